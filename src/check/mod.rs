@@ -1,0 +1,5 @@
+//! Mechanisms.
+
+mod place;
+
+pub use place::Place;

@@ -1,0 +1,16 @@
+//! Where in a record a check found something, before anybody asked for bytes.
+//!
+//! Owns the symbolic position. `record::locate` turns it into a span, for findings that are shown.
+
+/// A symbolic position in one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A value, by its node on the tape.
+    Value(u32),
+    /// The name of a member, by the node of the name.
+    Key(u32),
+    /// Part of the decoded text of a string value; byte offsets, half-open.
+    Text(u32, u32, u32),
+    /// A member that is not there: the node of the object that lacks it, and its name.
+    Missing(u32, String),
+}

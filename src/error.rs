@@ -1,0 +1,115 @@
+//! What can keep a run from being done: failures, as opposed to findings.
+//!
+//! Owns every error that the library returns, with the text and the span a person needs to mend it. Never holds dataset text.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+
+/// A failure. Findings are never errors.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum Error {
+    /// A rule file, profile or configuration that is wrong at a known place.
+    #[error("{message}")]
+    Document {
+        /// What is wrong.
+        message: String,
+        /// The document.
+        #[source_code]
+        source_code: Arc<NamedSource<String>>,
+        /// Where.
+        #[label("{label}")]
+        span: Option<SourceSpan>,
+        /// What stands beside the marked place.
+        label: String,
+        /// What to write instead.
+        #[help]
+        help: Option<String>,
+    },
+    /// A name on the command line or in the configuration that means nothing.
+    #[error("unknown {what} `{name}`")]
+    Unknown {
+        /// `rule`, `profile`, `group`...
+        what: &'static str,
+        /// The name as given.
+        name: String,
+        /// The nearest name that exists, or where to find the list.
+        #[help]
+        help: Option<String>,
+    },
+    /// A file that cannot be read.
+    #[error("cannot read `{}`: {reason}", path.display())]
+    Read {
+        /// The path as given.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Options that contradict each other, or an option whose value cannot be used.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do instead.
+        #[help]
+        help: Option<String>,
+    },
+}
+
+impl Error {
+    /// An error at a byte range of a document.
+    pub fn in_document(path: &str, text: &str, span: Option<Range<usize>>, message: impl Into<String>) -> Error {
+        Error::Document {
+            message: message.into(),
+            source_code: Arc::new(NamedSource::new(path, text.to_owned())),
+            span: span.map(SourceSpan::from),
+            label: "here".to_owned(),
+            help: None,
+        }
+    }
+
+    /// The same error with a line of help.
+    #[must_use]
+    pub fn with_help(mut self, text: Option<String>) -> Error {
+        match &mut self {
+            Error::Document { help, .. } | Error::Unknown { help, .. } | Error::Usage { help, .. } => *help = text,
+            Error::Read { .. } => {}
+        }
+        self
+    }
+
+    /// An error of the TOML reader, with its span, and the nearest of the names that it expected.
+    pub fn from_toml(path: &str, text: &str, error: &toml::de::Error) -> Error {
+        let message = error.message().to_owned();
+        let help = nearest_expected(&message).map(|name| format!("did you mean `{name}`?"));
+        Error::in_document(path, text, error.span(), message).with_help(help)
+    }
+
+    /// An unknown name, with the nearest of the known ones as help.
+    pub fn unknown<'n>(what: &'static str, name: &str, known: impl IntoIterator<Item = &'n str>) -> Error {
+        let help = nearest(name, known).map(|name| format!("did you mean `{name}`?"));
+        Error::Unknown { what, name: name.to_owned(), help }
+    }
+}
+
+/// The name that is nearest to the given one, if any is near enough to be a slip.
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The serde messages "unknown field `x`, expected one of `a`, `b`" (and "unknown variant") name both sides in back-ticks.
+fn nearest_expected(message: &str) -> Option<&str> {
+    if !message.starts_with("unknown ") {
+        return None;
+    }
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let given = quoted.next()?;
+    nearest(given, quoted)
+}

@@ -1,0 +1,5 @@
+//! One line and its parsed value.
+
+mod value;
+
+pub use value::{Kind, Member, Value};

@@ -1,0 +1,279 @@
+//! The `[options]` of a rule file: one struct for each mechanism, typed and strict.
+//!
+//! Owns the parameters that a rule may give its check, their defaults and their words. Compiled into the build script as well, so
+//! that a wrong parameter of a built-in rule is a build error. Must not know the checks, nor anything else of the crate.
+
+use serde::{Deserialize, Serialize};
+
+/// The parameters of one rule, by the mechanism that the rule names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Options {
+    /// `check = "json"`
+    Json(JsonOptions),
+    /// `check = "strict"`
+    Strict(StrictOptions),
+    /// `check = "shape"`
+    Shape(ShapeOptions),
+    /// `check = "turn-order"`
+    TurnOrder(TurnOrderOptions),
+    /// `check = "reserved"`
+    Reserved(ReservedOptions),
+    /// `check = "blank"`
+    Blank(BlankOptions),
+    /// `check = "phrases"`
+    Phrases(PhrasesOptions),
+    /// `check = "pattern"`
+    Pattern(PatternOptions),
+    /// `check = "length"`
+    Length(LengthOptions),
+    /// `check = "field"`
+    Field(FieldOptions),
+    /// `check = "duplicate"`
+    Duplicate(DuplicateOptions),
+    /// A mechanism that a caller of the library added; its options are any JSON value.
+    Custom(serde_json::Value),
+}
+
+/// The mechanisms that rule files may name, in the order in which they are documented.
+pub const MECHANISMS: [&str; 11] =
+    ["json", "strict", "shape", "turn-order", "reserved", "blank", "phrases", "pattern", "length", "field", "duplicate"];
+
+/// What keeps a line from being one JSON value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JsonDefect {
+    /// Any error of syntax that has no name of its own here.
+    Syntax,
+    /// The value stops before its end.
+    Truncated,
+    /// More follows after the value.
+    TrailingData,
+    /// `NaN`, `Infinity` and their like.
+    NonFiniteNumber,
+    /// `True`, `None`, single quotes: a Python literal.
+    PythonLiteral,
+    /// A byte sequence that is not UTF-8.
+    InvalidUtf8,
+    /// A byte-order mark before the value.
+    ByteOrderMark,
+    /// A line of nothing but white space.
+    BlankLine,
+    /// A file without a record.
+    EmptyFile,
+    /// One value over several lines.
+    PrettyPrinted,
+    /// The whole file is one JSON array.
+    ArrayFile,
+    /// UTF-16 or UTF-32.
+    OtherEncoding,
+    /// The pointer that Git LFS leaves when the data was not fetched.
+    GitLfsPointer,
+    /// A line that Git leaves in an unresolved conflict.
+    ConflictMarker,
+    /// Another file format under this name.
+    OtherFormat,
+    /// A line beyond the size that is parsed.
+    LineTooLong,
+}
+
+/// Parameters of `check = "json"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JsonOptions {
+    /// The defects that this rule reports.
+    pub defects: Vec<JsonDefect>,
+}
+
+/// What is valid JSON and yet read differently by different parsers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hazard {
+    /// One name twice in an object.
+    DuplicateKey,
+    /// Half of a surrogate pair.
+    LoneSurrogate,
+    /// An integer beyond 2^53.
+    BigInteger,
+    /// Nesting beyond what common parsers take.
+    DeepNesting,
+}
+
+/// Parameters of `check = "strict"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StrictOptions {
+    /// The hazards that this rule reports.
+    pub hazards: Vec<Hazard>,
+}
+
+/// How a record departs from the shape that its profile demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Violation {
+    /// The record is no object.
+    NotAnObject,
+    /// A required member is absent.
+    Missing,
+    /// The value is of another type.
+    WrongType,
+    /// A member that the profile does not know, under a policy that refuses it.
+    UnknownField,
+    /// The value is not among those allowed, or does not match the pattern.
+    UnexpectedValue,
+    /// The role is not among those of the profile.
+    UnknownRole,
+    /// Too few or too many items or members.
+    WrongCount,
+    /// A string without content where content is demanded.
+    EmptyContent,
+    /// A member where the profile refuses it (media in an assistant turn, say).
+    Misplaced,
+}
+
+/// Parameters of `check = "shape"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapeOptions {
+    /// The violations that this rule reports.
+    pub violations: Vec<Violation>,
+}
+
+/// Where in a conversation the order of roles breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrderBreak {
+    /// At its first turn.
+    First,
+    /// Between its first and its last turn.
+    Middle,
+    /// It ends too early.
+    Last,
+    /// A role that must be there is nowhere.
+    Absent,
+}
+
+/// Parameters of `check = "turn-order"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TurnOrderOptions {
+    /// The breaks that this rule reports.
+    pub breaks: Vec<OrderBreak>,
+}
+
+/// Parameters of `check = "reserved"`: none, the strings stand in the profile.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReservedOptions {}
+
+/// Parameters of `check = "blank"`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlankOptions {
+    /// Count zero-width and other invisible characters as white space.
+    pub also_invisible: bool,
+}
+
+/// Parameters of `check = "phrases"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhrasesOptions {
+    /// The phrases, each at least three bytes, matched case-sensitively, byte for byte.
+    pub phrases: Vec<String>,
+    /// What the finding says; `{match}` stands for the phrase. Default: the summary of the rule.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+/// Parameters of `check = "pattern"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatternOptions {
+    /// The regular expression, in the syntax of Rust's `regex` crate: no look-around, no back-references.
+    pub regex: String,
+    /// Literals of which one must stand in the record before the expression is tried: at least three bytes each, matched
+    /// case-sensitively. Without them the expression runs over every text.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// What the finding says; `{match}` stands for the matched text. Default: the summary of the rule.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+/// What `check = "length"` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// UTF-8 bytes of a turn's text.
+    Bytes,
+    /// Unicode scalar values of a turn's text.
+    Characters,
+    /// Extended grapheme clusters of a turn's text: what a reader calls a character.
+    Graphemes,
+    /// Words of a turn's text, by Unicode's word boundaries.
+    Words,
+    /// Turns of the record.
+    Turns,
+}
+
+/// Parameters of `check = "length"`. At least one bound must be given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LengthOptions {
+    /// What is counted.
+    pub unit: Unit,
+    /// The fewest that are allowed.
+    #[serde(default)]
+    pub minimum: Option<u64>,
+    /// The most that are allowed.
+    #[serde(default)]
+    pub maximum: Option<u64>,
+}
+
+/// The type that `check = "field"` demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldType {
+    /// A string.
+    String,
+    /// A number.
+    Number,
+    /// A number without fraction.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// An object.
+    Object,
+    /// An array.
+    Array,
+    /// `null`.
+    Null,
+}
+
+/// Parameters of `check = "field"`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldOptions {
+    /// JSON Pointer to the member; `*` stands for every item or member.
+    pub at: String,
+    /// The member must be there.
+    #[serde(default)]
+    pub required: bool,
+    /// The member must not be there.
+    #[serde(default)]
+    pub forbidden: bool,
+    /// The type that it must have.
+    #[serde(default, rename = "type")]
+    pub kind: Option<FieldType>,
+    /// The only value that it may have.
+    #[serde(default)]
+    pub constant: Option<serde_json::Value>,
+    /// The values that it may have.
+    #[serde(default, rename = "enum")]
+    pub one_of: Option<Vec<serde_json::Value>>,
+}
+
+/// Parameters of `check = "duplicate"`: none yet, records are compared byte by byte.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DuplicateOptions {}
