@@ -1,5 +1,115 @@
-//! Mechanisms.
+//! The mechanisms: what a rule names in `check = "..."`.
+//!
+//! Owns the seam between the engine and the mechanisms: what a check is shown, how it reports, how it counts over the whole dataset.
+//! A check knows no file, no output format and no configuration; all rules that name one mechanism share one instance of it, so a
+//! record is walked, and its text scanned, once for all of them.
 
+mod blank;
+mod duplicate;
+mod field;
+mod json;
+mod length;
+mod pattern;
+mod phrases;
 mod place;
+mod reserved;
+mod shape;
+mod sink;
+mod strict;
+mod tally;
+mod turn_order;
+mod view;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use place::Place;
+pub use sink::{Draft, DraftPlace, RuleId, Sink};
+pub use tally::{Look, Position, Seen, Tally};
+pub use view::{Record, TurnText};
+
+use crate::Error;
+use crate::profile::Profile;
+use crate::record::Defect;
+use crate::rule::Rule;
+
+/// A mechanism at work for one or more rules under one profile.
+///
+/// Every method does nothing by default; a check overrides the narrowest one.
+pub trait Check: Send + Sync {
+    /// Looks at one record that is an object. Runs for every record: clean ones must cost next to nothing.
+    fn record(&self, _record: &Record<'_>, _sink: &mut Sink) {}
+
+    /// Literals (three bytes or more) of which one must stand in the decoded text of a record before [`Check::candidate`] is called.
+    /// All literals of all checks are searched in one pass.
+    fn literals(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Looks at a record in which at least one literal of some check was found, perhaps outside of any turn.
+    fn candidate(&self, _record: &Record<'_>, _sink: &mut Sink) {}
+
+    /// Looks at what the parser found wrong with a line as JSON. Called only when there is something.
+    fn defects(&self, _defects: &[Defect], _sink: &mut Sink) {}
+
+    /// Looks at a line that parsed to something that is no object.
+    fn not_an_object(&self, _value: crate::record::Value<'_>, _sink: &mut Sink) {}
+
+    /// An empty tally, when the check judges the dataset as a whole.
+    fn tally(&self) -> Option<Box<dyn Tally>> {
+        None
+    }
+}
+
+/// A rule that runs, with the number under which its findings are reported.
+#[derive(Clone, Copy)]
+pub struct ActiveRule<'b> {
+    /// Number of the rule in this run.
+    pub id: RuleId,
+    /// The rule.
+    pub rule: &'b Rule,
+}
+
+/// Makes a mechanism for its rules under a profile; `None` when there is nothing to do under that profile.
+pub type Build = fn(&[ActiveRule<'_>], &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error>;
+
+/// The mechanisms that rules may name: the built-in ones and those that a caller added.
+#[derive(Clone)]
+pub(crate) struct Mechanisms {
+    by_name: BTreeMap<String, Build>,
+}
+
+impl Mechanisms {
+    pub(crate) fn builtin() -> Self {
+        let builtin: [(&str, Build); 11] = [
+            ("json", json::build),
+            ("strict", strict::build),
+            ("shape", shape::build),
+            ("turn-order", turn_order::build),
+            ("reserved", reserved::build),
+            ("blank", blank::build),
+            ("phrases", phrases::build),
+            ("pattern", pattern::build),
+            ("length", length::build),
+            ("field", field::build),
+            ("duplicate", duplicate::build),
+        ];
+        Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
+    }
+
+    pub(crate) fn add(&mut self, name: &str, build: Build) {
+        self.by_name.insert(name.to_owned(), build);
+    }
+
+    /// Builds the checks of the rules, in the order of the names of their mechanisms.
+    pub(crate) fn build(&self, rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Vec<Box<dyn Check>>, Error> {
+        let mut checks = Vec::new();
+        for (name, build) in &self.by_name {
+            let mine: Vec<ActiveRule<'_>> = rules.iter().copied().filter(|active| active.rule.check == *name).collect();
+            if !mine.is_empty() {
+                checks.extend(build(&mine, profile)?);
+            }
+        }
+        Ok(checks)
+    }
+}

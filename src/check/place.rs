@@ -11,6 +11,24 @@ pub enum Place {
     Key(u32),
     /// Part of the decoded text of a string value; byte offsets, half-open.
     Text(u32, u32, u32),
+    /// Part of the decoded name of a member, by the node of the name; byte offsets, half-open.
+    KeyText(u32, u32, u32),
     /// A member that is not there: the node of the object that lacks it, and its name.
     Missing(u32, String),
+}
+
+impl Place {
+    /// The record itself.
+    pub const RECORD: Place = Place::Value(0);
+
+    /// The node whose bytes hold the place.
+    pub fn node(&self) -> u32 {
+        match *self {
+            Place::Value(node)
+            | Place::Key(node)
+            | Place::Text(node, ..)
+            | Place::KeyText(node, ..)
+            | Place::Missing(node, _) => node,
+        }
+    }
 }

@@ -1,5 +1,19 @@
-//! One line and its parsed value.
+//! One line: parsed, explained when it is broken, and able to say which bytes a value takes.
+//!
+//! Owns the way from the bytes of a line to a value and back. Knows no file and no rule; a line is all that it ever sees.
 
+mod careful;
+mod defect;
+mod diagnose;
+mod locate;
+mod parse;
+mod scan;
+mod text;
 mod value;
 
+pub(crate) use careful::short;
+pub use defect::{Defect, DefectKind, DefectPlace};
+pub(crate) use locate::{Located, locate};
+pub(crate) use parse::{PADDING, Parsed, Parser};
+pub(crate) use scan::{Scanner, Token};
 pub use value::{Kind, Member, Value};

@@ -1,0 +1,132 @@
+//! `check = "duplicate"`: records that stand in the dataset more than once, byte for byte.
+//!
+//! Owns the table of digests: 16 bytes of digest and 8 of position for each record, in buckets by digest, so that the conclusion works
+//! on one bucket at a time. The digest is keyed anew in every run: nobody can craft records that collide. What is shown is verified
+//! against the bytes.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128_with_secret;
+
+use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally};
+use crate::Error;
+use crate::profile::Profile;
+use crate::rule::options::Options;
+
+/// Buckets by the highest bits of the digest.
+const BUCKETS: usize = 16;
+
+/// Bytes of key material that the keyed digest takes.
+const SECRET: usize = 192;
+
+struct Duplicates {
+    rules: Arc<[RuleId]>,
+    secret: Arc<[u8; SECRET]>,
+}
+
+pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let rules = rules.iter().filter(|active| matches!(active.rule.options, Options::Duplicate(_)));
+    let rules: Arc<[RuleId]> = rules.map(|active| active.id).collect();
+    Ok(Some(Box::new(Duplicates { rules, secret: Arc::new(random_secret()) })))
+}
+
+/// Key material from the operating system's randomness, by way of the keyed hasher of the standard library.
+fn random_secret() -> [u8; SECRET] {
+    use std::hash::{BuildHasher, RandomState};
+    let mut secret = [0; SECRET];
+    for (number, bytes) in secret.chunks_exact_mut(8).enumerate() {
+        bytes.copy_from_slice(&RandomState::new().hash_one(number).to_le_bytes());
+    }
+    secret
+}
+
+impl Check for Duplicates {
+    fn tally(&self) -> Option<Box<dyn Tally>> {
+        let buckets = [const { Vec::new() }; BUCKETS];
+        Some(Box::new(Digests { rules: self.rules.clone(), secret: self.secret.clone(), buckets }))
+    }
+}
+
+/// Digest, then position: sorting brings copies together in the order of the dataset.
+type Entry = (u64, u64, Position);
+
+struct Digests {
+    rules: Arc<[RuleId]>,
+    secret: Arc<[u8; SECRET]>,
+    /// By bucket, the entries of each part of the dataset.
+    buckets: [Vec<Vec<Entry>>; BUCKETS],
+}
+
+impl Tally for Digests {
+    fn observe(&mut self, record: &Record<'_>) {
+        let digest = xxh3_128_with_secret(record.raw(), &self.secret[..]);
+        let (high, low) = ((digest >> 64) as u64, digest as u64);
+        let bucket = &mut self.buckets[(high >> 60) as usize];
+        if bucket.is_empty() {
+            bucket.push(Vec::new());
+        }
+        if let Some(entries) = bucket.last_mut() {
+            entries.push((high, low, record.position()));
+        }
+    }
+
+    fn merge(&mut self, later: Box<dyn Tally>) {
+        let later: Box<dyn Any> = later;
+        let Ok(later) = later.downcast::<Digests>() else { return };
+        for (mine, theirs) in self.buckets.iter_mut().zip(later.buckets) {
+            mine.extend(theirs.into_iter().map(|mut part| {
+                part.shrink_to_fit();
+                part
+            }));
+        }
+    }
+
+    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+        let Digests { rules, buckets, .. } = *self;
+        let mut copies: Vec<(Position, Position)> = buckets.into_par_iter().flat_map_iter(copies_in).collect();
+        copies.sort_unstable();
+        let shown = copies.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX));
+        let mut wanted: Vec<Position> = copies[..shown].iter().flat_map(|&(copy, first)| [copy, first]).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let seen = look.read(&wanted)?;
+        let find = |position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
+        for (number, &(copy, first)) in copies.iter().enumerate() {
+            let verified = if number < shown { find(copy).zip(find(first)) } else { None };
+            match verified {
+                Some((copy, first)) if copy.digest == first.digest => report(&rules, look, &copy, &first),
+                Some(_) => {}
+                None => rules.iter().for_each(|&rule| look.count(rule, copy, 1)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The copies in one bucket: each with the first record of its kind.
+fn copies_in(parts: Vec<Vec<Entry>>) -> Vec<(Position, Position)> {
+    let mut entries = parts.concat();
+    drop(parts);
+    entries.sort_unstable();
+    let mut copies = Vec::new();
+    for same in entries.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+        let first = same[0].2;
+        copies.extend(same[1..].iter().map(|copy| (copy.2, first)));
+    }
+    copies
+}
+
+fn report(rules: &[RuleId], look: &mut dyn Look, copy: &super::Seen, first: &super::Seen) {
+    for &rule in rules {
+        let message = if copy.position.file() == first.position.file() {
+            format!("this record is a copy of line {}", first.line)
+        } else {
+            format!("this record is a copy of line {} of another file", first.line)
+        };
+        let place = DraftPlace::Value(Place::RECORD);
+        let draft = Draft { rule, place, message, help: None, related: None };
+        look.report(draft, copy.clone(), vec![(first.clone(), "first stands here".to_owned())]);
+    }
+}

@@ -1,0 +1,85 @@
+//! `check = "pattern"`: texts that match a regular expression.
+//!
+//! Owns when an expression is compiled (on its first candidate) and where it runs: after one of its keywords was seen in the shared
+//! scan, or, without keywords, over every text of its roles. Linear time only: the engine has no look-around and no back-references.
+
+use std::sync::Arc;
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::Error;
+use crate::profile::Profile;
+use crate::record::short;
+use crate::rule::RoleSet;
+use crate::rule::options::{Options, PatternOptions};
+
+/// Largest program of one expression, in bytes; bounds what a rule file can cost.
+const LARGEST_PROGRAM: usize = 4 << 20;
+
+struct Patterns {
+    rules: Vec<Pattern>,
+}
+
+struct Pattern {
+    id: RuleId,
+    roles: RoleSet,
+    options: PatternOptions,
+    message: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let rules = rules.iter().filter_map(|active| match &active.rule.options {
+        Options::Pattern(options) => Some(Pattern {
+            id: active.id,
+            roles: active.rule.roles,
+            options: options.clone(),
+            message: options.message.clone().unwrap_or_else(|| active.rule.prose().summary),
+            compiled: OnceLock::new(),
+        }),
+        _ => None,
+    });
+    Ok(Some(Box::new(Patterns { rules: rules.collect() })))
+}
+
+impl Check for Patterns {
+    fn literals(&self) -> Vec<String> {
+        self.rules.iter().flat_map(|rule| rule.options.keywords.iter().cloned()).collect()
+    }
+
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        for rule in self.rules.iter().filter(|rule| rule.options.keywords.is_empty()) {
+            rule.search(record, sink);
+        }
+    }
+
+    fn candidate(&self, record: &Record<'_>, sink: &mut Sink) {
+        for rule in self.rules.iter().filter(|rule| !rule.options.keywords.is_empty()) {
+            rule.search(record, sink);
+        }
+    }
+}
+
+impl Pattern {
+    fn search(&self, record: &Record<'_>, sink: &mut Sink) {
+        for turn in record.turns(self.roles) {
+            let keywords = &self.options.keywords;
+            if !keywords.is_empty() && !keywords.iter().any(|keyword| turn.text.contains(keyword.as_str())) {
+                continue;
+            }
+            let Some(regex) = self.compiled.get_or_init(|| compile(&self.options.regex).ok()) else { return };
+            for found in regex.find_iter(turn.text).filter(|found| !found.is_empty()) {
+                let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
+                sink.report(self.id, place, || self.message.replace("{match}", &short(found.as_str())));
+            }
+        }
+    }
+}
+
+/// Compiles an expression within bounds. Loading a rule compiles it once as well, so a running rule always has one.
+pub(crate) fn compile(regex: &str) -> Result<Regex, regex::Error> {
+    regex::RegexBuilder::new(regex).size_limit(LARGEST_PROGRAM).build()
+}

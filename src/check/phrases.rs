@@ -1,0 +1,66 @@
+//! `check = "phrases"`: texts that hold one of a list of phrases.
+//!
+//! Owns the exact search in the text of turns. The phrases themselves are the literals of the shared scan, so records without one of
+//! them are never looked at.
+
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::Error;
+use crate::profile::Profile;
+use crate::rule::RoleSet;
+use crate::rule::options::Options;
+
+struct Phrases {
+    rules: Vec<Rule>,
+}
+
+struct Rule {
+    id: RuleId,
+    roles: RoleSet,
+    phrases: Vec<String>,
+    search: std::sync::OnceLock<Option<AhoCorasick>>,
+    message: String,
+}
+
+pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let rules = rules.iter().filter_map(|active| match &active.rule.options {
+        Options::Phrases(options) => Some(Rule {
+            id: active.id,
+            roles: active.rule.roles,
+            phrases: options.phrases.clone(),
+            search: std::sync::OnceLock::new(),
+            message: options.message.clone().unwrap_or_else(|| active.rule.prose().summary),
+        }),
+        _ => None,
+    });
+    Ok(Some(Box::new(Phrases { rules: rules.collect() })))
+}
+
+impl Check for Phrases {
+    fn literals(&self) -> Vec<String> {
+        self.rules.iter().flat_map(|rule| rule.phrases.iter().cloned()).collect()
+    }
+
+    fn candidate(&self, record: &Record<'_>, sink: &mut Sink) {
+        for rule in &self.rules {
+            let Some(search) = rule.search() else { continue };
+            for turn in record.turns(rule.roles) {
+                for found in search.find_iter(turn.text) {
+                    let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
+                    sink.report(rule.id, place, || rule.message.replace("{match}", &turn.text[found.range()]));
+                }
+            }
+        }
+    }
+}
+
+impl Rule {
+    /// Built on the first candidate.
+    fn search(&self) -> Option<&AhoCorasick> {
+        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.phrases).ok();
+        self.search.get_or_init(build).as_ref()
+    }
+}

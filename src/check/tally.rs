@@ -1,0 +1,85 @@
+//! Checks that judge the dataset as a whole.
+//!
+//! Owns the seam of the mergeable state: observe a record, merge the state of a later part, conclude over everything. Tallies hold
+//! digests and positions, never text; what is shown is read a second time through [`Look`] and verified against the bytes.
+
+use std::any::Any;
+
+use super::{Draft, Record, RuleId};
+use crate::Error;
+
+/// Where a record begins: its file and the offset of its line. Ordered as the dataset is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position(u64);
+
+/// Bits of a position that hold the offset: files up to 16 TiB, and a million of them.
+const OFFSET_BITS: u32 = 44;
+
+impl Position {
+    /// The most files that one run can hold.
+    pub(crate) const MOST_FILES: usize = 1 << (64 - OFFSET_BITS);
+    /// The largest file, in bytes.
+    pub(crate) const LARGEST_FILE: u64 = 1 << OFFSET_BITS;
+
+    pub(crate) fn new(file: usize, offset: u64) -> Self {
+        Position((file as u64) << OFFSET_BITS | offset)
+    }
+
+    /// Number of the file in the run.
+    pub fn file(self) -> usize {
+        (self.0 >> OFFSET_BITS) as usize
+    }
+
+    /// Offset of the line in the file.
+    pub fn offset(self) -> u64 {
+        self.0 & ((1 << OFFSET_BITS) - 1)
+    }
+}
+
+/// A record, read a second time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Where it begins.
+    pub position: Position,
+    /// 1-based line.
+    pub line: u64,
+    /// Offset just after its last byte.
+    pub end: u64,
+    /// SHA-256 of its bytes, white space at its ends left out.
+    pub digest: [u8; 32],
+}
+
+/// Reads records a second time, and takes what a tally concludes.
+pub trait Look {
+    /// Reads the records at the positions (ascending, each once), in that order.
+    ///
+    /// # Errors
+    /// When the bytes cannot be read again or have changed.
+    fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error>;
+
+    /// How many findings of one rule are shown at most.
+    fn most(&self) -> u64;
+
+    /// Counts findings that are not shown.
+    fn count(&mut self, rule: RuleId, position: Position, findings: u64);
+
+    /// Reports a finding about a whole record; `related` are other records and what they are.
+    fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>);
+}
+
+/// The mergeable state of a check over part of a dataset.
+///
+/// Merging is associative, and the parts are merged in the order of the dataset.
+pub trait Tally: Send + Any {
+    /// Takes a record into account.
+    fn observe(&mut self, record: &Record<'_>);
+
+    /// Takes the state of the part that follows.
+    fn merge(&mut self, later: Box<dyn Tally>);
+
+    /// Reports what the whole dataset shows.
+    ///
+    /// # Errors
+    /// When records cannot be read a second time.
+    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error>;
+}

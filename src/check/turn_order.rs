@@ -1,0 +1,36 @@
+//! `check = "turn-order"`: roles that do not follow each other as the profile's grammar demands.
+//!
+//! Owns the way from a break of the order to the rule that reports it. The grammar is the profile's.
+
+use std::sync::Arc;
+
+use super::{ActiveRule, Check, Record, RuleId, Sink};
+use crate::Error;
+use crate::profile::Profile;
+use crate::rule::options::{Options, OrderBreak};
+
+struct TurnOrder {
+    rules: Vec<(OrderBreak, RuleId)>,
+    profile: Arc<Profile>,
+}
+
+pub(super) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let mut breaks = Vec::new();
+    for active in rules {
+        if let Options::TurnOrder(options) = &active.rule.options {
+            breaks.extend(options.breaks.iter().map(|&kind| (kind, active.id)));
+        }
+    }
+    Ok(Some(Box::new(TurnOrder { rules: breaks, profile: profile.clone() })))
+}
+
+impl Check for TurnOrder {
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        let Some((kind, place, message)) = self.profile.order_break(record.value()) else { return };
+        for &(mine, rule) in &self.rules {
+            if mine == kind {
+                sink.report(rule, place.clone(), || message.clone());
+            }
+        }
+    }
+}

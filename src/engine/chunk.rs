@@ -1,0 +1,349 @@
+//! Checks one chunk of whole lines.
+//!
+//! Owns the walk from bytes to records and drafts, with buffers that a worker keeps from chunk to chunk. Two phases: every line is
+//! parsed in place in a copy of the chunk and checked; then the decoded block that this leaves behind is scanned once for the literals
+//! of all checks, and only lines that hold one are looked at again. Knows nothing of other chunks: line numbers count from its start.
+
+use memchr::memmem::Finder;
+use simd_json::Node;
+
+use super::draw::{Artist, LineContext};
+use super::plan::Plan;
+use super::regions::Region;
+use crate::check::{Position, Record, Sink, Tally};
+use crate::finding::Finding;
+use crate::profile::Turn;
+use crate::record::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
+use crate::rule::options::JsonDefect;
+use crate::source::Chunk;
+
+/// A block buffer larger than this is given back after use.
+const LARGEST_KEPT: usize = 8 << 20;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// What a chunk had to say. Lines count from 0 at its start.
+pub(crate) struct ChunkResult {
+    pub(crate) lines: u64,
+    pub(crate) records: u64,
+    pub(crate) counts: Vec<u64>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) tallies: Vec<Box<dyn Tally>>,
+    /// Offsets of lines that end before their value does: one value may stand on several lines.
+    pub(crate) incomplete: Vec<u64>,
+}
+
+/// What all chunks of a file share.
+pub(crate) struct FileContext<'f> {
+    pub(crate) file: usize,
+    pub(crate) plan: &'f Plan,
+    pub(crate) artist: &'f Artist<'f>,
+    pub(crate) most: u64,
+    /// Values over several lines: their lines are counted and not parsed. Ascending.
+    pub(crate) regions: &'f [Region],
+    /// Longest line that is parsed, for the message.
+    pub(crate) longest_line: u64,
+}
+
+/// The buffers of one worker.
+pub(crate) struct Worker {
+    parser: Parser,
+    block: Vec<u8>,
+    turns: Vec<Turn>,
+    /// Byte ranges of the records in the block that parsed to objects, with their line numbers.
+    records: Vec<(usize, usize)>,
+    record_lines: Vec<LineAt>,
+    hits: Vec<usize>,
+}
+
+#[derive(Clone, Copy)]
+struct LineAt {
+    number: u64,
+    start: usize,
+    end: usize,
+}
+
+impl Worker {
+    pub(crate) fn new() -> Self {
+        Worker {
+            parser: Parser::new(),
+            block: Vec::new(),
+            turns: Vec::new(),
+            records: Vec::new(),
+            record_lines: Vec::new(),
+            hits: Vec::new(),
+        }
+    }
+
+    /// Checks a chunk.
+    pub(crate) fn check(&mut self, chunk: &Chunk<'_>, context: &FileContext<'_>) -> ChunkResult {
+        let mut pass = Pass {
+            chunk,
+            context,
+            sink: Sink::new(context.plan.severities.len(), context.most),
+            findings: Vec::new(),
+            tallies: context.plan.tallies(),
+            incomplete: Vec::new(),
+        };
+        self.records.clear();
+        let (lines, records) = if let Some(length) = chunk.oversized {
+            pass.oversized(length);
+            (1, 1)
+        } else {
+            self.lines(&mut pass)
+        };
+        if !context.plan.prefilter.is_empty() {
+            self.candidates(&mut pass);
+        }
+        if self.block.capacity() > LARGEST_KEPT {
+            self.block = Vec::new();
+        }
+        ChunkResult {
+            lines,
+            records,
+            counts: pass.sink.counts().to_vec(),
+            findings: pass.findings,
+            tallies: pass.tallies,
+            incomplete: pass.incomplete,
+        }
+    }
+
+    /// First phase: parses and checks every line. Returns the number of lines and of records.
+    fn lines(&mut self, pass: &mut Pass<'_>) -> (u64, u64) {
+        let bytes: &[u8] = &pass.chunk.bytes;
+        self.block.clear();
+        self.block.extend_from_slice(bytes);
+        self.block.resize(bytes.len() + PADDING, b' ');
+        self.records.clear();
+        self.record_lines.clear();
+        let mut escapes = Escapes::new(bytes);
+        let (mut number, mut records, mut start) = (0, 0, 0);
+        while start < bytes.len() {
+            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+            let line = LineAt { number, start, end };
+            let closer = escapes.suspicious_before(end);
+            records += u64::from(self.line(line, closer, pass));
+            number += 1;
+            start = end + 1;
+        }
+        (number, records)
+    }
+
+    /// Checks one line; says whether it is a record.
+    fn line(&mut self, line: LineAt, closer: bool, pass: &mut Pass<'_>) -> bool {
+        let bytes = &pass.chunk.bytes[line.start..line.end];
+        let (mut start, end) = trimmed(bytes);
+        if start == end {
+            if !pass.is_excluded(line) {
+                pass.defect(line, line, Defect::json(JsonDefect::BlankLine, 0..bytes.len(), "the line is blank"));
+            }
+            return false;
+        }
+        if pass.is_excluded(line) {
+            return true;
+        }
+        if bytes[start..end].starts_with(BYTE_ORDER_MARK) && end > start + BYTE_ORDER_MARK.len() {
+            let message = "a byte-order mark stands before the record";
+            let record = LineAt { start: line.start + start, end: line.start + end, ..line };
+            pass.defect(record, line, Defect::json(JsonDefect::ByteOrderMark, 0..BYTE_ORDER_MARK.len(), message));
+            start += BYTE_ORDER_MARK.len();
+        }
+        self.record(LineAt { start: line.start + start, end: line.start + end, ..line }, line, closer, pass);
+        true
+    }
+
+    fn record(&mut self, record: LineAt, line: LineAt, closer: bool, pass: &mut Pass<'_>) {
+        let raw = &pass.chunk.bytes[record.start..record.end];
+        let scratch = &mut self.block[record.start..record.end + PADDING];
+        let turns = &mut self.turns;
+        let is_object = self.parser.read(raw, scratch, closer, |parsed| pass.parsed(record, line, parsed, turns));
+        if is_object {
+            self.records.push((record.start, record.end));
+            self.record_lines.push(line);
+        }
+    }
+
+    /// Second phase: looks again at the records that hold a literal.
+    fn candidates(&mut self, pass: &mut Pass<'_>) {
+        let hits = &mut self.hits;
+        hits.clear();
+        pass.context.plan.prefilter.scan(&self.block, &self.records, |record| hits.push(record));
+        hits.sort_unstable();
+        hits.dedup();
+        for &hit in &self.hits {
+            let ((start, end), line) = (self.records[hit], self.record_lines[hit]);
+            let raw = &pass.chunk.bytes[start..end];
+            self.block[start..end].copy_from_slice(raw);
+            let record = LineAt { start, end, ..line };
+            let scratch = &mut self.block[start..end + PADDING];
+            let turns = &mut self.turns;
+            // The careful parser serves as well as the fast one; only the fast one misreads lone surrogates.
+            self.parser.read(raw, scratch, Escapes::new(raw).suspicious_before(raw.len()), |parsed| {
+                if let Parsed::Value(tape, _) = parsed {
+                    pass.candidate(record, line, tape, turns);
+                }
+            });
+        }
+        self.records.clear();
+    }
+}
+
+/// The state of one walk over a chunk.
+struct Pass<'p> {
+    chunk: &'p Chunk<'p>,
+    context: &'p FileContext<'p>,
+    sink: Sink,
+    findings: Vec<Finding>,
+    tallies: Vec<Box<dyn Tally>>,
+    incomplete: Vec<u64>,
+}
+
+impl<'p> Pass<'p> {
+    fn is_excluded(&self, line: LineAt) -> bool {
+        let regions = self.context.regions;
+        let offset = self.chunk.offset + line.start as u64;
+        let next = regions.partition_point(|region| region.end <= offset);
+        regions.get(next).is_some_and(|region| region.start <= offset)
+    }
+
+    /// Takes a parsed line; says whether it is an object.
+    fn parsed(&mut self, record: LineAt, line: LineAt, parsed: Parsed<'_>, turns: &mut Vec<Turn>) -> bool {
+        let (tape, defects) = match parsed {
+            Parsed::Value(tape, defects) => (Some(tape), defects),
+            Parsed::Broken(defects) => (None, defects),
+        };
+        if !defects.is_empty() {
+            let truncated = DefectKind::Json(JsonDefect::Truncated);
+            if defects.iter().any(|defect| defect.kind == truncated) {
+                self.incomplete.push(self.chunk.offset + record.start as u64);
+            }
+            self.context.plan.checks.iter().for_each(|check| check.defects(defects, &mut self.sink));
+        }
+        let is_object = tape.is_some_and(|tape| self.value(record, tape, turns));
+        self.draw(record, line, tape);
+        is_object
+    }
+
+    fn value(&mut self, record: LineAt, tape: &[Node<'_>], turns: &mut Vec<Turn>) -> bool {
+        let value = Value::at(tape, 0);
+        if value.kind() != Kind::Object {
+            self.context.plan.checks.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
+            return false;
+        }
+        self.context.plan.profile.turns(value, turns);
+        let record = self.view(record, tape, turns);
+        self.context.plan.checks.iter().for_each(|check| check.record(&record, &mut self.sink));
+        self.tallies.iter_mut().for_each(|tally| tally.observe(&record));
+        true
+    }
+
+    fn candidate(&mut self, record: LineAt, line: LineAt, tape: &[Node<'_>], turns: &mut Vec<Turn>) {
+        self.context.plan.profile.turns(Value::at(tape, 0), turns);
+        let view = self.view(record, tape, turns);
+        self.context.plan.checks.iter().for_each(|check| check.candidate(&view, &mut self.sink));
+        self.draw(record, line, Some(tape));
+    }
+
+    fn view<'r>(&self, record: LineAt, tape: &'r [Node<'r>], turns: &'r [Turn]) -> Record<'r>
+    where
+        'p: 'r,
+    {
+        let position = Position::new(self.context.file, self.chunk.offset + record.start as u64);
+        let chunk: &'r Chunk<'p> = self.chunk;
+        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position }
+    }
+
+    fn oversized(&mut self, length: u64) {
+        let line = LineAt { number: 0, start: 0, end: self.chunk.bytes.len() };
+        if !self.is_excluded(line) {
+            let longest = self.context.longest_line;
+            let message = format!("the line is {length} bytes long; lines of more than {longest} bytes are not parsed");
+            self.defect(line, line, Defect::json(JsonDefect::LineTooLong, 0..line.end, message));
+        }
+    }
+
+    /// Reports a defect of a line that was not parsed.
+    fn defect(&mut self, record: LineAt, line: LineAt, defect: Defect) {
+        self.context.plan.checks.iter().for_each(|check| check.defects(std::slice::from_ref(&defect), &mut self.sink));
+        self.draw(record, line, None);
+    }
+
+    /// Draws what was reported about the line, if anything.
+    fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
+        if self.sink.is_empty() {
+            return;
+        }
+        let line = LineContext {
+            file: self.context.file,
+            line: line.number,
+            offset: self.chunk.offset + line.start as u64,
+            bytes: &self.chunk.bytes[line.start..line.end],
+            record_start: record.start - line.start,
+            record: &self.chunk.bytes[record.start..record.end],
+        };
+        let drafts = self.sink.take();
+        self.findings.extend(self.context.artist.draw(&line, tape, drafts));
+    }
+}
+
+/// Byte range of a line without spaces, tabs and carriage returns at its ends.
+fn trimmed(line: &[u8]) -> (usize, usize) {
+    let solid = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\r');
+    match line.iter().position(solid) {
+        Some(start) => (start, line.iter().rposition(solid).map_or(line.len(), |last| last + 1)),
+        None => (0, 0),
+    }
+}
+
+/// Finds the `\u` escapes of a chunk that may be half of a surrogate pair.
+///
+/// May err on the safe side only: what it names is judged by the careful parser.
+struct Escapes<'c> {
+    bytes: &'c [u8],
+    finder: Finder<'static>,
+    /// Offset of the next suspicious escape; the end when there is none.
+    next: usize,
+}
+
+impl<'c> Escapes<'c> {
+    fn new(bytes: &'c [u8]) -> Self {
+        let mut escapes = Escapes { bytes, finder: Finder::new(b"\\u"), next: 0 };
+        escapes.advance(0);
+        escapes
+    }
+
+    /// Whether a suspicious escape stands between the last line asked for and `end`.
+    fn suspicious_before(&mut self, end: usize) -> bool {
+        let found = self.next < end;
+        if found {
+            self.advance(end);
+        }
+        found
+    }
+
+    fn advance(&mut self, mut at: usize) {
+        while let Some(found) = self.bytes.get(at..).and_then(|rest| self.finder.find(rest)) {
+            let escape = at + found;
+            match self.length_if_harmless(escape) {
+                Some(length) => at = escape + length,
+                None => return self.next = escape,
+            }
+        }
+        self.next = self.bytes.len();
+    }
+
+    /// Length of an escape, or pair of escapes, that surely is a character.
+    fn length_if_harmless(&self, at: usize) -> Option<usize> {
+        let rest = &self.bytes[at..];
+        if !is_surrogate(rest, b"89abABcdefCDEF") {
+            return Some(2);
+        }
+        let doubled = at > 0 && self.bytes[at - 1] == b'\\';
+        let pair = is_surrogate(rest, b"89abAB") && rest.get(6..).is_some_and(|low| is_surrogate(low, b"cdefCDEF"));
+        (pair && !doubled).then_some(12)
+    }
+}
+
+fn is_surrogate(escape: &[u8], second_digits: &[u8]) -> bool {
+    matches!(escape, [b'\\', b'u', b'd' | b'D', second, ..] if second_digits.contains(second))
+}

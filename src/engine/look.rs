@@ -1,0 +1,129 @@
+//! The second look: reads records again for what the whole dataset shows.
+//!
+//! Owns the way from a position to the bytes of its record, whatever the source, and the counting of what tallies conclude. Reads chunk
+//! by chunk in file order, so that a compressed file costs one more pass.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::draw::{Artist, column_at, fingerprint};
+use super::file::FileResult;
+use super::inputs::Opener;
+use crate::Error;
+use crate::check::{Draft, Look, Position, RuleId, Seen};
+use crate::finding::{Excerpt, Finding, Related, Span};
+use crate::source::Source;
+
+/// Reads again, and collects.
+pub(crate) struct SecondLook<'l> {
+    pub(crate) files: &'l [FileResult],
+    pub(crate) opener: &'l Opener<'l>,
+    pub(crate) artist: &'l Artist<'l>,
+    pub(crate) most: u64,
+    /// What is known of every record read so far, beyond what a tally needs.
+    pub(crate) views: BTreeMap<Position, View>,
+    /// Findings by rule and file.
+    pub(crate) counts: BTreeMap<(RuleId, usize), u64>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// A record as a finding shows it.
+pub(crate) struct View {
+    columns: (u64, u64),
+    /// Digest of the masked record.
+    digest: [u8; 32],
+    excerpt: Option<Excerpt>,
+}
+
+impl Look for SecondLook<'_> {
+    fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
+        let mut seen = Vec::with_capacity(positions.len());
+        for of_file in positions.chunk_by(|one, other| one.file() == other.file()) {
+            let file = of_file[0].file();
+            let source = self.opener.reopen(file)?;
+            let result = &self.files[file];
+            let chunk_of = |position: &Position| result.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
+            for of_chunk in of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)) {
+                self.read_chunk(&source, file, chunk_of(&of_chunk[0]), of_chunk, &mut seen)?;
+            }
+        }
+        Ok(seen)
+    }
+
+    fn most(&self) -> u64 {
+        if self.most == 0 { u64::MAX } else { self.most }
+    }
+
+    fn count(&mut self, rule: RuleId, position: Position, findings: u64) {
+        *self.counts.entry((rule, position.file())).or_default() += findings;
+    }
+
+    fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
+        self.count(draft.rule, record.position, 1);
+        let Some(view) = self.views.get(&record.position) else { return };
+        let file = record.position.file();
+        let span = Span {
+            line: record.line,
+            column: view.columns.0,
+            end_line: record.line,
+            end_column: view.columns.1,
+            byte_start: record.position.offset(),
+            byte_end: record.end,
+        };
+        let smallest = related.iter().filter_map(|(seen, _)| self.views.get(&seen.position)).map(|view| view.digest);
+        let smallest = smallest.fold(view.digest, Ord::min);
+        let mut finding = self.artist.about_file(draft.rule, file, draft.message, draft.help, Some(span));
+        finding.severity = self.files[file].plan.severities[usize::from(draft.rule)];
+        finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
+        finding.pointer = Some(String::new());
+        finding.excerpt = view.excerpt.clone();
+        finding.related = related
+            .into_iter()
+            .map(|(seen, message)| Related {
+                file: seen.position.file(),
+                line: seen.line,
+                byte_start: seen.position.offset(),
+                byte_end: seen.end,
+                message,
+            })
+            .collect();
+        self.findings.push(finding);
+    }
+}
+
+impl SecondLook<'_> {
+    fn read_chunk(
+        &mut self,
+        source: &Source,
+        file: usize,
+        chunk: usize,
+        positions: &[Position],
+        seen: &mut Vec<Seen>,
+    ) -> Result<(), Error> {
+        let result = &self.files[file];
+        let start = result.chunks[chunk];
+        let end = result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset);
+        let bytes = source.reread(&[start.offset..end])?.pop().unwrap_or_default();
+        let (mut line, mut counted) = (start.lines + 1, 0);
+        for &position in positions {
+            let at = ((position.offset() - start.offset) as usize).min(bytes.len());
+            line += memchr::memchr_iter(b'\n', &bytes[counted..at]).count() as u64;
+            counted = at;
+            let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
+            let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |newline| at + newline);
+            let record = bytes[at..line_end].trim_ascii_end();
+            let whole = &bytes[line_start..line_end];
+            let inside = at - line_start..at - line_start + record.len();
+            let view = View {
+                columns: (column_at(whole, inside.start), column_at(whole, inside.end)),
+                digest: Sha256::digest(self.artist.masks.record(record)).into(),
+                excerpt: self.artist.excerpts.then(|| self.artist.excerpt(whole, inside)),
+            };
+            self.views.insert(position, view);
+            let end = position.offset() + record.len() as u64;
+            seen.push(Seen { position, line, end, digest: Sha256::digest(record).into() });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! From the results of the files to one report.
+//!
+//! Owns the merge over files: tallies in the order of the dataset, the cap on what is shown, the totals, the total order.
+
+use super::draw::Artist;
+use super::file::{FileResult, merge_tallies};
+use super::inputs::Opener;
+use super::look::SecondLook;
+use super::Run;
+use crate::Error;
+use crate::check::RuleId;
+use crate::finding::{Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
+
+/// Merges the results of the files, in their order, into the report.
+pub(crate) fn report(
+    run: &Run<'_>,
+    opener: &Opener<'_>,
+    mut files: Vec<FileResult>,
+    mut skipped: Vec<Skipped>,
+    rules_not_run: Vec<RuleNotRun>,
+) -> Report {
+    let concluded = conclude(run, opener, &mut files).unwrap_or_else(|(path, error)| {
+        skipped.push(Skipped { path, reason: error.to_string() });
+        Concluded::default()
+    });
+    let mut summary = Summary::default();
+    for (number, chosen) in run.rules.rules.iter().enumerate() {
+        for (index, file) in files.iter().enumerate() {
+            let over_all = concluded.counts.get(&(number as RuleId, index)).copied().unwrap_or(0);
+            add(&mut summary, &chosen.rule.name, file.plan.severities[number], file.counts[number] + over_all);
+        }
+    }
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut kept = vec![0; run.rules.len()];
+    for finding in files.iter_mut().flat_map(|file| std::mem::take(&mut file.findings)).chain(concluded.findings) {
+        let Some(rule) = run.rules.number(&finding.rule) else { continue };
+        let kept = &mut kept[usize::from(rule)];
+        if run.options.most == 0 || *kept < run.options.most {
+            *kept += 1;
+            findings.push(finding);
+        }
+    }
+    findings.sort_by(total_order);
+    let coverage = Coverage {
+        complete: skipped.is_empty(),
+        bytes: files.iter().map(|file| file.report.bytes).sum(),
+        records: files.iter().map(|file| file.report.records).sum(),
+        skipped,
+        rules_run: run.rules.len(),
+        rules_not_run,
+    };
+    Report { files: files.into_iter().map(|file| file.report).collect(), findings, summary, coverage }
+}
+
+/// File, start, end, rule, message; what is about a whole file comes first.
+fn total_order(one: &Finding, other: &Finding) -> std::cmp::Ordering {
+    let key = |finding: &Finding| (finding.file, finding.span.map(|span| (span.byte_start, span.byte_end)));
+    key(one)
+        .cmp(&key(other))
+        .then_with(|| one.rule.cmp(&other.rule))
+        .then_with(|| one.message.cmp(&other.message))
+        .then_with(|| one.pointer.cmp(&other.pointer))
+}
+
+fn add(summary: &mut Summary, rule: &str, severity: Severity, count: u64) {
+    if count == 0 {
+        return;
+    }
+    *summary.by_rule.entry(rule.to_owned()).or_default() += count;
+    match severity {
+        Severity::Error => summary.error += count,
+        Severity::Warning => summary.warning += count,
+        Severity::Info => summary.info += count,
+    }
+}
+
+#[derive(Default)]
+struct Concluded {
+    counts: std::collections::BTreeMap<(RuleId, usize), u64>,
+    findings: Vec<Finding>,
+}
+
+/// Lets every tally judge the whole dataset. An error names the input that could not be read again.
+fn conclude(run: &Run<'_>, opener: &Opener<'_>, files: &mut [FileResult]) -> Result<Concluded, (String, Error)> {
+    let mut tallies = Vec::new();
+    for file in files.iter_mut() {
+        merge_tallies(&mut tallies, std::mem::take(&mut file.tallies));
+    }
+    let Some(first) = files.first() else { return Ok(Concluded::default()) };
+    let plan = first.plan.clone();
+    let artist = Artist { rules: run.rules, severities: &plan.severities, masks: run.masks, excerpts: run.options.excerpts };
+    let mut look = SecondLook::new(files, opener, &artist, run.options.most);
+    for tally in tallies {
+        if let Err(error) = tally.conclude(&mut look) {
+            let path = match &error {
+                Error::Read { path, .. } => path.display().to_string(),
+                _ => String::new(),
+            };
+            return Err((path, error));
+        }
+    }
+    Ok(Concluded { counts: look.counts, findings: look.findings })
+}

@@ -1,0 +1,94 @@
+//! The run: inputs, chunks and checks to a report.
+//!
+//! Owns the order of things and their determinism: the same bytes give the same report for any number of threads, any chunk size and
+//! any kind of source. Knows no command line and no output format.
+
+mod checker;
+mod chunk;
+mod draw;
+mod file;
+mod inputs;
+mod look;
+mod mask;
+mod merge;
+mod plan;
+mod prefilter;
+mod regions;
+mod sniff;
+
+pub use checker::{Checker, Progress};
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use crate::Error;
+use crate::check::Mechanisms;
+use crate::profile::Profile;
+use crate::source::{Limits, Source};
+use chunk::Worker;
+use mask::Masks;
+use plan::{Plan, RunRules};
+
+/// Chunks in memory at a time for each thread, when they have to be read.
+const READ_AHEAD: usize = 8;
+
+/// Chunks for each thread between two merges, when they are slices of what is in memory.
+const SLICES: usize = 64;
+
+/// The settings of a run that the engine itself needs.
+#[derive(Debug, Clone)]
+pub(crate) struct RunOptions {
+    /// Findings kept of each rule; 0 for all.
+    pub(crate) most: u64,
+    /// Aimed size of a chunk.
+    pub(crate) chunk_bytes: usize,
+    pub(crate) limits: Limits,
+    /// Whether findings carry an excerpt.
+    pub(crate) excerpts: bool,
+    pub(crate) threads: usize,
+}
+
+/// What all files of one run share.
+pub(crate) struct Run<'r> {
+    pub(crate) rules: &'r RunRules<'r>,
+    pub(crate) mechanisms: &'r Mechanisms,
+    pub(crate) masks: &'r Masks,
+    pub(crate) options: &'r RunOptions,
+    /// The profile that was given; otherwise every file's is detected.
+    pub(crate) profile: Option<Arc<Profile>>,
+    pub(crate) plans: Mutex<BTreeMap<String, Arc<Plan>>>,
+    pub(crate) workers: Mutex<Vec<Worker>>,
+    pub(crate) on_progress: Option<&'r Progress>,
+}
+
+impl Run<'_> {
+    /// The plan under a profile, made on first use.
+    fn plan(&self, profile: Arc<Profile>) -> Result<Arc<Plan>, Error> {
+        let broken = |_| Error::Usage { message: "a check stopped while the rules were prepared".to_owned(), help: None };
+        let mut plans = self.plans.lock().map_err(broken)?;
+        if let Some(plan) = plans.get(profile.name()) {
+            return Ok(plan.clone());
+        }
+        let plan = Arc::new(Plan::new(self.rules, self.mechanisms, profile.clone())?);
+        plans.insert(profile.name().to_owned(), plan.clone());
+        Ok(plan)
+    }
+
+    /// Chunks between two merges.
+    fn window(&self, source: &Source) -> usize {
+        self.options.threads * if source.is_in_memory() { SLICES } else { READ_AHEAD }
+    }
+
+    fn progress(&self, bytes: u64) {
+        if let Some(progress) = self.on_progress {
+            progress(bytes as i64);
+        }
+    }
+
+    /// Takes back the progress of a pass that is made again.
+    fn rewind(&self, bytes: u64) {
+        if let Some(progress) = self.on_progress {
+            progress(-(bytes as i64));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What runs on a file: the selected rules made into checks under one profile.
+//!
+//! Owns the numbering of the rules and their severities under a profile. One plan serves every file of its profile.
+
+use std::sync::Arc;
+
+use super::prefilter::Prefilter;
+use crate::Error;
+use crate::check::{ActiveRule, Check, Mechanisms, RuleId, Tally};
+use crate::finding::Severity;
+use crate::profile::Profile;
+use crate::rule::Rule;
+
+/// The rules of a run, in the order of their numbers, with the severity that selection and configuration give them.
+pub(crate) struct RunRules<'b> {
+    pub(crate) rules: Vec<ChosenRule<'b>>,
+}
+
+/// One rule of a run.
+pub(crate) struct ChosenRule<'b> {
+    pub(crate) rule: &'b Rule,
+    /// Of the rule file, or of the configuration.
+    pub(crate) severity: Severity,
+    /// The configuration named it: a profile does not change it.
+    pub(crate) fixed: bool,
+}
+
+impl<'b> RunRules<'b> {
+    fn active(&self) -> Vec<ActiveRule<'b>> {
+        self.rules.iter().enumerate().map(|(id, chosen)| ActiveRule { id: id as RuleId, rule: chosen.rule }).collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rules.len()
+    }
+}
+
+/// The checks of a run under one profile.
+pub(crate) struct Plan {
+    pub(crate) profile: Arc<Profile>,
+    pub(crate) checks: Vec<Box<dyn Check>>,
+    /// By number of the rule.
+    pub(crate) severities: Vec<Severity>,
+    pub(crate) prefilter: Prefilter,
+}
+
+impl Plan {
+    pub(crate) fn new(rules: &RunRules<'_>, mechanisms: &Mechanisms, profile: Arc<Profile>) -> Result<Plan, Error> {
+        let checks = mechanisms.build(&rules.active(), &profile)?;
+        let severity = |chosen: &ChosenRule<'_>| {
+            let of_profile = profile.severity(&chosen.rule.group, &chosen.rule.name).filter(|_| !chosen.fixed);
+            of_profile.unwrap_or(chosen.severity)
+        };
+        let severities = rules.rules.iter().map(severity).collect();
+        let prefilter = Prefilter::new(checks.iter().flat_map(|check| check.literals()).collect());
+        Ok(Plan { profile, checks, severities, prefilter })
+    }
+
+    /// Empty tallies of the checks that judge the dataset. Plans of one run give the same ones in the same order.
+    pub(crate) fn tallies(&self) -> Vec<Box<dyn Tally>> {
+        self.checks.iter().filter_map(|check| check.tally()).collect()
+    }
+}

@@ -1,0 +1,125 @@
+//! Values that stand on several lines.
+//!
+//! Owns the search for pretty-printed objects and whole-file arrays, which no line shows by itself. Lines that end before their value
+//! does are where it starts reading across line ends; what it finds becomes a region, one finding, and its lines are not judged one
+//! by one. A truncated record among good ones is no region: the value does not go on in the next line.
+
+use crate::Error;
+use crate::record::{Scanner, Token};
+use crate::rule::options::JsonDefect;
+use crate::source::Source;
+
+/// A run of whole lines that hold one value, or several on end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Region {
+    /// Offset of the first byte of the first value.
+    pub(crate) start: u64,
+    /// Offset just after the last value.
+    pub(crate) end: u64,
+    /// Values in it.
+    pub(crate) values: u64,
+    pub(crate) kind: JsonDefect,
+}
+
+/// Starts that are kept of one file; later ones are judged line by line.
+pub(crate) const MOST_STARTS: usize = 1 << 16;
+
+/// Bytes that failed attempts may read in all.
+const BUDGET: u64 = 256 << 20;
+
+/// Bytes that are held at a time; a value beyond that is judged line by line.
+const WINDOW: u64 = 64 << 20;
+
+/// Finds the regions that begin at one of the lines (offsets, ascending) that are incomplete on their own.
+pub(crate) fn find(source: &Source, length: u64, starts: &[u64]) -> Result<Vec<Region>, Error> {
+    let mut regions: Vec<Region> = Vec::new();
+    let mut window = Window { source, length, base: 0, bytes: Vec::new() };
+    let mut budget = BUDGET;
+    let mut at = 0;
+    while let Some(&start) = starts.get(starts.partition_point(|&start| start < at)) {
+        at = start;
+        let mut run: Option<Region> = None;
+        let stop = loop {
+            let (bytes, reaches_end) = window.from(at)?;
+            let attempt = read_value(bytes);
+            budget = budget.saturating_sub(attempt.read as u64);
+            let Some(value) = attempt.value else { break attempt.ran_out && reaches_end };
+            let end = at + value.length as u64;
+            let region = run.get_or_insert(Region { start: at, end, values: 0, kind: JsonDefect::PrettyPrinted });
+            region.end = end;
+            region.values += 1;
+            if value.is_array && start == starts[0] && region.values == 1 && reaches_end && is_space(&bytes[value.length..]) {
+                region.kind = JsonDefect::ArrayFile;
+            }
+            at = end + bytes[value.length..].iter().take_while(|byte| byte.is_ascii_whitespace()).count() as u64;
+        };
+        at = at.max(start + 1);
+        regions.extend(run);
+        if stop || budget == 0 {
+            break;
+        }
+    }
+    Ok(regions)
+}
+
+fn is_space(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
+}
+
+struct Attempt {
+    value: Option<ValueOverLines>,
+    /// Bytes that were looked at.
+    read: usize,
+    /// The bytes ended before the value did.
+    ran_out: bool,
+}
+
+struct ValueOverLines {
+    length: usize,
+    is_array: bool,
+}
+
+/// Reads one object or array that takes several lines and the whole of its last one.
+fn read_value(bytes: &[u8]) -> Attempt {
+    let mut scanner = Scanner::new(bytes, 0);
+    let mut first = None;
+    loop {
+        match scanner.next() {
+            Ok(Some((token, _))) => {
+                first.get_or_insert(token);
+            }
+            Ok(None) => break,
+            Err(broken) => return Attempt { value: None, read: broken.at, ran_out: broken.at >= bytes.len() },
+        }
+    }
+    let length = scanner.position();
+    let over_lines = memchr::memchr(b'\n', &bytes[..length]).is_some();
+    let line_end = memchr::memchr(b'\n', &bytes[length..]).map_or(bytes.len(), |rest| length + rest);
+    let is_container = matches!(first, Some(Token::BeginObject | Token::BeginArray));
+    let fits = over_lines && is_container && is_space(&bytes[length..line_end]);
+    let value = fits.then_some(ValueOverLines { length, is_array: first == Some(Token::BeginArray) });
+    Attempt { value, read: length, ran_out: false }
+}
+
+/// A stretch of the file that is held while values are read from it.
+struct Window<'s> {
+    source: &'s Source,
+    length: u64,
+    base: u64,
+    bytes: Vec<u8>,
+}
+
+impl Window<'_> {
+    /// The bytes from an offset on, and whether they reach the end of the file. At least a quarter of a window, or all there is.
+    fn from(&mut self, at: u64) -> Result<(&[u8], bool), Error> {
+        let held = self.base..self.base + self.bytes.len() as u64;
+        let wanted = (at + WINDOW / 4).min(self.length);
+        if !held.contains(&at) || held.end < wanted {
+            let range = at..(at + WINDOW).min(self.length);
+            self.bytes = self.source.reread(&[range])?.pop().unwrap_or_default();
+            self.base = at;
+        }
+        let bytes = &self.bytes[(at - self.base) as usize..];
+        Ok((bytes, at + bytes.len() as u64 >= self.length))
+    }
+}

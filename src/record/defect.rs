@@ -1,0 +1,68 @@
+//! What is wrong with a line as JSON, as plain data.
+//!
+//! Owns the words between the parser, which finds defects, and the checks `json` and `strict`, which turn them into findings.
+
+use std::ops::Range;
+
+use crate::check::Place;
+use crate::rule::options::{Hazard, JsonDefect};
+
+/// What kind of defect it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DefectKind {
+    /// The line is not one JSON value.
+    Json(JsonDefect),
+    /// It is, and parsers disagree about what it means.
+    Strict(Hazard),
+}
+
+/// Where a defect lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DefectPlace {
+    /// Bytes of the line.
+    Bytes(Range<usize>),
+    /// A place in the parsed value.
+    Value(Place),
+}
+
+/// One defect of one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defect {
+    /// What kind of defect it is.
+    pub kind: DefectKind,
+    /// Where in the line.
+    pub place: DefectPlace,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to do about it, when the rule's own help is too general.
+    pub help: Option<String>,
+    /// Bytes of the line that belong to the explanation, and what is there.
+    pub related: Option<(Range<usize>, String)>,
+}
+
+impl Defect {
+    pub(crate) fn json(kind: JsonDefect, bytes: Range<usize>, message: impl Into<String>) -> Self {
+        Defect {
+            kind: DefectKind::Json(kind),
+            place: DefectPlace::Bytes(bytes),
+            message: message.into(),
+            help: None,
+            related: None,
+        }
+    }
+
+    pub(crate) fn hazard(kind: Hazard, place: Place, message: impl Into<String>) -> Self {
+        Defect {
+            kind: DefectKind::Strict(kind),
+            place: DefectPlace::Value(place),
+            message: message.into(),
+            help: None,
+            related: None,
+        }
+    }
+
+    pub(crate) fn with_help(mut self, help: &str) -> Self {
+        self.help = Some(help.to_owned());
+        self
+    }
+}

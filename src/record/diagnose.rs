@@ -1,0 +1,210 @@
+//! Why a line is not JSON, in words that a person can act on.
+//!
+//! Owns the reading of a syntax fault: what was meant, where the reader stumbled, how to mend it. Knows no rule names; says which of
+//! the named defects it is.
+
+use std::ops::Range;
+
+use super::defect::Defect;
+use super::scan::{Broken, Fault, Wanted};
+use crate::rule::options::JsonDefect;
+
+const ONE_PER_LINE: &str = "write every record on a line of its own";
+const DUMP_AS_JSON: &str = "write the file with a JSON writer (in Python `json.dumps(record)`, not `str(record)`)";
+
+/// Explains why the line stops being JSON where it does.
+pub(crate) fn diagnose(raw: &[u8], broken: Broken) -> Defect {
+    let at = broken.at.min(raw.len());
+    match broken.fault {
+        Fault::EndInString | Fault::End(_) => truncated(raw, broken),
+        Fault::Trailing => trailing(raw, at),
+        Fault::TrailingComma => syntax(at..at + 1, "a comma stands before the closing bracket").with_help("remove the comma"),
+        Fault::Escape => escape(raw, at),
+        Fault::Control => control(raw, at),
+        Fault::Mismatched => mismatched(raw, at),
+        Fault::Number => number(raw, at),
+        Fault::Unexpected(wanted) => unexpected(raw, at, wanted),
+    }
+}
+
+fn syntax(bytes: Range<usize>, message: impl Into<String>) -> Defect {
+    Defect::json(JsonDefect::Syntax, bytes, message)
+}
+
+fn truncated(raw: &[u8], broken: Broken) -> Defect {
+    let (start, what) = match broken.fault {
+        Fault::EndInString => (broken.at, "the line ends inside a string that opens here"),
+        Fault::End(Wanted::Value) if raw.iter().all(u8::is_ascii_whitespace) => (0, "the line holds no value"),
+        Fault::End(Wanted::Value | Wanted::Colon) => (last_character(raw), "the line ends where a value must follow"),
+        Fault::End(Wanted::Key) => (last_character(raw), "the line ends where a name must follow"),
+        _ => (last_character(raw), "the line ends before the value does: a closing bracket is missing"),
+    };
+    Defect::json(JsonDefect::Truncated, start..raw.len(), what)
+}
+
+fn last_character(raw: &[u8]) -> usize {
+    let end = raw.trim_ascii_end().len();
+    (0..end).rev().find(|&at| raw[at] & 0xC0 != 0x80).unwrap_or(0)
+}
+
+fn trailing(raw: &[u8], at: usize) -> Defect {
+    let end = raw.trim_ascii_end().len().max(at);
+    let what = match raw.get(at) {
+        Some(b'{' | b'[') => "a second value begins on the same line",
+        Some(b',') if at + 1 == end => "a comma follows the record: JSONL has nothing between records but the line end",
+        Some(b'}' | b']') => "a closing bracket too many",
+        _ => "more text follows the value",
+    };
+    Defect::json(JsonDefect::TrailingData, at..end, what).with_help(ONE_PER_LINE)
+}
+
+fn escape(raw: &[u8], at: usize) -> Defect {
+    let end = character_end(raw, at + 1);
+    let defect = syntax(at..end, format!("`{}` is no escape that JSON knows", text(raw, at..end)));
+    match raw.get(at + 1) {
+        Some(b'\'') => defect.with_help("an apostrophe needs no backslash"),
+        Some(b'x') => defect.with_help("write \\u00XX instead of \\xXX"),
+        Some(b'u') => syntax(at..(at + 6).min(raw.len()), "`\\u` needs four hexadecimal digits"),
+        _ => defect.with_help("write a backslash that is meant as one twice: `\\\\`"),
+    }
+}
+
+fn control(raw: &[u8], at: usize) -> Defect {
+    let (code, escape) = match raw[at] {
+        b'\n' => ("a line feed", "\\n".to_owned()),
+        b'\r' => ("a carriage return", "\\r".to_owned()),
+        b'\t' => ("a tab", "\\t".to_owned()),
+        0 => ("a NUL byte", "\\u0000".to_owned()),
+        byte => ("a control character", format!("\\u{byte:04x}")),
+    };
+    syntax(at..at + 1, format!("{code} (U+{:04X}) stands unescaped in a string", raw[at]))
+        .with_help(&format!("write it as `{escape}`, or let a JSON writer do it"))
+}
+
+fn mismatched(raw: &[u8], at: usize) -> Defect {
+    let what = if raw[at] == b']' { "`]` where `}` must close an object" } else { "`}` where `]` must close an array" };
+    syntax(at..at + 1, what)
+}
+
+/// A number of a form that JSON does not have.
+fn number(raw: &[u8], at: usize) -> Defect {
+    let end = word_end(raw, at);
+    let word = text(raw, at..end);
+    let digits = word.trim_start_matches('-');
+    if digits.starts_with("Inf") || digits.starts_with("NaN") {
+        return non_finite(at..end, &word);
+    }
+    let why = match digits.as_bytes() {
+        [] | [b'.', ..] => "a digit must come first",
+        [b'0', b'x' | b'X', ..] => "JSON has no hexadecimal numbers",
+        [b'0', b'0'..=b'9', ..] => "a number must not begin with 0",
+        _ if digits.contains('_') => "JSON has no `_` between digits",
+        _ => "a digit is missing or a letter too many",
+    };
+    syntax(at..end, format!("`{word}` is no JSON number: {why}"))
+}
+
+fn non_finite(bytes: Range<usize>, word: &str) -> Defect {
+    Defect::json(JsonDefect::NonFiniteNumber, bytes, format!("`{word}` is no JSON value: JSON has no NaN and no infinity"))
+}
+
+fn unexpected(raw: &[u8], at: usize, wanted: Wanted) -> Defect {
+    if at == 0
+        && let Some(defect) = conflict_marker(raw)
+    {
+        return defect;
+    }
+    let byte = raw[at];
+    let end = word_end(raw, at).max(character_end(raw, at));
+    let word = text(raw, at..end);
+    match wanted {
+        Wanted::Value | Wanted::ItemOrEnd => value_expected(raw, at..end, byte, &word),
+        Wanted::Key | Wanted::KeyOrEnd => key_expected(at..end, byte, &word),
+        Wanted::Colon => syntax(at..end, format!("`:` must follow the name, found `{word}`")),
+        Wanted::MemberEnd | Wanted::ItemEnd => separator_expected(raw, at..end, byte, &word, wanted),
+    }
+}
+
+fn value_expected(raw: &[u8], bytes: Range<usize>, byte: u8, word: &str) -> Defect {
+    match word {
+        "NaN" | "Infinity" | "nan" | "inf" | "Inf" | "INF" | "infinity" | "NAN" => return non_finite(bytes, word),
+        "True" | "False" | "None" => {
+            let json = match word {
+                "True" => "true",
+                "False" => "false",
+                _ => "null",
+            };
+            let message = format!("`{word}` is Python; JSON writes `{json}`");
+            return Defect::json(JsonDefect::PythonLiteral, bytes, message).with_help(DUMP_AS_JSON);
+        }
+        _ => {}
+    }
+    match byte {
+        b'\'' => single_quote(bytes.start),
+        b',' => syntax(bytes.start..bytes.start + 1, "a comma stands where a value must"),
+        b':' => syntax(bytes.start..bytes.start + 1, "a colon stands where a value must"),
+        b'}' | b']' => syntax(bytes.start..bytes.start + 1, "a closing bracket stands where a value must"),
+        b'/' | b'#' => comment(bytes),
+        b'+' | b'.' => syntax(bytes, format!("`{word}` is no JSON number: a number begins with a digit or `-`")),
+        0xEF if raw[bytes.start..].starts_with("\u{FEFF}".as_bytes()) => {
+            Defect::json(JsonDefect::ByteOrderMark, bytes.start..bytes.start + 3, "a byte-order mark stands before the value")
+        }
+        _ if bytes.start == 0 => syntax(bytes, format!("a record begins with `{{`, found `{word}`")),
+        _ => syntax(bytes, format!("`{word}` is no JSON value")).with_help("text must stand in double quotes"),
+    }
+}
+
+fn key_expected(bytes: Range<usize>, byte: u8, word: &str) -> Defect {
+    match byte {
+        b'\'' => single_quote(bytes.start),
+        b',' => syntax(bytes.start..bytes.start + 1, "a comma stands where a name must"),
+        b'/' | b'#' => comment(bytes),
+        _ => syntax(bytes, format!("a name must stand in double quotes, found `{word}`")),
+    }
+}
+
+fn separator_expected(raw: &[u8], bytes: Range<usize>, byte: u8, word: &str, wanted: Wanted) -> Defect {
+    let close = if wanted == Wanted::MemberEnd { '}' } else { ']' };
+    match byte {
+        b'"' | b'{' | b'[' => syntax(bytes.start..bytes.start + 1, "a comma is missing between two values"),
+        b'/' | b'#' => comment(bytes),
+        b':' => syntax(bytes.start..bytes.start + 1, "a colon stands where a comma must"),
+        _ if raw[..bytes.start].ends_with(b"\"") => syntax(bytes, format!("the string has ended before `{word}`"))
+            .with_help("write a quotation mark inside a string as `\\\"`"),
+        _ => syntax(bytes, format!("`,` or `{close}` must follow, found `{word}`")),
+    }
+}
+
+fn single_quote(at: usize) -> Defect {
+    Defect::json(JsonDefect::PythonLiteral, at..at + 1, "JSON has double quotes only, found a single one").with_help(DUMP_AS_JSON)
+}
+
+fn comment(bytes: Range<usize>) -> Defect {
+    syntax(bytes, "JSON has no comments").with_help("remove the comment, or put it into a member of the record")
+}
+
+/// The lines that Git leaves where a merge could not decide.
+fn conflict_marker(raw: &[u8]) -> Option<Defect> {
+    let marker = [b"<<<<<<<", b"=======", b">>>>>>>"].into_iter().find(|marker| raw.starts_with(*marker))?;
+    let rest = raw.get(marker.len());
+    let whole = matches!(rest, None | Some(b' ' | b'\r'));
+    whole.then(|| Defect::json(JsonDefect::ConflictMarker, 0..raw.len(), "an unresolved merge conflict: this line is a marker of Git"))
+}
+
+fn character_end(raw: &[u8], at: usize) -> usize {
+    (at + 1..raw.len()).find(|&end| raw[end] & 0xC0 != 0x80).unwrap_or(raw.len())
+}
+
+/// End of the word that begins at `at`, at most 40 bytes on.
+fn word_end(raw: &[u8], at: usize) -> usize {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'+') || *byte >= 0x80;
+    let mut end = at + raw[at..].iter().take(40).take_while(|byte| part(byte)).count();
+    while end < raw.len() && raw[end] & 0xC0 == 0x80 {
+        end += 1;
+    }
+    end.max(at)
+}
+
+fn text(raw: &[u8], bytes: Range<usize>) -> String {
+    String::from_utf8_lossy(&raw[bytes]).into_owned()
+}

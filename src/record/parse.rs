@@ -1,0 +1,117 @@
+//! Parses one line: fast when it is clean, careful when it is not.
+//!
+//! Owns the buffers that a worker reuses from line to line, and the decision which lines get a second look. Clean lines cost one pass
+//! of simd-json over a copy of the line and a walk over the tape; nothing is allocated for them. The fast parser alone judges wrongly
+//! in known cases (integers beyond 64 bits, numbers beyond a double, lone surrogates), so its refusal is never the verdict.
+
+use simd_json::{Buffers, Node, StaticNode, Tape, fill_tape_padded};
+
+use super::careful::{Careful, DEEPEST, is_exact};
+use super::defect::Defect;
+use super::diagnose::diagnose;
+use crate::rule::options::JsonDefect;
+
+/// Bytes that must follow a line in the scratch; their content does not matter.
+pub(crate) const PADDING: usize = simd_json::INPUT_PADDING;
+
+/// Members up to which names are compared pair by pair.
+const FEW: usize = 12;
+
+/// What a line turned out to be.
+pub(crate) enum Parsed<'t> {
+    /// A value, with the hazards in it.
+    Value(&'t [Node<'t>], &'t [Defect]),
+    /// No value that can be viewed, and why.
+    Broken(&'t [Defect]),
+}
+
+/// The buffers of one worker.
+pub(crate) struct Parser {
+    buffers: Buffers,
+    tape: Tape<'static>,
+    careful: Careful,
+    defects: Vec<Defect>,
+}
+
+impl Parser {
+    pub(crate) fn new() -> Self {
+        Parser {
+            // One level less than the limit, so that the careful parser judges the border.
+            buffers: Buffers::with_max_depth(1 << 16, DEEPEST - 1),
+            tape: Tape(Vec::new()),
+            careful: Careful::default(),
+            defects: Vec::new(),
+        }
+    }
+
+    /// Parses the line `raw`, of which `scratch` holds a copy followed by [`PADDING`] bytes, and shows what it is to `view`.
+    /// `look_closer`: the line may hold lone surrogates. Afterwards the scratch holds decoded text in place of the line.
+    pub(crate) fn read<R>(
+        &mut self,
+        raw: &[u8],
+        scratch: &mut [u8],
+        look_closer: bool,
+        view: impl FnOnce(Parsed<'_>) -> R,
+    ) -> R {
+        let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
+        let fast = !look_closer && fill_tape_padded(scratch, raw.len(), &mut self.buffers, &mut tape).is_ok();
+        if fast && is_plain(&tape.0) {
+            let result = view(Parsed::Value(&tape.0, &[]));
+            self.tape = tape.reset();
+            return result;
+        }
+        self.tape = tape.reset();
+        self.read_carefully(raw, scratch, view)
+    }
+
+    fn read_carefully<R>(&mut self, raw: &[u8], scratch: &mut [u8], view: impl FnOnce(Parsed<'_>) -> R) -> R {
+        self.defects.clear();
+        if let Err(error) = std::str::from_utf8(raw) {
+            self.defects.push(bad_encoding(raw, error));
+            return view(Parsed::Broken(&self.defects));
+        }
+        if let Err(broken) = self.careful.parse(raw, &mut scratch[..raw.len()], &mut self.defects) {
+            self.defects.clear();
+            self.defects.push(diagnose(raw, broken));
+            return view(Parsed::Broken(&self.defects));
+        }
+        if self.careful.is_too_deep() {
+            let deep = self.defects.pop();
+            self.defects.clear();
+            self.defects.extend(deep);
+            return view(Parsed::Broken(&self.defects));
+        }
+        let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
+        self.careful.fill(&*scratch, &mut tape.0);
+        self.careful.repeated_names(&tape.0, &mut self.defects);
+        let result = view(Parsed::Value(&tape.0, &self.defects));
+        self.tape = tape.reset();
+        result
+    }
+}
+
+fn bad_encoding(raw: &[u8], error: std::str::Utf8Error) -> Defect {
+    let start = error.valid_up_to();
+    let end = error.error_len().map_or(raw.len(), |length| start + length);
+    let bytes: Vec<String> = raw[start..end].iter().take(4).map(|byte| format!("0x{byte:02X}")).collect();
+    let message = format!("{} is not UTF-8", bytes.join(" "));
+    Defect::json(JsonDefect::InvalidUtf8, start..end, message)
+}
+
+/// Whether the tape holds nothing that readers disagree about.
+fn is_plain(tape: &[Node<'_>]) -> bool {
+    tape.iter().enumerate().all(|(node, entry)| match entry {
+        Node::Static(value @ (StaticNode::I64(_) | StaticNode::U64(_))) => is_exact(value),
+        Node::Object { len, .. } if *len > 1 => names_differ(tape, node as u32, *len),
+        _ => true,
+    })
+}
+
+fn names_differ(tape: &[Node<'_>], node: u32, length: usize) -> bool {
+    let members = || super::Value::at(tape, node).members().map(|member| member.name);
+    if length <= FEW {
+        return members().enumerate().all(|(number, name)| members().take(number).all(|earlier| earlier != name));
+    }
+    let mut seen = std::collections::HashSet::with_capacity(length);
+    members().all(|name| seen.insert(name))
+}
