@@ -14,6 +14,8 @@ mod map;
 mod open;
 mod pattern;
 mod reread;
+#[cfg(test)]
+mod tests;
 mod zstd;
 
 use std::borrow::Cow;
