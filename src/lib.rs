@@ -6,5 +6,6 @@ mod error;
 pub mod finding;
 mod record;
 mod rule;
+pub mod source;
 
 pub use error::Error;
