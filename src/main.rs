@@ -1,2 +1,8 @@
-//! The command line of tunelint.
-fn main() {}
+//! The `tunelint` command: parse, run, map the outcome to an exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tunelint::source::install_sigbus_handler();
+    tunelint::cli::main()
+}

@@ -34,6 +34,8 @@ pub(crate) struct ChunkStart {
 
 /// What one file had to say.
 pub(crate) struct FileResult {
+    /// Number of the input, by which positions and findings know the file.
+    pub(crate) number: usize,
     pub(crate) report: FileReport,
     pub(crate) plan: Arc<Plan>,
     pub(crate) counts: Vec<u64>,
@@ -84,7 +86,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
         detected_because: because,
     };
     let Merged { counts, findings, tallies, chunks, .. } = merged;
-    Ok(FileResult { report, plan, counts, findings, tallies, chunks })
+    Ok(FileResult { number: file, report, plan, counts, findings, tallies, chunks })
 }
 
 /// The profile that the first records of a file fit.

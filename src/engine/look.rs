@@ -17,19 +17,19 @@ use crate::source::Source;
 
 /// Reads again, and collects.
 pub(crate) struct SecondLook<'l> {
-    pub(crate) files: &'l [FileResult],
-    pub(crate) opener: &'l Opener<'l>,
-    pub(crate) artist: &'l Artist<'l>,
-    pub(crate) most: u64,
+    files: BTreeMap<usize, &'l FileResult>,
+    opener: &'l Opener<'l>,
+    artist: &'l Artist<'l>,
+    most: u64,
     /// What is known of every record read so far, beyond what a tally needs.
-    pub(crate) views: BTreeMap<Position, View>,
-    /// Findings by rule and file.
+    views: BTreeMap<Position, View>,
+    /// Findings by rule and number of the file.
     pub(crate) counts: BTreeMap<(RuleId, usize), u64>,
     pub(crate) findings: Vec<Finding>,
 }
 
 /// A record as a finding shows it.
-pub(crate) struct View {
+struct View {
     columns: (u64, u64),
     /// Digest of the masked record.
     digest: [u8; 32],
@@ -42,7 +42,7 @@ impl Look for SecondLook<'_> {
         for of_file in positions.chunk_by(|one, other| one.file() == other.file()) {
             let file = of_file[0].file();
             let source = self.opener.reopen(file)?;
-            let result = &self.files[file];
+            let result = self.files[&file];
             let chunk_of = |position: &Position| result.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
             for of_chunk in of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)) {
                 self.read_chunk(&source, file, chunk_of(&of_chunk[0]), of_chunk, &mut seen)?;
@@ -74,7 +74,7 @@ impl Look for SecondLook<'_> {
         let smallest = related.iter().filter_map(|(seen, _)| self.views.get(&seen.position)).map(|view| view.digest);
         let smallest = smallest.fold(view.digest, Ord::min);
         let mut finding = self.artist.about_file(draft.rule, file, draft.message, draft.help, Some(span));
-        finding.severity = self.files[file].plan.severities[usize::from(draft.rule)];
+        finding.severity = self.files[&file].plan.severities[usize::from(draft.rule)];
         finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
         finding.pointer = Some(String::new());
         finding.excerpt = view.excerpt.clone();
@@ -92,7 +92,12 @@ impl Look for SecondLook<'_> {
     }
 }
 
-impl SecondLook<'_> {
+impl<'l> SecondLook<'l> {
+    pub(crate) fn new(files: &'l [FileResult], opener: &'l Opener<'l>, artist: &'l Artist<'l>, most: u64) -> Self {
+        let files = files.iter().map(|file| (file.number, file)).collect();
+        SecondLook { files, opener, artist, most, views: BTreeMap::new(), counts: BTreeMap::new(), findings: Vec::new() }
+    }
+
     fn read_chunk(
         &mut self,
         source: &Source,
@@ -101,7 +106,7 @@ impl SecondLook<'_> {
         positions: &[Position],
         seen: &mut Vec<Seen>,
     ) -> Result<(), Error> {
-        let result = &self.files[file];
+        let result = self.files[&file];
         let start = result.chunks[chunk];
         let end = result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset);
         let bytes = source.reread(&[start.offset..end])?.pop().unwrap_or_default();

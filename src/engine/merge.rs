@@ -25,8 +25,8 @@ pub(crate) fn report(
     });
     let mut summary = Summary::default();
     for (number, chosen) in run.rules.rules.iter().enumerate() {
-        for (index, file) in files.iter().enumerate() {
-            let over_all = concluded.counts.get(&(number as RuleId, index)).copied().unwrap_or(0);
+        for file in &files {
+            let over_all = concluded.counts.get(&(number as RuleId, file.number)).copied().unwrap_or(0);
             add(&mut summary, &chosen.rule.name, file.plan.severities[number], file.counts[number] + over_all);
         }
     }
@@ -41,6 +41,12 @@ pub(crate) fn report(
         }
     }
     findings.sort_by(total_order);
+    // Checks know a file by the number of its input; the report lists only files that were checked.
+    let listed = |number: usize| files.binary_search_by_key(&number, |file| file.number).unwrap_or_default();
+    for finding in &mut findings {
+        finding.file = listed(finding.file);
+        finding.related.iter_mut().for_each(|related| related.file = listed(related.file));
+    }
     let coverage = Coverage {
         complete: skipped.is_empty(),
         bytes: files.iter().map(|file| file.report.bytes).sum(),

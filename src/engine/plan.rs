@@ -2,6 +2,7 @@
 //!
 //! Owns the numbering of the rules and their severities under a profile. One plan serves every file of its profile.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::prefilter::Prefilter;
@@ -14,6 +15,7 @@ use crate::rule::Rule;
 /// The rules of a run, in the order of their numbers, with the severity that selection and configuration give them.
 pub(crate) struct RunRules<'b> {
     pub(crate) rules: Vec<ChosenRule<'b>>,
+    by_name: BTreeMap<&'b str, RuleId>,
 }
 
 /// One rule of a run.
@@ -26,6 +28,16 @@ pub(crate) struct ChosenRule<'b> {
 }
 
 impl<'b> RunRules<'b> {
+    pub(crate) fn new(rules: Vec<ChosenRule<'b>>) -> Self {
+        let by_name = rules.iter().enumerate().map(|(id, chosen)| (chosen.rule.name.as_str(), id as RuleId)).collect();
+        RunRules { rules, by_name }
+    }
+
+    /// The number of a rule.
+    pub(crate) fn number(&self, name: &str) -> Option<RuleId> {
+        self.by_name.get(name).copied()
+    }
+
     fn active(&self) -> Vec<ActiveRule<'b>> {
         self.rules.iter().enumerate().map(|(id, chosen)| ActiveRule { id: id as RuleId, rule: chosen.rule }).collect()
     }

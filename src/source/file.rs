@@ -11,7 +11,7 @@ pub(super) const CHANGED: &str = "it changed while it was read; run again when n
 
 /// What identifies the content of a file without reading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(crate) struct Stamp {
     len: u64,
     modified: Option<SystemTime>,
     identity: Option<(u64, u64)>,

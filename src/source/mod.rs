@@ -24,11 +24,12 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use crate::Error;
-use file::{PositionedReader, Stamp};
+use file::PositionedReader;
 use inflate::Inflate;
 use map::Mapping;
 
 pub use chunk::{Chunk, Chunks, OVERSIZED_HEAD};
+pub(crate) use file::Stamp;
 pub use discover::{Discovered, InputKind, InputPath, discover};
 pub use inflate::Compression;
 pub use map::install_sigbus_handler;
@@ -211,6 +212,21 @@ impl Source {
         let Some((path, stamp)) = &self.origin else { return Ok(()) };
         let now = std::fs::metadata(path).ok().map(|metadata| Stamp::of(&metadata));
         if now.as_ref() == Some(stamp) { Ok(()) } else { Err(unreadable(&self.name, file::CHANGED)) }
+    }
+
+    /// Whether chunks are slices of what lies in the address space.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.plain_slice().is_some()
+    }
+
+    /// What identifies the file that was opened; `None` for a stream, which cannot be opened again.
+    pub(crate) fn stamp(&self) -> Option<Stamp> {
+        self.origin.as_ref().map(|(_, stamp)| stamp.clone())
+    }
+
+    /// The error for a file that is no longer what it was.
+    pub(crate) fn changed(&self) -> Error {
+        unreadable(&self.name, file::CHANGED)
     }
 
     /// The data itself, when it lies in the address space as it is.

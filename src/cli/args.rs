@@ -1,0 +1,156 @@
+//! The arguments, as clap structs. No logic.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The linter for LLM training data.
+///
+/// Checks every record of JSONL files before a fine-tuning job does: what breaks the job, and what quietly ruins the model.
+#[derive(Debug, Parser)]
+#[command(name = "tunelint", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// When to use colours
+    #[arg(long, value_enum, global = true, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check datasets
+    Check(Box<CheckArguments>),
+    /// List the rules, or test the examples in rule files
+    Rules(RulesArguments),
+    /// Explain a rule
+    Rule(RuleArguments),
+    /// List the profiles
+    Profiles,
+    /// Explain a profile, or export it as JSON Schema
+    Profile(ProfileArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Files, folders (searched for .jsonl and .ndjson, also .gz and .zst), patterns; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Hold the records against this profile instead of detecting one
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+
+    /// Run these rules and groups only
+    #[arg(long, value_delimiter = ',', value_name = "NAMES", help_heading = "Rules")]
+    pub(super) select: Vec<String>,
+
+    /// Run these rules and groups as well
+    #[arg(long, value_delimiter = ',', value_name = "NAMES", help_heading = "Rules")]
+    pub(super) extend_select: Vec<String>,
+
+    /// Do not run these rules and groups
+    #[arg(long, value_delimiter = ',', value_name = "NAMES", help_heading = "Rules")]
+    pub(super) ignore: Vec<String>,
+
+    /// The severity from which findings fail the run [default: error]
+    #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Rules")]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Rules")]
+    pub(super) exit_zero: bool,
+
+    /// How the report is written [default: full]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(super) output_format: Option<String>,
+
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output_file: Option<PathBuf>,
+
+    /// Findings shown of each rule, 0 for all; totals are always true [default: 50]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(super) max_findings: Option<u64>,
+
+    /// Show how often each rule was broken
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
+
+    /// Print the report only
+    #[arg(short, long, help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// Say more: files, profiles, rules that did not run
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
+    pub(super) verbose: bool,
+
+    /// Show no progress
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_progress: bool,
+
+    /// Worker threads, 0 for one on every core
+    #[arg(short = 'j', long, default_value_t = 0, value_name = "N", help_heading = "Running")]
+    pub(super) threads: usize,
+
+    /// Read files instead of mapping them
+    #[arg(long, help_heading = "Running")]
+    pub(super) no_mmap: bool,
+
+    /// Use this configuration file
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Running")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, help_heading = "Running")]
+    pub(super) isolated: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArguments {
+    #[command(subcommand)]
+    pub(super) command: Option<RulesCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Run the examples of rule files
+    Test {
+        /// Rule files and folders of them; the built-in rules when none is given
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RuleArguments {
+    /// Name or alias of the rule
+    pub(super) name: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ProfileArguments {
+    /// Name of the profile
+    pub(super) name: String,
+
+    /// Print the shape of a record as JSON Schema
+    #[arg(long)]
+    pub(super) json_schema: bool,
+}

@@ -1,0 +1,99 @@
+//! The command line: what users of ruff, ripgrep and pre-commit expect.
+//!
+//! Owns the arguments, the exit codes and everything that is printed. Has no logic of its own: each subcommand turns its arguments
+//! into calls of the library and its answer into text.
+
+mod args;
+mod check;
+mod profiles;
+mod rules;
+mod stderr;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing at or above the failing level.
+    Clean,
+    /// Findings at or above the failing level.
+    Findings,
+    /// Something was not checked.
+    Incomplete,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+enum Failure {
+    /// The library says what is wrong.
+    Library(crate::Error),
+    /// What was to be written could not be.
+    Output(io::Error),
+}
+
+impl From<crate::Error> for Failure {
+    fn from(error: crate::Error) -> Self {
+        Failure::Library(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Output(error)
+    }
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    leave_on_interrupt();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let color = arguments.color;
+    let outcome = match arguments.command {
+        Command::Check(check) => check::run(&check, color),
+        Command::Rules(command) => rules::run(&command),
+        Command::Rule(command) => rules::page(&command),
+        Command::Profiles => profiles::list(),
+        Command::Profile(command) => profiles::page(&command),
+    };
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Incomplete) => ExitCode::from(2),
+        // Whoever read the output has seen enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(141),
+        Err(failure) => {
+            stderr::failure(&failure, color);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Ctrl-C ends the process at once with the usual code; nothing is half-written, since reports are written whole.
+fn leave_on_interrupt() {
+    let always = Arc::new(AtomicBool::new(true));
+    // Without a handler, Ctrl-C still ends the process, by the signal.
+    drop(signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, always));
+}
+
+/// Prints what clap has to say: help and version as asked for, mistakes as an error of usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    drop(error.print());
+    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+}
+
+/// Writes a whole text to standard output.
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}

@@ -1,0 +1,81 @@
+//! What is said beside the report: failures, the summary, progress.
+//!
+//! Owns everything that goes to standard error. Names of files may hold anything, so all of it is made safe to print.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+use super::Failure;
+use super::args::Color;
+use crate::engine::Progress;
+use crate::finding::Report;
+use crate::report;
+
+/// A run shorter than this shows no progress.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Whether a stream gets colours.
+pub(super) fn is_colored(color: Color, terminal: bool) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}
+
+/// Writes lines to standard error; when that fails there is nobody left to tell.
+pub(super) fn say(text: &str) {
+    drop(writeln!(io::stderr().lock(), "{text}"));
+}
+
+/// Says why a command could not do its work.
+pub(super) fn failure(failure: &Failure, color: Color) {
+    match failure {
+        Failure::Output(error) => say(&format!("error: cannot write the output: {error}")),
+        Failure::Library(error) => {
+            let theme = if is_colored(color, io::stderr().is_terminal()) { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+            let mut text = String::new();
+            let drawn = GraphicalReportHandler::new_themed(theme).with_links(false).render_report(&mut text, error);
+            let text = if drawn.is_ok() { text } else { error.to_string() };
+            say(report::sanitize::lines(&text).trim_end());
+        }
+    }
+}
+
+/// Says what was found, in what, how fast, and under which profile.
+pub(super) fn summary(report: &Report, elapsed: Duration, verbose: bool) {
+    let mut said = std::collections::BTreeSet::new();
+    for file in report.files.iter().filter(|file| file.detected) {
+        let because = file.detected_because.as_deref().unwrap_or_default();
+        if verbose || said.insert((&file.profile, because)) {
+            let path = report::sanitize::line(&file.path);
+            say(&format!("{path}: assumed profile {} ({})", file.profile, report::sanitize::line(because)));
+        }
+    }
+    if verbose {
+        for rule in &report.coverage.rules_not_run {
+            say(&format!("rule {} did not run: {}", rule.rule, rule.reason));
+        }
+    }
+    say(&report::summary_line(report, elapsed));
+}
+
+/// A progress bar over bytes, on a terminal only, and only for runs that take a while.
+pub(super) fn progress(total: u64) -> (ProgressBar, Arc<Progress>) {
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+    let style = ProgressStyle::with_template("{bar:32} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let shown = bar.clone();
+    let started = std::time::Instant::now();
+    let on_progress = move |bytes: i64| {
+        if shown.is_hidden() && started.elapsed() > PATIENCE {
+            shown.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        if bytes < 0 { shown.dec(bytes.unsigned_abs()) } else { shown.inc(bytes.unsigned_abs()) }
+    };
+    (bar, Arc::new(on_progress))
+}
