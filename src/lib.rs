@@ -2,9 +2,11 @@
 #![allow(dead_code, unused_imports)]
 
 mod check;
+pub mod config;
 mod error;
 pub mod finding;
+mod nearest;
 mod record;
-mod rule;
+pub mod rule;
 
 pub use error::Error;
