@@ -8,6 +8,9 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
+pub(crate) use crate::nearest::nearest;
+use crate::nearest::{did_you_mean, did_you_mean_expected};
+
 /// A failure. Findings are never errors.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum Error {
@@ -83,33 +86,12 @@ impl Error {
     /// An error of the TOML reader, with its span, and the nearest of the names that it expected.
     pub fn from_toml(path: &str, text: &str, error: &toml::de::Error) -> Error {
         let message = error.message().to_owned();
-        let help = nearest_expected(&message).map(|name| format!("did you mean `{name}`?"));
+        let help = did_you_mean_expected(&message);
         Error::in_document(path, text, error.span(), message).with_help(help)
     }
 
     /// An unknown name, with the nearest of the known ones as help.
     pub fn unknown<'n>(what: &'static str, name: &str, known: impl IntoIterator<Item = &'n str>) -> Error {
-        let help = nearest(name, known).map(|name| format!("did you mean `{name}`?"));
-        Error::Unknown { what, name: name.to_owned(), help }
+        Error::Unknown { what, name: name.to_owned(), help: did_you_mean(name, known) }
     }
-}
-
-/// The name that is nearest to the given one, if any is near enough to be a slip.
-pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(similarity, _)| *similarity > 0.8)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, candidate)| candidate)
-}
-
-/// The serde messages "unknown field `x`, expected one of `a`, `b`" (and "unknown variant") name both sides in back-ticks.
-fn nearest_expected(message: &str) -> Option<&str> {
-    if !message.starts_with("unknown ") {
-        return None;
-    }
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let given = quoted.next()?;
-    nearest(given, quoted)
 }

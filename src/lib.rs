@@ -1,11 +1,18 @@
 //! tunelint: the linter for LLM training data.
 #![allow(dead_code, unused_imports)]
 
-mod check;
+pub mod check;
+pub mod cli;
+pub mod config;
+mod engine;
 mod error;
 pub mod finding;
+mod nearest;
+pub mod profile;
 mod record;
-mod rule;
+pub mod report;
+pub mod rule;
 pub mod source;
 
+pub use engine::{Checker, Progress};
 pub use error::Error;

@@ -1,6 +1,76 @@
-//! Rules: policy as data. Loads rule files, built-in and the user's, through one loader.
+//! Rules: policy as data. Loads rule files, built-in and the user's, through one reader, and says which of them run.
+//!
+//! Owns the rule language, the catalogue and the selection. Must not know the checks that rules name, nor where a selection
+//! comes from.
 
+mod catalogue;
+pub(crate) mod file;
+mod index;
+mod load;
+mod mistake;
 pub(crate) mod options;
 mod role;
+mod select;
+mod validate;
 
+pub use catalogue::RuleBook;
+pub use index::{Example, Prose};
+pub use options::*;
 pub use role::{Role, RoleSet};
+pub use select::{Selected, Selection};
+
+use std::sync::Arc;
+
+use crate::finding::{Applicability, Severity};
+
+/// One rule: what to look for, with which mechanism, and what it means.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Kebab-case, unique over all groups.
+    pub name: String,
+    /// The group that it belongs to.
+    pub group: String,
+    /// Severity unless a profile or the configuration says otherwise.
+    pub severity: Severity,
+    /// The mechanism.
+    pub check: String,
+    /// The turns that it looks at.
+    pub roles: RoleSet,
+    /// Runs without being named.
+    pub default: bool,
+    /// Earlier names.
+    pub aliases: Vec<String>,
+    /// The parameters of the mechanism.
+    pub options: Options,
+    /// How safe its fixes are.
+    pub fix: Applicability,
+    prose: ProseSource,
+}
+
+/// Prose as it came: still text for built-in rules, since most runs show little of it.
+#[derive(Debug, Clone)]
+enum ProseSource {
+    Embedded(&'static str),
+    Read(Arc<Prose>),
+}
+
+impl Rule {
+    /// What the rule says to people. Parsed at each call for built-in rules: keep it when it is needed again.
+    pub fn prose(&self) -> Prose {
+        match &self.prose {
+            ProseSource::Embedded(json) => serde_json::from_str(json).expect("the build script wrote the prose"),
+            ProseSource::Read(prose) => Prose::clone(prose),
+        }
+    }
+
+    /// Whether the rule comes with tunelint.
+    pub fn is_builtin(&self) -> bool {
+        matches!(self.prose, ProseSource::Embedded(_))
+    }
+}
+
+/// The texts of `rules/profiles`, as `(name, text)` sorted by name.
+pub(crate) const PROFILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
+
+/// The texts of `rules/targets`, as `(name, text)` sorted by name.
+pub(crate) const TARGETS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/targets.rs"));

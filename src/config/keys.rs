@@ -1,0 +1,131 @@
+//! The keys of a configuration file and what they may say.
+//!
+//! Owns strict reading with places. Must not look for files.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::config::discover::PYPROJECT;
+use crate::config::{Config, Dataset, FailOn, OUTPUT_FORMATS};
+use crate::error::Error;
+use crate::finding::Severity;
+use crate::nearest::did_you_mean;
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+struct Keys {
+    profile: Option<String>,
+    select: Vec<Spanned<String>>,
+    extend_select: Vec<Spanned<String>>,
+    ignore: Vec<Spanned<String>>,
+    rules: Vec<Spanned<String>>,
+    fail_on: Option<FailOn>,
+    max_findings: Option<usize>,
+    output_format: Option<Spanned<String>>,
+    severity: BTreeMap<Spanned<String>, Severity>,
+    dataset: Dataset,
+}
+
+/// A file of which only one table is ours.
+#[derive(Deserialize)]
+struct Project {
+    tool: Option<Tool>,
+}
+
+#[derive(Deserialize)]
+struct Tool {
+    tunelint: Option<Keys>,
+}
+
+/// Whether a `pyproject.toml` speaks about tunelint. One that is broken counts when it names tunelint, so that its error is shown.
+pub(super) fn has_table(text: &str) -> bool {
+    match text.parse::<toml::Table>() {
+        Ok(table) => table.get("tool").and_then(|tool| tool.get("tunelint")).is_some(),
+        Err(_) => text.contains("tunelint"),
+    }
+}
+
+/// Reads the text of a configuration file.
+pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
+    let shown = path.display().to_string();
+    let wrong = |error: toml::de::Error| Error::from_toml(&shown, &text, &error);
+    let keys = if path.file_name().is_some_and(|name| name == PYPROJECT) {
+        let project: Project = toml::from_str(&text).map_err(wrong)?;
+        project.tool.and_then(|tool| tool.tunelint).ok_or_else(|| {
+            Error::in_document(&shown, &text, None, "the file has no table `tool.tunelint`")
+                .with_help(Some("add `[tool.tunelint]`, or write a `tunelint.toml`".to_owned()))
+        })?
+    } else {
+        toml::from_str(&text).map_err(wrong)?
+    };
+    let mut config = Config {
+        path: path.to_owned(),
+        directory: directory_of(path),
+        profile: keys.profile,
+        select: plain(&keys.select),
+        extend_select: plain(&keys.extend_select),
+        ignore: plain(&keys.ignore),
+        severity: keys.severity.iter().map(|(name, severity)| (name.get_ref().clone(), *severity)).collect(),
+        rules: keys.rules.iter().map(|folder| PathBuf::from(folder.get_ref())).collect(),
+        fail_on: keys.fail_on,
+        max_findings: keys.max_findings,
+        output_format: keys.output_format.as_ref().map(|format| format.get_ref().clone()),
+        dataset: keys.dataset,
+        text,
+        names: Vec::new(),
+    };
+    let lists = [&keys.select, &keys.extend_select, &keys.ignore];
+    let names = lists.into_iter().flatten().chain(keys.severity.keys());
+    config.names = names.map(|name| (name.get_ref().clone(), name.span())).collect();
+    check_format(&config, keys.output_format.as_ref())?;
+    keys.rules.iter().try_for_each(|folder| check_folder(&config, folder))?;
+    Ok(config)
+}
+
+fn directory_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn plain(names: &[Spanned<String>]) -> Vec<String> {
+    names.iter().map(|name| name.get_ref().clone()).collect()
+}
+
+fn check_format(config: &Config, format: Option<&Spanned<String>>) -> Result<(), Error> {
+    let Some(format) = format else { return Ok(()) };
+    let name = format.get_ref().as_str();
+    if OUTPUT_FORMATS.contains(&name) {
+        return Ok(());
+    }
+    let help = did_you_mean(name, OUTPUT_FORMATS).unwrap_or_else(|| format!("one of {}", OUTPUT_FORMATS.join(", ")));
+    Err(config.error(format.span(), format!("unknown output format `{name}`")).with_help(Some(help)))
+}
+
+/// Rules are read from inside the directory of the configuration only: a repository that somebody checks out must not make the
+/// linter read, and quote in an error, what lies elsewhere.
+fn check_folder(config: &Config, folder: &Spanned<String>) -> Result<(), Error> {
+    let refused = |message: String| {
+        let help = "name a folder below the directory of the configuration file".to_owned();
+        Err(config.error(folder.span(), message).with_help(Some(help)))
+    };
+    let inside = |part: Component| matches!(part, Component::Normal(_) | Component::CurDir);
+    let path = Path::new(folder.get_ref());
+    if folder.get_ref().is_empty() || !path.components().all(inside) {
+        return refused(format!("the rule folder `{}` is not inside the directory of this file", path.display()));
+    }
+    let (Ok(base), Ok(real)) = (config.directory.canonicalize(), config.directory.join(path).canonicalize()) else {
+        return refused(format!("there is no folder `{}`", path.display()));
+    };
+    if !real.is_dir() {
+        return refused(format!("`{}` is not a folder", path.display()));
+    }
+    if !real.starts_with(base) {
+        return refused(format!("the rule folder `{}` leads out of the directory of this file", path.display()));
+    }
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! The catalogue of all known rules.
+//!
+//! Owns their order and the uniqueness of their names. Must not know which rules a run wants: that is `select`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::rule::file::{GROUPS, RuleFile};
+use crate::rule::index::Entry;
+use crate::rule::mistake::Mistake;
+use crate::rule::{ProseSource, Rule, load};
+
+const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-index.json"));
+const PROSE: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-prose.txt"));
+
+/// The rules that exist: the built-in ones and the user's, by group and name.
+#[derive(Debug, Clone)]
+pub struct RuleBook {
+    rules: Vec<Rule>,
+    mechanisms: Vec<String>,
+}
+
+impl RuleBook {
+    /// The rules that come with tunelint.
+    pub fn builtin() -> RuleBook {
+        let entries: Vec<Entry> = serde_json::from_str(INDEX).expect("the build script wrote the index");
+        RuleBook { rules: entries.into_iter().map(builtin_rule).collect(), mechanisms: Vec::new() }
+    }
+
+    /// No rules at all, for callers of the library that bring their own.
+    pub fn empty() -> RuleBook {
+        RuleBook { rules: Vec::new(), mechanisms: Vec::new() }
+    }
+
+    /// Lets rule files that are added later name this mechanism. Its options may be anything.
+    pub fn allow_mechanism(&mut self, name: impl Into<String>) {
+        self.mechanisms.push(name.into());
+    }
+
+    /// Adds every `*.toml` below a folder, in the order of their paths. A rule has the name of its file and the group of the folder
+    /// that holds the file. Hidden files and folders are passed over; a symbolic link is an error.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<(), Error> {
+        for found in load::rule_files(folder)? {
+            self.add_text(&found.path, &found.group, &found.name, &found.text)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a rule from the text of its file. `path` is for messages only.
+    pub fn add_text(&mut self, path: &str, group: &str, name: &str, text: &str) -> Result<(), Error> {
+        let said = |mistake: Mistake| load::document(path, text, mistake);
+        load::name_and_group(name, group).map_err(said)?;
+        let file = load::read(text, &self.mechanisms).map_err(said)?;
+        self.refuse_taken(group, name, &file).map_err(said)?;
+        let rule = Rule {
+            name: name.to_owned(),
+            group: group.to_owned(),
+            severity: file.severity,
+            check: file.check,
+            roles: file.roles,
+            default: file.default,
+            aliases: file.aliases.into_iter().map(|(alias, _)| alias).collect(),
+            options: file.options,
+            fix: file.fix,
+            prose: ProseSource::Read(Arc::new(file.prose)),
+        };
+        let at = self.rules.partition_point(|other| order(&other.group, &other.name) < order(&rule.group, &rule.name));
+        self.rules.insert(at, rule);
+        Ok(())
+    }
+
+    /// All rules, by group (in the order of the documentation, then the user's own) and name.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of this name or alias.
+    pub fn find(&self, name_or_alias: &str) -> Option<&Rule> {
+        self.position(name_or_alias).map(|index| &self.rules[index])
+    }
+
+    /// The index in [`RuleBook::rules`] of the rule of this name or alias.
+    pub fn position(&self, name_or_alias: &str) -> Option<usize> {
+        let by_name = self.rules.iter().position(|rule| rule.name == name_or_alias);
+        by_name.or_else(|| self.rules.iter().position(|rule| rule.aliases.iter().any(|alias| alias == name_or_alias)))
+    }
+
+    /// Whether a group of this name exists, be it without rules.
+    pub fn has_group(&self, name: &str) -> bool {
+        GROUPS.contains(&name) || self.rules.iter().any(|rule| rule.group == name)
+    }
+
+    /// Everything that may be written where a rule or a group is asked for.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let of_rules = self.rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.name, &rule.group]).map(String::as_str));
+        GROUPS.into_iter().chain(of_rules)
+    }
+
+    fn refuse_taken(&self, group: &str, name: &str, file: &RuleFile) -> Result<(), Mistake> {
+        let own = std::iter::once((name, None));
+        let aliases = file.aliases.iter().map(|(alias, place)| (alias.as_str(), Some(place.clone())));
+        for (index, (taken, span)) in own.chain(aliases).enumerate() {
+            let owner = if let Some(rule) = self.find(taken) {
+                if rule.is_builtin() { format!("a built-in rule of group {}", rule.group) } else { format!("a rule of group {}", rule.group) }
+            } else if self.has_group(taken) || taken == group || taken == "ALL" {
+                "a group".to_owned()
+            } else if index > 0 && taken == name {
+                "this rule itself".to_owned()
+            } else {
+                continue;
+            };
+            let what = if index == 0 { "name" } else { "alias" };
+            let help = if index == 0 { "rename the file; the rule is called like it" } else { "choose another alias" };
+            return Err(Mistake { message: format!("the {what} `{taken}` is taken by {owner}"), span, help: Some(help.to_owned()) });
+        }
+        Ok(())
+    }
+}
+
+fn builtin_rule(entry: Entry) -> Rule {
+    Rule {
+        name: entry.name,
+        group: entry.group,
+        severity: entry.severity,
+        check: entry.check,
+        roles: entry.roles,
+        default: entry.default,
+        aliases: entry.aliases,
+        options: entry.options,
+        fix: entry.fix,
+        prose: ProseSource::Embedded(&PROSE[entry.prose]),
+    }
+}
+
+/// The key of the order: known groups as documented, then others by name.
+fn order<'r>(group: &'r str, name: &'r str) -> (usize, &'r str, &'r str) {
+    (GROUPS.iter().position(|known| *known == group).unwrap_or(GROUPS.len()), group, name)
+}
+
+#[cfg(test)]
+#[path = "catalogue_tests.rs"]
+mod tests;

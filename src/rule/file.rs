@@ -1,0 +1,238 @@
+//! The language of rule files: the text of one TOML file in, one checked [`RuleFile`] out.
+//!
+//! Owns the keys, their types and what they may say, with the place of every mistake. Compiled into the build script as well.
+//! Must not know the checks, regular expressions, the file system or the catalogue.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use toml::Spanned;
+
+use crate::finding::{Applicability, Severity};
+use crate::nearest::did_you_mean;
+use crate::rule::index::{Example, Prose};
+use crate::rule::mistake::Mistake;
+use crate::rule::options::{MECHANISMS, Options};
+use crate::rule::role::{Role, RoleSet};
+use crate::rule::validate;
+
+/// The names of groups, in the order in which rules are listed and documented.
+pub(crate) const GROUPS: [&str; 15] = [
+    "json",
+    "strict",
+    "schema",
+    "chat",
+    "text",
+    "tokens",
+    "limits",
+    "tools",
+    "media",
+    "preference",
+    "duplicates",
+    "leakage",
+    "balance",
+    "pii",
+    "secrets",
+];
+
+/// One rule as its file says it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RuleFile {
+    pub(crate) severity: Severity,
+    pub(crate) check: String,
+    pub(crate) roles: RoleSet,
+    pub(crate) default: bool,
+    /// Earlier names, each with its place in the file.
+    pub(crate) aliases: Vec<(String, Range<usize>)>,
+    pub(crate) fix: Applicability,
+    pub(crate) options: Options,
+    pub(crate) prose: Prose,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    summary: Spanned<String>,
+    severity: Severity,
+    check: Spanned<String>,
+    roles: Option<Spanned<Vec<Role>>>,
+    #[serde(default = "yes")]
+    default: bool,
+    #[serde(default)]
+    aliases: Vec<Spanned<String>>,
+    why: Spanned<String>,
+    help: Spanned<String>,
+    false_positives: Option<Spanned<String>>,
+    #[serde(default)]
+    fix: Applicability,
+    #[serde(default, rename = "options")]
+    _options: Option<IgnoredAny>,
+    #[serde(default)]
+    example: Vec<Spanned<ExampleKeys>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleKeys {
+    profile: Option<Spanned<String>>,
+    bad: Option<Spanned<String>>,
+    bad_hex: Option<Spanned<String>>,
+    good: Option<Spanned<String>>,
+    span: Option<Spanned<String>>,
+    span_hex: Option<Spanned<String>>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Reads the text of a rule file. `custom` names the mechanisms that a caller of the library added.
+pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, Mistake> {
+    let keys: Keys = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+    let options = read_options(text, &keys.check, custom)?;
+    validate::options(text, &options)?;
+    let roles = read_roles(keys.roles.as_ref(), &options, keys.check.get_ref())?;
+    for said in [Some(&keys.summary), Some(&keys.why), Some(&keys.help), keys.false_positives.as_ref()].into_iter().flatten() {
+        validate::not_blank(said)?;
+    }
+    if keys.summary.get_ref().trim_end().contains('\n') {
+        return Err(Mistake::at(keys.summary.span(), "the summary is one line").help("tell the rest in `why`"));
+    }
+    for alias in &keys.aliases {
+        validate::kebab_case("an alias", alias.get_ref()).map_err(|mistake| Mistake { span: Some(alias.span()), ..mistake })?;
+    }
+    let examples = keys.example.iter().map(|example| read_example(example, &options)).collect::<Result<_, _>>()?;
+    let words = |said: &Spanned<String>| unwrapped(said.get_ref());
+    let prose = Prose {
+        summary: words(&keys.summary),
+        why: words(&keys.why),
+        help: words(&keys.help),
+        false_positives: keys.false_positives.as_ref().map(words),
+        examples,
+    };
+    let aliases = keys.aliases.into_iter().map(|alias| (alias.get_ref().clone(), alias.span())).collect();
+    let (severity, default, fix) = (keys.severity, keys.default, keys.fix);
+    Ok(RuleFile { severity, check: keys.check.into_inner(), roles, default, aliases, fix, options, prose })
+}
+
+/// Prose with the line breaks of its source undone; blank lines still part paragraphs.
+fn unwrapped(text: &str) -> String {
+    let mut paragraphs: Vec<String> = vec![String::new()];
+    for line in text.trim().lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            Some(last) if !line.is_empty() => {
+                last.push_str(if last.is_empty() { "" } else { " " });
+                last.push_str(line);
+            }
+            _ => paragraphs.push(String::new()),
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs.join("\n\n")
+}
+
+/// `[options]` by the type that the mechanism demands, read in a second step from the whole document so that places stay right.
+fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Result<Options, Mistake> {
+    Ok(match check.get_ref().as_str() {
+        "json" => Options::Json(typed(text, check)?),
+        "strict" => Options::Strict(typed(text, check)?),
+        "shape" => Options::Shape(typed(text, check)?),
+        "turn-order" => Options::TurnOrder(typed(text, check)?),
+        "reserved" => Options::Reserved(typed(text, check)?),
+        "blank" => Options::Blank(typed(text, check)?),
+        "phrases" => Options::Phrases(typed(text, check)?),
+        "pattern" => Options::Pattern(typed(text, check)?),
+        "length" => Options::Length(typed(text, check)?),
+        "field" => Options::Field(typed(text, check)?),
+        "duplicate" => Options::Duplicate(typed(text, check)?),
+        name if custom.iter().any(|known| known == name) => Options::Custom(typed_or_empty(text)?),
+        name => return Err(unknown_check(name, check.span(), custom)),
+    })
+}
+
+fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> Mistake {
+    let known = || MECHANISMS.into_iter().chain(custom.iter().map(String::as_str));
+    let help = did_you_mean(name, known()).unwrap_or_else(|| format!("one of {}", known().collect::<Vec<_>>().join(", ")));
+    Mistake::at(span, format!("unknown check `{name}`")).help(help)
+}
+
+#[derive(Deserialize)]
+struct Wrapper<T> {
+    options: Option<T>,
+}
+
+fn typed<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> Result<T, Mistake> {
+    let wrapper: Wrapper<T> = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+    wrapper.options.map_or_else(
+        || {
+            toml::from_str("").map_err(|error: toml::de::Error| {
+                let message = format!("check `{}` needs `[options]`: {}", check.get_ref(), error.message());
+                Mistake::at(check.span(), message)
+            })
+        },
+        Ok,
+    )
+}
+
+fn typed_or_empty(text: &str) -> Result<serde_json::Value, Mistake> {
+    let wrapper: Wrapper<serde_json::Value> = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+    Ok(wrapper.options.unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new())))
+}
+
+fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, Mistake> {
+    let Some(roles) = roles else { return Ok(RoleSet::ALL) };
+    if roles.get_ref().is_empty() {
+        return Err(Mistake::at(roles.span(), "a rule without roles would look at nothing").help("remove `roles` for all turns"));
+    }
+    if !looks_at_turns(options) {
+        return Err(Mistake::at(roles.span(), format!("check `{check}` does not look at turns")).help("remove `roles`"));
+    }
+    Ok(roles.get_ref().iter().copied().collect())
+}
+
+fn looks_at_turns(options: &Options) -> bool {
+    use Options::{Blank, Custom, Length, Pattern, Phrases, Reserved};
+    matches!(options, Blank(_) | Phrases(_) | Pattern(_) | Length(_) | Reserved(_) | Custom(_))
+}
+
+fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, Mistake> {
+    let keys = example.get_ref();
+    let bad = either(keys.bad.as_ref(), keys.bad_hex.as_ref(), "bad")?;
+    let span = either(keys.span.as_ref(), keys.span_hex.as_ref(), "span")?;
+    if bad.is_none() && keys.good.is_none() {
+        return Err(Mistake::at(example.span(), "the example has neither `bad` nor `good`"));
+    }
+    if let (Some(bad), None) = (&bad, &span)
+        && !validate::may_concern_whole_file(options)
+    {
+        return Err(Mistake::at(bad.1.clone(), "the bad example has no `span`").help("`span` is the text the finding must point at"));
+    }
+    if let Some((span, place)) = &span {
+        let Some((bad, _)) = &bad else {
+            return Err(Mistake::at(place.clone(), "`span` without `bad`: a good example has no finding"));
+        };
+        if span.is_empty() || !bad.windows(span.len()).any(|window| window == span) {
+            return Err(Mistake::at(place.clone(), "`span` does not stand in the bad example")
+                .help("it is the text as it stands in the file, with quotes and escapes"));
+        }
+    }
+    Ok(Example {
+        profile: keys.profile.as_ref().map(|profile| profile.get_ref().clone()),
+        bad: bad.map(|(bytes, _)| bytes),
+        good: keys.good.as_ref().map(|good| good.get_ref().clone()),
+        span: span.map(|(bytes, _)| bytes),
+    })
+}
+
+type Placed = (Vec<u8>, Range<usize>);
+
+/// The bytes of a key or of its `_hex` form.
+fn either(text: Option<&Spanned<String>>, hex: Option<&Spanned<String>>, key: &str) -> Result<Option<Placed>, Mistake> {
+    match (text, hex) {
+        (Some(_), Some(hex)) => Err(Mistake::at(hex.span(), format!("`{key}` and `{key}_hex` in one example")).help("keep one of them")),
+        (Some(text), None) => Ok(Some((text.get_ref().clone().into_bytes(), text.span()))),
+        (None, Some(hex)) => validate::hex(hex).map(|bytes| Some((bytes, hex.span()))),
+        (None, None) => Ok(None),
+    }
+}

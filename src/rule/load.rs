@@ -1,0 +1,118 @@
+//! Rule files of users: found in a folder, read, held against the regex engine.
+//!
+//! Owns the walk through the folder and the way from a mistake to an [`Error`]. The language itself is `file`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::rule::file::{self, GROUPS, RuleFile};
+use crate::rule::mistake::Mistake;
+use crate::rule::options::Options;
+use crate::rule::validate;
+
+/// No rule file is larger; it keeps a folder that was named by mistake from being read whole.
+const LARGEST: u64 = 1 << 20;
+
+/// A rule file as found.
+pub(super) struct Found {
+    pub(super) path: String,
+    pub(super) group: String,
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
+/// Reads a rule file and compiles its expression once, to see that it can be.
+pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistake> {
+    let file = file::read(text, mechanisms)?;
+    if let Options::Pattern(pattern) = &file.options
+        && let Err(error) = regex::Regex::new(&pattern.regex)
+    {
+        return Err(regex_mistake(text, &error));
+    }
+    Ok(file)
+}
+
+/// The last line of a message of the regex crate says what is wrong; the lines above draw it.
+fn regex_mistake(text: &str, error: &regex::Error) -> Mistake {
+    let said = error.to_string();
+    let last = said.lines().last().unwrap_or_default();
+    let reason = last.strip_prefix("error: ").unwrap_or(last);
+    let help = if reason.contains("look-") || reason.contains("backreference") {
+        "expressions run in linear time, so these are left out; match more and say in `regex` what may stand around it"
+    } else {
+        "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"
+    };
+    Mistake { span: validate::place_of_regex(text), ..Mistake::anywhere(format!("the regex does not compile: {reason}")) }.help(help)
+}
+
+/// The error that a mistake in a named file is.
+pub(super) fn document(path: &str, text: &str, mistake: Mistake) -> Error {
+    Error::in_document(path, text, mistake.span, mistake.message).with_help(mistake.help)
+}
+
+/// Checks the names that a rule file has by its place.
+pub(super) fn name_and_group(name: &str, group: &str) -> Result<(), Mistake> {
+    validate::kebab_case("the name of a rule (its file name)", name)?;
+    if GROUPS.contains(&group) {
+        return Ok(());
+    }
+    validate::kebab_case("the group of a rule (the folder that holds it)", group)
+        .map_err(|mistake| Mistake { help: Some("rename the folder".to_owned()), ..mistake })
+}
+
+/// Every TOML file below the folder, read, in the order of the paths.
+pub(super) fn rule_files(folder: &Path) -> Result<Vec<Found>, Error> {
+    let mut paths = Vec::new();
+    walk(folder, &mut paths)?;
+    paths.sort();
+    paths.iter().map(|path| found(path)).collect()
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let failed = |error: std::io::Error| unreadable(folder, &error.to_string());
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let (path, kind) = (entry.path(), entry.file_type().map_err(failed)?);
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let is_rule = path.extension().is_some_and(|extension| extension == "toml");
+        if kind.is_symlink() && (is_rule || path.is_dir()) {
+            return Err(unreadable(&path, "rules are not read through symbolic links"));
+        }
+        if kind.is_dir() {
+            walk(&path, paths)?;
+        } else if is_rule {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn found(path: &Path) -> Result<Found, Error> {
+    let failed = |error: std::io::Error| unreadable(path, &error.to_string());
+    let data = fs::metadata(path).map_err(failed)?;
+    if !data.is_file() || data.len() > LARGEST {
+        return Err(unreadable(path, "not a regular file of at most 1 MiB"));
+    }
+    let word = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    let group = match word(path.parent().and_then(Path::file_name)) {
+        Some(group) => Some(group),
+        None => word(path.canonicalize().map_err(failed)?.parent().and_then(Path::file_name)),
+    };
+    Ok(Found {
+        path: path.display().to_string(),
+        group: group.unwrap_or_default(),
+        name: word(path.file_stem()).unwrap_or_default(),
+        text: fs::read_to_string(path).map_err(failed)?,
+    })
+}
+
+fn unreadable(path: &Path, reason: &str) -> Error {
+    Error::Read { path: path.to_owned(), reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;
