@@ -14,5 +14,5 @@ pub mod report;
 pub mod rule;
 pub mod source;
 
-pub use engine::{Checker, Progress};
+pub use engine::{BrokenExample, Checker, Progress};
 pub use error::Error;

@@ -7,12 +7,15 @@ use std::time::Instant;
 use super::args::{CheckArguments, Color, FailOn};
 use super::stderr::{is_colored, progress, say, summary};
 use super::{Failure, Outcome};
-use crate::config::{Config, FailLevel};
+use crate::config::{self, Config};
 use crate::engine::Checker;
-use crate::finding::{Report, Severity};
+use crate::finding::Report;
 use crate::report::{self, Context, Format};
 use crate::rule::Selection;
 use crate::Error;
+
+/// Findings shown of each rule unless somebody says otherwise.
+const MAX_FINDINGS: u64 = 50;
 
 /// Files smaller than this in all show no progress.
 const WORTH_A_BAR: u64 = 64 << 20;
@@ -20,9 +23,10 @@ const WORTH_A_BAR: u64 = 64 << 20;
 pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let config = configuration(arguments)?;
-    let format = format(arguments, &config)?;
-    let paths = paths(arguments, &config)?;
-    let mut checker = checker(arguments, &config, format)?;
+    let config = config.as_ref();
+    let format = format(arguments, config)?;
+    let paths = paths(arguments, config);
+    let mut checker = checker(arguments, config, format)?;
     let bar = (!arguments.no_progress && !arguments.quiet && io::stderr().is_terminal())
         .then(|| size_of(&paths))
         .filter(|&size| size >= WORTH_A_BAR)
@@ -38,52 +42,62 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
     if !arguments.quiet {
         summary(&report, started.elapsed(), arguments.verbose);
     }
-    Ok(outcome(&report, arguments, &config))
+    Ok(outcome(&report, arguments, config))
 }
 
-fn configuration(arguments: &CheckArguments) -> Result<Config, Error> {
+fn configuration(arguments: &CheckArguments) -> Result<Option<Config>, Error> {
     if arguments.isolated {
-        return Ok(Config::default());
+        return Ok(None);
     }
     if let Some(path) = &arguments.config {
-        return Config::read(path);
+        return Config::read(path).map(Some);
     }
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    Ok(Config::discover(&here)?.unwrap_or_default())
+    Config::discover(&here)
 }
 
-fn format(arguments: &CheckArguments, config: &Config) -> Result<Format, Error> {
-    let name = arguments.output_format.as_deref().or(config.output_format.as_deref());
+fn format(arguments: &CheckArguments, config: Option<&Config>) -> Result<Format, Error> {
+    let configured = config.and_then(|config| config.output_format.as_deref());
+    let name = arguments.output_format.as_deref().or(configured);
     name.map_or(Ok(Format::Full), |name| name.parse().map_err(|_| Error::unknown("output format", name, Format::NAMES)))
 }
 
 /// The paths given; else the dataset of the configuration; else the current folder.
-fn paths(arguments: &CheckArguments, config: &Config) -> Result<Vec<PathBuf>, Error> {
+fn paths(arguments: &CheckArguments, config: Option<&Config>) -> Vec<PathBuf> {
     if !arguments.paths.is_empty() {
-        return Ok(arguments.paths.clone());
+        return arguments.paths.clone();
     }
-    let configured = config.train_paths();
-    Ok(if configured.is_empty() { vec![PathBuf::from(".")] } else { configured })
+    let here = std::env::current_dir().unwrap_or_default();
+    let configured = config.into_iter().flat_map(|config| {
+        // Reported as written where that is possible: below the current folder.
+        let folder = config.directory.strip_prefix(&here).unwrap_or(&config.directory);
+        config.dataset.train.iter().map(move |path| folder.join(path))
+    });
+    let configured: Vec<PathBuf> = configured.collect();
+    if configured.is_empty() { vec![PathBuf::from(".")] } else { configured }
 }
 
-fn checker(arguments: &CheckArguments, config: &Config, format: Format) -> Result<Checker, Error> {
-    let either = |given: &[String], configured: &[String]| if given.is_empty() { configured.to_vec() } else { given.to_vec() };
-    let selection = Selection {
-        select: either(&arguments.select, &config.select),
-        extend_select: [config.extend_select.clone(), arguments.extend_select.clone()].concat(),
-        ignore: [config.ignore.clone(), arguments.ignore.clone()].concat(),
-        severity: config.severity.clone(),
-    };
+fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) -> Result<Checker, Error> {
+    let mut selection = config.map(Config::selection).unwrap_or_default();
+    if !arguments.select.is_empty() {
+        selection.select.clone_from(&arguments.select);
+    }
+    selection.extend_select.extend_from_slice(&arguments.extend_select);
+    selection.ignore.extend_from_slice(&arguments.ignore);
+    let most = arguments.max_findings.or(config.and_then(|config| config.max_findings).map(|most| most as u64));
     let mut checker = Checker::new()
         .selection(selection)
         .map_files(!arguments.no_mmap)
         .threads(arguments.threads)
-        .max_findings(arguments.max_findings.or(config.max_findings).unwrap_or(50))
+        .max_findings(most.unwrap_or(MAX_FINDINGS))
         .excerpts(format == Format::Full);
-    for folder in config.rule_folders() {
-        checker = checker.rules_from(&folder)?;
+    if let Some(config) = config {
+        for folder in config.rule_folders() {
+            checker = checker.rules_from(&folder)?;
+        }
+        config.check_names(checker.rules())?;
     }
-    match arguments.profile.as_ref().or(config.profile.as_ref()) {
+    match arguments.profile.as_ref().or(config.and_then(|config| config.profile.as_ref())) {
         Some(name) => checker.profile(name),
         None => Ok(checker),
     }
@@ -119,28 +133,29 @@ fn write_file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>
     Ok(())
 }
 
-fn outcome(report: &Report, arguments: &CheckArguments, config: &Config) -> Outcome {
+fn outcome(report: &Report, arguments: &CheckArguments, config: Option<&Config>) -> Outcome {
     if !report.coverage.complete {
         return Outcome::Incomplete;
     }
-    let level = arguments.fail_on.map(FailLevel::from).or(config.fail_on).unwrap_or(FailLevel::Error);
+    let configured = config.and_then(|config| config.fail_on);
+    let level = arguments.fail_on.map(config::FailOn::from).or(configured).unwrap_or(config::FailOn::Error);
     let summary = &report.summary;
     let failing = match level {
-        FailLevel::Error => summary.error,
-        FailLevel::Warning => summary.error + summary.warning,
-        FailLevel::Info => summary.total(),
-        FailLevel::Never => 0,
+        config::FailOn::Error => summary.error,
+        config::FailOn::Warning => summary.error + summary.warning,
+        config::FailOn::Info => summary.total(),
+        config::FailOn::Never => 0,
     };
     if failing > 0 && !arguments.exit_zero { Outcome::Findings } else { Outcome::Clean }
 }
 
-impl From<FailOn> for FailLevel {
+impl From<FailOn> for config::FailOn {
     fn from(level: FailOn) -> Self {
         match level {
-            FailOn::Error => FailLevel::Error,
-            FailOn::Warning => FailLevel::Warning,
-            FailOn::Info => FailLevel::Info,
-            FailOn::Never => FailLevel::Never,
+            FailOn::Error => config::FailOn::Error,
+            FailOn::Warning => config::FailOn::Warning,
+            FailOn::Info => config::FailOn::Info,
+            FailOn::Never => config::FailOn::Never,
         }
     }
 }

@@ -168,7 +168,7 @@ impl Checker {
     /// # Errors
     /// When the settings are wrong. What cannot be read is named in the report.
     pub fn check_paths(&self, paths: &[PathBuf]) -> Result<Report, Error> {
-        let discovered = discover::discover(paths)?;
+        let discovered = discover(paths)?;
         let inputs: Vec<Input> = discovered.inputs.into_iter().map(Input::Path).collect();
         self.check(&inputs, discovered.skipped)
     }
@@ -200,10 +200,9 @@ impl Checker {
             return Err(Error::Usage { message, help: Some("check them in several runs".to_owned()) });
         }
         let selected = self.book.select(&self.selection)?;
-        let chosen = selected.rules.iter().map(|chosen| ChosenRule {
-            rule: chosen.rule,
-            severity: chosen.severity,
-            fixed: chosen.severity_given,
+        let chosen = selected.rules.iter().map(|&(index, severity)| {
+            let rule = &self.book.rules()[index];
+            ChosenRule { rule, severity, fixed: severity != rule.severity }
         });
         let rules = RunRules::new(chosen.collect());
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();

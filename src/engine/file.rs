@@ -50,7 +50,10 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
     let head = source.head(SAMPLE_BYTES)?;
     let (profile, because) = match &run.profile {
         Some(profile) => (profile.clone(), None),
-        None => detect(&head).map(|detection| (detection.profile, Some(detection.because)))?,
+        None => {
+            let detection = detect(&head);
+            (detection.profile, Some(detection.because))
+        }
     };
     let plan = run.plan(profile)?;
     let artist = Artist { rules: run.rules, severities: &plan.severities, masks: run.masks, excerpts: run.options.excerpts };
@@ -90,7 +93,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
 }
 
 /// The profile that the first records of a file fit.
-fn detect(head: &[u8]) -> Result<Detection, Error> {
+fn detect(head: &[u8]) -> Detection {
     let mut parser = Parser::new();
     let lines = head.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     let mut blocks: Vec<Vec<u8>> = Vec::new();

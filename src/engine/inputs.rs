@@ -62,7 +62,8 @@ impl<'o> Opener<'o> {
     pub(crate) fn reopen(&self, number: usize) -> Result<Arc<Source>, Error> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner)[number].clone();
         match (held, &self.inputs[number]) {
-            (Held::Source(source), _) | (_, Input::Open(_, source)) => Ok(source),
+            (Held::Source(source), _) => Ok(source),
+            (_, Input::Open(_, source)) => Ok(source.clone()),
             (Held::Closed(stamp), Input::Path(path)) => {
                 let source = Source::open(path, &self.options)?;
                 if source.stamp() == Some(stamp) { Ok(Arc::new(source)) } else { Err(source.changed()) }

@@ -6,6 +6,7 @@
 mod checker;
 mod chunk;
 mod draw;
+mod examples;
 mod file;
 mod inputs;
 mod look;
@@ -17,6 +18,7 @@ mod regions;
 mod sniff;
 
 pub use checker::{Checker, Progress};
+pub use examples::BrokenExample;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

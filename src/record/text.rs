@@ -1,9 +1,13 @@
 //! Between the raw bytes of a JSON string and the text that it means.
 //!
-//! Owns the decoding of escapes, and the way from an offset in the decoded text back to the raw bytes. A lone surrogate decodes to
-//! U+FFFD, which takes the same three bytes as its WTF-8 form, so offsets hold for both.
+//! Owns the decoding of escapes, and the way from an offset in the decoded text back to the raw bytes. A lone surrogate decodes to the
+//! noncharacter U+FFFE, which takes the same three bytes as its WTF-8 form, so offsets hold for both; a replacement character would
+//! be taken for one that stands in the data.
 
 use std::ops::Range;
+
+/// What a lone surrogate decodes to.
+const LONE_SURROGATE: &str = "\u{FFFE}";
 
 /// One step through a raw string: how many raw bytes it takes and what they mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +102,7 @@ pub(crate) fn decode_into(inside: &[u8], out: &mut [u8]) -> usize {
         match piece.meaning {
             Meaning::Itself => out[to..to + length].copy_from_slice(&inside[from..from + length]),
             Meaning::Character(character) => drop(character.encode_utf8(&mut out[to..to + length])),
-            Meaning::LoneSurrogate => out[to..to + length].copy_from_slice("\u{FFFD}".as_bytes()),
+            Meaning::LoneSurrogate => out[to..to + length].copy_from_slice(LONE_SURROGATE.as_bytes()),
         }
         from += piece.raw;
         to += length;
@@ -146,8 +150,8 @@ mod tests {
 
     #[test]
     fn a_lone_surrogate_takes_three_bytes() {
-        assert_eq!(decoded(r"\ud800x\udc00"), "\u{FFFD}x\u{FFFD}");
-        assert_eq!(decoded(r"\ud800\ud83d\ude00"), "\u{FFFD}😀");
+        assert_eq!(decoded(r"\ud800x\udc00"), "\u{FFFE}x\u{FFFE}");
+        assert_eq!(decoded(r"\ud800\ud83d\ude00"), "\u{FFFE}😀");
     }
 
     #[test]

@@ -82,7 +82,8 @@ impl<'r> Value<'r> {
         }
     }
 
-    /// The decoded text of a string. A lone surrogate reads as U+FFFD, which takes the same three bytes.
+    /// The decoded text of a string. A lone surrogate reads as the noncharacter U+FFFE, which takes the
+    /// same three bytes.
     pub fn as_str(self) -> Option<&'r str> {
         match self.raw() {
             Node::String(text) => Some(text),

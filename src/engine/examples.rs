@@ -1,0 +1,71 @@
+//! Executes the examples of rules.
+//!
+//! Owns what an example promises: its bad data has a finding of its rule that points at the text named, its good data has none. Serves
+//! the users' rule files and the built-in ones alike.
+
+use super::Checker;
+use crate::Error;
+use crate::finding::{Finding, Report};
+use crate::rule::{Example, Rule, Selection};
+
+/// An example that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenExample {
+    /// The rule.
+    pub rule: String,
+    /// Number of the example, from 1.
+    pub example: usize,
+    /// What was promised and what happened.
+    pub problem: String,
+}
+
+impl Checker {
+    /// Executes the examples of a rule that this checker knows; returns those that do not hold.
+    ///
+    /// # Errors
+    /// When an example names a profile that does not exist.
+    pub fn test_examples(&self, rule: &Rule) -> Result<Vec<BrokenExample>, Error> {
+        let mut broken = Vec::new();
+        for (number, example) in rule.prose().examples.iter().enumerate() {
+            let problem = self.test_example(rule, example)?;
+            broken.extend(problem.map(|problem| BrokenExample { rule: rule.name.clone(), example: number + 1, problem }));
+        }
+        Ok(broken)
+    }
+
+    fn test_example(&self, rule: &Rule, example: &Example) -> Result<Option<String>, Error> {
+        let selection = Selection { select: vec![rule.name.clone()], ..Selection::default() };
+        let mut checker = self.clone().selection(selection).max_findings(0);
+        if let Some(profile) = &example.profile {
+            checker = checker.profile(profile)?;
+        }
+        if let Some(bad) = &example.bad {
+            let report = checker.check_bytes("example.jsonl", bad)?;
+            if let Some(problem) = bad_problem(&report, bad, example.span.as_deref()) {
+                return Ok(Some(problem));
+            }
+        }
+        let Some(good) = &example.good else { return Ok(None) };
+        let report = checker.check_bytes("example.jsonl", good.as_bytes())?;
+        Ok(report.findings.first().map(|finding| format!("the good data has a finding: {}", finding.message)))
+    }
+}
+
+fn bad_problem(report: &Report, bad: &[u8], wanted: Option<&[u8]>) -> Option<String> {
+    if report.findings.is_empty() {
+        return Some("the bad data has no finding".to_owned());
+    }
+    let spans: Vec<Option<&[u8]>> = report.findings.iter().map(|finding| bytes_of(finding, bad)).collect();
+    if spans.contains(&wanted) {
+        return None;
+    }
+    let shown = |bytes: &[u8]| format!("`{}`", String::from_utf8_lossy(bytes));
+    let found: Vec<String> = spans.iter().map(|span| span.map_or_else(|| "the whole file".to_owned(), shown)).collect();
+    let wanted = wanted.map_or_else(|| "the whole file".to_owned(), shown);
+    Some(format!("the finding must point at {wanted}, it points at {}", found.join(" and ")))
+}
+
+fn bytes_of<'b>(finding: &Finding, data: &'b [u8]) -> Option<&'b [u8]> {
+    let span = finding.span?;
+    data.get(span.byte_start as usize..span.byte_end as usize)
+}
