@@ -9,6 +9,8 @@ mod locate;
 mod parse;
 mod scan;
 mod text;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub(crate) use careful::short;
