@@ -1,5 +1,5 @@
 //! tunelint: the linter for LLM training data.
-#![allow(dead_code, unused_imports)]
+
 
 pub mod check;
 pub mod cli;
@@ -9,7 +9,7 @@ mod error;
 pub mod finding;
 mod nearest;
 pub mod profile;
-mod record;
+pub mod record;
 pub mod report;
 pub mod rule;
 pub mod source;
