@@ -5,6 +5,7 @@ mod check;
 mod error;
 pub mod finding;
 mod record;
+pub mod report;
 mod rule;
 
 pub use error::Error;
