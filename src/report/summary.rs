@@ -1,0 +1,136 @@
+//! The last words of a run, for the error stream.
+//!
+//! Owns how a run is summed up in a sentence, and what is said when it was not complete. Durations stand here and nowhere in a report.
+
+use std::time::Duration;
+
+use super::layout::{bytes, count, counted, seconds, throughput};
+use super::sanitize;
+use crate::finding::{Coverage, Report};
+
+/// One line of what was found in what and how fast; more lines where something is not shown or was not checked.
+///
+/// Without a line feed at the end; harmless to print, without colours.
+pub fn summary_line(report: &Report, elapsed: Duration) -> String {
+    let mut lines = vec![format!("{} {} ({})", found(report), scope(report), speed(report.coverage.bytes, elapsed))];
+    let (total, shown) = (report.summary.total(), report.findings.len() as u64);
+    if shown < total {
+        lines.push(format!("Showing {} of {} findings; show all with --max-findings 0", count(shown), count(total)));
+    }
+    if report.summary.fixable > 0 {
+        lines.push(format!("{} of them can be fixed: see --diff, --fix and --unsafe-fixes", count(report.summary.fixable)));
+    }
+    lines.extend(gaps(&report.coverage));
+    lines.join("\n")
+}
+
+/// `Found 3 errors and 1 warning`.
+fn found(report: &Report) -> String {
+    let summary = &report.summary;
+    let counts = [(summary.error, "error"), (summary.warning, "warning")].map(|(number, noun)| (number, counted(number, noun)));
+    let mut parts: Vec<String> = counts.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| text).collect();
+    if summary.info > 0 {
+        parts.push(format!("{} info", count(summary.info)));
+    }
+    match parts.as_slice() {
+        [] => "Nothing found".to_owned(),
+        [one] => format!("Found {one}"),
+        [first @ .., last] => format!("Found {} and {last}", first.join(", ")),
+    }
+}
+
+/// `in 1,000 records of 2 files, 1.2 MB`.
+fn scope(report: &Report) -> String {
+    let coverage = &report.coverage;
+    let part = if coverage.complete { "in" } else { "in the part that was checked:" };
+    let files = counted(report.files.len() as u64, "file");
+    format!("{part} {} of {files}, {}", counted(coverage.records, "record"), bytes(coverage.bytes))
+}
+
+fn speed(bytes: u64, elapsed: Duration) -> String {
+    let time = seconds(elapsed);
+    throughput(bytes, elapsed).map_or_else(|| time.clone(), |speed| format!("{time}, {speed}"))
+}
+
+/// What was not checked, each on its own line.
+fn gaps(coverage: &Coverage) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !coverage.complete {
+        lines.push("Not complete: not everything was checked".to_owned());
+    }
+    for skipped in &coverage.skipped {
+        lines.push(format!("  skipped {}: {}", sanitize::text(&skipped.path), sanitize::message(&skipped.reason)));
+    }
+    if !coverage.complete && coverage.skipped.is_empty() {
+        for rule in coverage.rules_not_run.iter().filter(|rule| rule.reason != "opt-in") {
+            lines.push(format!("  rule {} did not run: {}", sanitize::text(&rule.rule), sanitize::message(&rule.reason)));
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{FileReport, RuleNotRun, Skipped};
+
+    fn report() -> Report {
+        let file = FileReport {
+            path: "train.jsonl".to_owned(),
+            split: "train".to_owned(),
+            bytes: 1_200_000,
+            records: 1000,
+            profile: "openai-chat".to_owned(),
+            detected: false,
+            detected_because: None,
+        };
+        let mut report = Report { files: vec![file], ..Report::default() };
+        (report.coverage.complete, report.coverage.bytes, report.coverage.records) = (true, 1_200_000, 1000);
+        report
+    }
+
+    #[test]
+    fn a_clean_run_says_so() {
+        let line = summary_line(&report(), Duration::from_millis(20));
+        assert_eq!(line, "Nothing found in 1,000 records of 1 file, 1.2 MB (0.020 s, 60 MB/s)");
+    }
+
+    #[test]
+    fn findings_are_counted_by_severity() {
+        let mut report = report();
+        (report.summary.error, report.summary.warning, report.summary.info) = (9812, 1, 2);
+        report.summary.fixable = 3;
+        insta::assert_snapshot!(summary_line(&report, Duration::from_secs(2)), @r"
+        Found 9,812 errors, 1 warning and 2 info in 1,000 records of 1 file, 1.2 MB (2.00 s, 600 kB/s)
+        Showing 0 of 9,815 findings; show all with --max-findings 0
+        3 of them can be fixed: see --diff, --fix and --unsafe-fixes
+        ");
+    }
+
+    #[test]
+    fn what_was_not_checked_is_named_harmlessly() {
+        let mut report = report();
+        report.coverage.complete = false;
+        let skipped = |path: &str| Skipped { path: path.to_owned(), reason: "Permission denied\n::error::x".to_owned() };
+        report.coverage.skipped = vec![skipped("data/a.jsonl"), skipped("\x1b[2J\n::add-mask::x")];
+        insta::assert_snapshot!(summary_line(&report, Duration::ZERO), @r"
+        Nothing found in the part that was checked: 1,000 records of 1 file, 1.2 MB (0.000 s)
+        Not complete: not everything was checked
+          skipped data/a.jsonl: Permission denied␊::error::x
+          skipped ␛[2J␊::add-mask::x: Permission denied␊::error::x
+        ");
+    }
+
+    #[test]
+    fn a_rule_that_failed_is_named() {
+        let mut report = report();
+        report.coverage.complete = false;
+        let not_run = |rule: &str, reason: &str| RuleNotRun { rule: rule.to_owned(), reason: reason.to_owned() };
+        report.coverage.rules_not_run = vec![not_run("near-duplicate", "opt-in"), not_run("mine", "no such field: x")];
+        insta::assert_snapshot!(summary_line(&report, Duration::ZERO), @r"
+        Nothing found in the part that was checked: 1,000 records of 1 file, 1.2 MB (0.000 s)
+        Not complete: not everything was checked
+          rule mine did not run: no such field: x
+        ");
+    }
+}
