@@ -1,7 +1,7 @@
 //! Checks the built-in rules and embeds them: a wrong rule file is a build error that says where and why.
 //!
 //! Reads `rules/<group>/<name>.toml` with the very modules that read the users' files, and writes to `OUT_DIR` the index and the
-//! prose of the rules, and the texts of `rules/profiles` and `rules/targets` as Rust expressions to `include!`.
+//! prose of the rules, and the texts of `rules/profiles` as a Rust expression to `include!`.
 #![allow(dead_code, unreachable_pub, reason = "modules of the crate are compiled here in part")]
 #![allow(clippy::print_stdout, reason = "the way a build script talks to cargo")]
 
@@ -28,12 +28,13 @@ use rule::mistake::Mistake;
 use rule::validate;
 
 /// Folders below `rules/` that hold something else; each becomes a list of `(name, text)`.
-const OTHER_FOLDERS: [&str; 2] = ["profiles", "targets"];
+const OTHER_FOLDERS: [&str; 1] = ["profiles"];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=rules");
-    for source in ["finding", "nearest", "rule/file", "rule/index", "rule/mistake", "rule/options", "rule/role", "rule/validate"] {
+    for source in ["finding", "nearest", "rule/file", "rule/index", "rule/mistake", "rule/options", "rule/role", "rule/validate"]
+    {
         println!("cargo::rerun-if-changed=src/{source}.rs");
     }
     if let Err(problems) = build() {
@@ -135,7 +136,8 @@ fn texts(folder: &Path) -> Result<String, String> {
 /// What is in a folder, sorted by name; hidden files are left out.
 fn list(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| !stem(path).starts_with('.')).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| !stem(path).starts_with('.')).collect();
     paths.sort_by_key(|path| stem(path));
     Ok(paths)
 }

@@ -1,6 +1,7 @@
 //! Bytes per second of a whole check with the default rules, for every shape of data, clean and in memory.
 
 #[path = "data/mod.rs"]
+#[allow(unreachable_pub, reason = "shared by the benchmarks")]
 mod data;
 
 use data::Shape;

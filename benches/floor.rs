@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 #[path = "data/mod.rs"]
+#[allow(unreachable_pub, reason = "shared by the benchmarks")]
 mod data;
 
 use std::path::{Path, PathBuf};

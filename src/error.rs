@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
-pub(crate) use crate::nearest::nearest;
 use crate::nearest::{did_you_mean, did_you_mean_expected};
 
 /// A failure. Findings are never errors.

@@ -1,6 +1,4 @@
 //! tunelint: the linter for LLM training data.
-
-
 pub mod check;
 pub mod cli;
 pub mod config;

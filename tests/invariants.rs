@@ -34,17 +34,19 @@ fn line() -> impl Strategy<Value = String> {
 
 fn file() -> impl Strategy<Value = Vec<u8>> {
     let ends = prop::sample::select(vec!["\n", "\r\n"]);
-    (prop::collection::vec((line(), ends), 0..30), any::<bool>(), prop::option::of(any::<u8>())).prop_map(|(lines, last, byte)| {
-        let mut bytes: Vec<u8> = lines.iter().flat_map(|(line, end)| [line.as_bytes(), end.as_bytes()].concat()).collect();
-        if !last {
-            bytes.pop();
-        }
-        if let (Some(byte), true) = (byte, bytes.len() > 10) {
-            let at = bytes.len() / 2;
-            bytes[at] = byte;
-        }
-        bytes
-    })
+    (prop::collection::vec((line(), ends), 0..30), any::<bool>(), prop::option::of(any::<u8>())).prop_map(
+        |(lines, last, byte)| {
+            let mut bytes: Vec<u8> = lines.iter().flat_map(|(line, end)| [line.as_bytes(), end.as_bytes()].concat()).collect();
+            if !last {
+                bytes.pop();
+            }
+            if let (Some(byte), true) = (byte, bytes.len() > 10) {
+                let at = bytes.len() / 2;
+                bytes[at] = byte;
+            }
+            bytes
+        },
+    )
 }
 
 fn checker() -> Checker {
@@ -150,8 +152,15 @@ fn values_over_lines_are_one_finding_and_their_neighbours_are_checked() {
     let bad = r#"{"prompt": "Capital of Chile?", "completion": ""}"#;
     let data = format!("{good}\n{{\n \"prompt\": \"a\",\n \"completion\": [\n  {good}\n ]\n}}\n\n{{\n}}\n{bad}\n");
     let report = check(&checker(), data.as_bytes());
-    let found: Vec<_> = report.findings.iter().map(|finding| (finding.rule.as_str(), finding.span.map(|span| (span.line, span.end_line)))).collect();
+    let found: Vec<_> = report
+        .findings
+        .iter()
+        .map(|finding| (finding.rule.as_str(), finding.span.map(|span| (span.line, span.end_line))))
+        .collect();
     assert!(found.contains(&("pretty-printed-json", Some((2, 10)))), "{found:?}");
     assert!(found.contains(&("empty-answer", Some((11, 11)))), "{found:?}");
-    assert!(found.iter().all(|(_, lines)| lines.is_none_or(|(first, last)| (first, last) == (2, 10) || first == 11)), "{found:?}");
+    assert!(
+        found.iter().all(|(_, lines)| lines.is_none_or(|(first, last)| (first, last) == (2, 10) || first == 11)),
+        "{found:?}"
+    );
 }

@@ -68,12 +68,15 @@ fn record(shape: Shape, number: usize, numbers: &mut Numbers) -> String {
         Shape::Huge => object(pair(numbers, &WORDS, 5_000_000)).to_string(),
         Shape::Cjk => {
             let plain = object(pair(numbers, &CJK, 400)).to_string();
-            if number % 3 == 0 { escaped(&plain) } else { plain }
+            if number.is_multiple_of(3) { escaped(&plain) } else { plain }
         }
         Shape::Chat => {
             let turns = (0..1 + numbers.below(3)).flat_map(|_| {
                 let (user, assistant) = pair(numbers, &WORDS, 700);
-                [serde_json::json!({"role": "user", "content": user}), serde_json::json!({"role": "assistant", "content": assistant})]
+                [
+                    serde_json::json!({"role": "user", "content": user}),
+                    serde_json::json!({"role": "assistant", "content": assistant}),
+                ]
             });
             serde_json::json!({"messages": turns.collect::<Vec<_>>()}).to_string()
         }

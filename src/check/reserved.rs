@@ -40,7 +40,10 @@ fn automaton(strings: &[Reserved], ignore_case: bool) -> Result<AhoCorasick, Err
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(ignore_case)
         .build(strings.iter().map(|reserved| &reserved.text))
-        .map_err(|error| Error::Usage { message: format!("the reserved strings of the profile cannot be searched: {error}"), help: None })
+        .map_err(|error| Error::Usage {
+            message: format!("the reserved strings of the profile cannot be searched: {error}"),
+            help: None,
+        })
 }
 
 impl Check for ReservedStrings {

@@ -18,8 +18,6 @@ const OFFSET_BITS: u32 = 44;
 impl Position {
     /// The most files that one run can hold.
     pub(crate) const MOST_FILES: usize = 1 << (64 - OFFSET_BITS);
-    /// The largest file, in bytes.
-    pub(crate) const LARGEST_FILE: u64 = 1 << OFFSET_BITS;
 
     pub(crate) fn new(file: usize, offset: u64) -> Self {
         Position((file as u64) << OFFSET_BITS | offset)

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::{CheckArguments, Color, FailOn};
-use super::stderr::{is_colored, progress, say, summary};
+use super::stderr::{is_colored, progress, summary};
 use super::{Failure, Outcome};
+use crate::Error;
 use crate::config::{self, Config};
 use crate::engine::Checker;
 use crate::finding::Report;
 use crate::report::{self, Context, Format};
-use crate::rule::Selection;
-use crate::Error;
 
 /// Findings shown of each rule unless somebody says otherwise.
 const MAX_FINDINGS: u64 = 50;
@@ -59,7 +58,7 @@ fn configuration(arguments: &CheckArguments) -> Result<Option<Config>, Error> {
 fn format(arguments: &CheckArguments, config: Option<&Config>) -> Result<Format, Error> {
     let configured = config.and_then(|config| config.output_format.as_deref());
     let name = arguments.output_format.as_deref().or(configured);
-    name.map_or(Ok(Format::Full), |name| name.parse().map_err(|_| Error::unknown("output format", name, Format::NAMES)))
+    name.map_or(Ok(Format::Full), |name| name.parse().map_err(|_| Error::unknown("output format", name, Format::NAMES.iter().copied())))
 }
 
 /// The paths given; else the dataset of the configuration; else the current folder.
@@ -106,12 +105,8 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
 /// Writes the report to standard output, or whole or not at all to a file.
 fn write(report: &Report, format: Format, arguments: &CheckArguments, color: Color) -> Result<(), Failure> {
     let to_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
-    let context = Context {
-        target: None,
-        color: is_colored(color, to_terminal),
-        statistics: arguments.statistics,
-        ..Context::default()
-    };
+    let context =
+        Context { target: None, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
     let Some(path) = &arguments.output_file else {
         let mut out = BufWriter::new(io::stdout().lock());
         report::render(report, format, &context, &mut out)?;

@@ -18,6 +18,8 @@ use clap::Parser;
 
 use args::{Arguments, Command};
 
+use crate::report;
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -89,6 +91,11 @@ fn leave_on_interrupt() {
 fn usage(error: &clap::Error) -> ExitCode {
     drop(error.print());
     if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+}
+
+/// A text of several lines, each made safe to print.
+fn safe_lines(text: &str) -> String {
+    text.lines().map(report::sanitize::text).collect::<Vec<_>>().join("\n")
 }
 
 /// Writes a whole text to standard output.

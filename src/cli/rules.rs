@@ -4,12 +4,12 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::{RuleArguments, RulesArguments, RulesCommand};
-use super::{Failure, Outcome, print};
+use super::{Failure, Outcome, print, safe_lines};
+use crate::Error;
 use crate::config::Config;
 use crate::engine::Checker;
 use crate::report::sanitize;
 use crate::rule::Rule;
-use crate::{Error, check};
 
 pub(super) fn run(arguments: &RulesArguments) -> Result<Outcome, Failure> {
     match &arguments.command {
@@ -38,10 +38,10 @@ fn list() -> Result<Outcome, Failure> {
     for rule in checker.rules().rules() {
         if rule.group != group {
             group = &rule.group;
-            let _ = writeln!(text, "{}{}", if text.is_empty() { "" } else { "\n" }, sanitize::line(group));
+            let _ = writeln!(text, "{}{}", if text.is_empty() { "" } else { "\n" }, sanitize::text(group));
         }
         let opt_in = if rule.default { "" } else { " (opt-in)" };
-        let summary = sanitize::line(&rule.prose().summary).to_string();
+        let summary = sanitize::message(&rule.prose().summary);
         let _ = writeln!(text, "  {:<24} {:<8} {summary}{opt_in}", rule.name, rule.severity.as_str());
     }
     print(&text)?;
@@ -52,10 +52,10 @@ fn list() -> Result<Outcome, Failure> {
 pub(super) fn page(arguments: &RuleArguments) -> Result<Outcome, Failure> {
     let checker = configured()?;
     let book = checker.rules();
-    let rule = book.find(&arguments.name).ok_or_else(|| {
-        Error::unknown("rule", &arguments.name, book.rules().iter().map(|rule| rule.name.as_str()))
-    })?;
-    print(&sanitize::lines(&page_text(rule)))?;
+    let rule = book
+        .find(&arguments.name)
+        .ok_or_else(|| Error::unknown("rule", &arguments.name, book.rules().iter().map(|rule| rule.name.as_str())))?;
+    print(&format!("{}\n", safe_lines(&page_text(rule))))?;
     Ok(Outcome::Clean)
 }
 
@@ -102,7 +102,7 @@ fn test(paths: &[PathBuf]) -> Result<Outcome, Failure> {
         examples += rule.prose().examples.len();
         for example in checker.test_examples(rule)? {
             broken += 1;
-            let problem = sanitize::line(&example.problem);
+            let problem = sanitize::message(&example.problem);
             let _ = writeln!(text, "{}: example {}: {problem}", example.rule, example.example);
         }
     }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use super::Failure;
 use super::args::Color;
+use super::{Failure, safe_lines};
 use crate::engine::Progress;
 use crate::finding::Report;
 use crate::report;
@@ -37,11 +37,15 @@ pub(super) fn failure(failure: &Failure, color: Color) {
     match failure {
         Failure::Output(error) => say(&format!("error: cannot write the output: {error}")),
         Failure::Library(error) => {
-            let theme = if is_colored(color, io::stderr().is_terminal()) { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+            let theme = if is_colored(color, io::stderr().is_terminal()) {
+                GraphicalTheme::unicode()
+            } else {
+                GraphicalTheme::unicode_nocolor()
+            };
             let mut text = String::new();
             let drawn = GraphicalReportHandler::new_themed(theme).with_links(false).render_report(&mut text, error);
             let text = if drawn.is_ok() { text } else { error.to_string() };
-            say(report::sanitize::lines(&text).trim_end());
+            say(safe_lines(&text).trim_end());
         }
     }
 }
@@ -52,8 +56,8 @@ pub(super) fn summary(report: &Report, elapsed: Duration, verbose: bool) {
     for file in report.files.iter().filter(|file| file.detected) {
         let because = file.detected_because.as_deref().unwrap_or_default();
         if verbose || said.insert((&file.profile, because)) {
-            let path = report::sanitize::line(&file.path);
-            say(&format!("{path}: assumed profile {} ({})", file.profile, report::sanitize::line(because)));
+            let path = report::sanitize::path(&file.path);
+            say(&format!("{path}: assumed profile {} ({})", file.profile, report::sanitize::text(because)));
         }
     }
     if verbose {

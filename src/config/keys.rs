@@ -9,7 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::discover::PYPROJECT;
-use crate::config::{Config, Dataset, FailOn, OUTPUT_FORMATS};
+use crate::config::{Config, Dataset, FailOn};
+use crate::report::Format;
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::nearest::did_you_mean;
@@ -99,10 +100,10 @@ fn plain(names: &[Spanned<String>]) -> Vec<String> {
 fn check_format(config: &Config, format: Option<&Spanned<String>>) -> Result<(), Error> {
     let Some(format) = format else { return Ok(()) };
     let name = format.get_ref().as_str();
-    if OUTPUT_FORMATS.contains(&name) {
+    if Format::NAMES.contains(&name) {
         return Ok(());
     }
-    let help = did_you_mean(name, OUTPUT_FORMATS).unwrap_or_else(|| format!("one of {}", OUTPUT_FORMATS.join(", ")));
+    let help = did_you_mean(name, Format::NAMES.iter().copied()).unwrap_or_else(|| format!("one of {}", Format::NAMES.join(", ")));
     Err(config.error(format.span(), format!("unknown output format `{name}`")).with_help(Some(help)))
 }
 

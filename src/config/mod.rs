@@ -17,11 +17,6 @@ use crate::finding::Severity;
 use crate::nearest::did_you_mean;
 use crate::rule::{RuleBook, Selection};
 
-/// The output formats that may be configured.
-pub const OUTPUT_FORMATS: [&str; 12] = [
-    "full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html",
-];
-
 /// The level from which findings fail a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -92,7 +87,7 @@ pub struct Config {
     pub fail_on: Option<FailOn>,
     /// How many findings are shown for each rule; 0 for all.
     pub max_findings: Option<usize>,
-    /// One of [`OUTPUT_FORMATS`].
+    /// One of [`Format::NAMES`](crate::report::Format::NAMES).
     pub output_format: Option<String>,
     /// The files to check when none are named.
     pub dataset: Dataset,

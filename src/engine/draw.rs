@@ -120,7 +120,14 @@ impl Artist<'_> {
     }
 
     /// A finding about a whole file, or about several of its lines.
-    pub(crate) fn about_file(&self, rule: u16, file: usize, message: String, help: Option<String>, span: Option<Span>) -> Finding {
+    pub(crate) fn about_file(
+        &self,
+        rule: u16,
+        file: usize,
+        message: String,
+        help: Option<String>,
+        span: Option<Span>,
+    ) -> Finding {
         let chosen = self.rules.rules[usize::from(rule)].rule;
         Finding {
             rule: chosen.name.clone(),

@@ -276,7 +276,7 @@ impl Walk<'_> {
         let chunk = merged.chunks.partition_point(|chunk| chunk.offset <= offset).saturating_sub(1);
         let start = merged.chunks[chunk];
         let end = merged.chunks.get(chunk + 1).map_or(merged.bytes, |next| next.offset);
-        let bytes = self.source.reread(&[start.offset..end])?.pop().unwrap_or_default();
+        let bytes = self.source.reread_one(start.offset..end)?;
         let at = (offset - start.offset) as usize;
         let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
         let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |newline| at + newline);

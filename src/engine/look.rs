@@ -109,7 +109,7 @@ impl<'l> SecondLook<'l> {
         let result = self.files[&file];
         let start = result.chunks[chunk];
         let end = result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset);
-        let bytes = source.reread(&[start.offset..end])?.pop().unwrap_or_default();
+        let bytes = source.reread_one(start.offset..end)?;
         let (mut line, mut counted) = (start.lines + 1, 0);
         for &position in positions {
             let at = ((position.offset() - start.offset) as usize).min(bytes.len());

@@ -2,11 +2,11 @@
 //!
 //! Owns the merge over files: tallies in the order of the dataset, the cap on what is shown, the totals, the total order.
 
+use super::Run;
 use super::draw::Artist;
 use super::file::{FileResult, merge_tallies};
 use super::inputs::Opener;
 use super::look::SecondLook;
-use super::Run;
 use crate::Error;
 use crate::check::RuleId;
 use crate::finding::{Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
@@ -19,7 +19,8 @@ pub(crate) fn report(
     mut skipped: Vec<Skipped>,
     rules_not_run: Vec<RuleNotRun>,
 ) -> Report {
-    let concluded = conclude(run, opener, &mut files).unwrap_or_else(|(path, error)| {
+    let concluded = conclude(run, opener, &mut files).unwrap_or_else(|failure| {
+        let (path, error) = *failure;
         skipped.push(Skipped { path, reason: error.to_string() });
         Concluded::default()
     });
@@ -87,7 +88,7 @@ struct Concluded {
 }
 
 /// Lets every tally judge the whole dataset. An error names the input that could not be read again.
-fn conclude(run: &Run<'_>, opener: &Opener<'_>, files: &mut [FileResult]) -> Result<Concluded, (String, Error)> {
+fn conclude(run: &Run<'_>, opener: &Opener<'_>, files: &mut [FileResult]) -> Result<Concluded, Box<(String, Error)>> {
     let mut tallies = Vec::new();
     for file in files.iter_mut() {
         merge_tallies(&mut tallies, std::mem::take(&mut file.tallies));
@@ -102,7 +103,7 @@ fn conclude(run: &Run<'_>, opener: &Opener<'_>, files: &mut [FileResult]) -> Res
                 Error::Read { path, .. } => path.display().to_string(),
                 _ => String::new(),
             };
-            return Err((path, error));
+            return Err(Box::new((path, error)));
         }
     }
     Ok(Concluded { counts: look.counts, findings: look.findings })

@@ -56,7 +56,7 @@ impl Prefilter {
 impl Literals {
     fn packed(literals: &[String]) -> Option<Literals> {
         let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
-        literals.iter().for_each(|literal| drop(builder.add(literal)));
+        builder.extend(literals);
         builder.build().map(Literals::Packed).or_else(|| Literals::automaton(literals))
     }
 

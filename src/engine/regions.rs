@@ -115,8 +115,7 @@ impl Window<'_> {
         let held = self.base..self.base + self.bytes.len() as u64;
         let wanted = (at + WINDOW / 4).min(self.length);
         if !held.contains(&at) || held.end < wanted {
-            let range = at..(at + WINDOW).min(self.length);
-            self.bytes = self.source.reread(&[range])?.pop().unwrap_or_default();
+            self.bytes = self.source.reread_one(at..(at + WINDOW).min(self.length))?;
             self.base = at;
         }
         let bytes = &self.bytes[(at - self.base) as usize..];

@@ -118,14 +118,7 @@ impl Careful {
         }
     }
 
-    fn text(
-        &mut self,
-        token: Token,
-        span: &Range<usize>,
-        raw: &[u8],
-        scratch: &mut [u8],
-        defects: &mut Vec<Defect>,
-    ) -> Draft {
+    fn text(&mut self, token: Token, span: &Range<usize>, raw: &[u8], scratch: &mut [u8], defects: &mut Vec<Defect>) -> Draft {
         let inside = &raw[span.start + 1..span.end - 1];
         let node = self.nodes.len() as u32;
         let mut at = 0;
@@ -133,8 +126,7 @@ impl Careful {
             let end = at + piece.decoded();
             if piece.meaning == Meaning::LoneSurrogate {
                 let (start, end) = (at as u32, end as u32);
-                let place =
-                    if token == Token::Key { Place::KeyText(node, start, end) } else { Place::Text(node, start, end) };
+                let place = if token == Token::Key { Place::KeyText(node, start, end) } else { Place::Text(node, start, end) };
                 let message = "half of a surrogate pair stands alone: it is no character, and readers drop, replace or refuse it";
                 defects.push(Defect::hazard(Hazard::LoneSurrogate, place, message));
             }
@@ -155,7 +147,8 @@ impl Careful {
                 let key = member.key.node() as usize;
                 let earlier = *first.entry(member.name).or_insert(key);
                 if earlier != key {
-                    let message = format!("`{}` stands twice in this object: most readers keep the last value only", short(member.name));
+                    let message =
+                        format!("`{}` stands twice in this object: most readers keep the last value only", short(member.name));
                     let mut defect = Defect::hazard(Hazard::DuplicateKey, Place::Key(key as u32), message);
                     defect.related = Some((self.spans[earlier].clone(), "first given here".to_owned()));
                     defects.push(defect);
@@ -179,7 +172,7 @@ fn number(raw: &[u8], node: usize, defects: &mut Vec<Defect>) -> StaticNode {
     let value = match (text.parse::<i64>(), text.parse::<u64>()) {
         (Ok(value), _) if whole => StaticNode::I64(value),
         (_, Ok(value)) if whole => StaticNode::U64(value),
-        _ => StaticNode::F64(text.parse().unwrap_or(f64::NAN).into()),
+        _ => StaticNode::F64(text.parse().unwrap_or(f64::NAN)),
     };
     if whole && !is_exact(&value) {
         let message = format!("`{}` is beyond 2^53: readers that keep numbers as doubles change its last digits", short(text));

@@ -188,7 +188,9 @@ fn conflict_marker(raw: &[u8]) -> Option<Defect> {
     let marker = [b"<<<<<<<", b"=======", b">>>>>>>"].into_iter().find(|marker| raw.starts_with(*marker))?;
     let rest = raw.get(marker.len());
     let whole = matches!(rest, None | Some(b' ' | b'\r'));
-    whole.then(|| Defect::json(JsonDefect::ConflictMarker, 0..raw.len(), "an unresolved merge conflict: this line is a marker of Git"))
+    whole.then(|| {
+        Defect::json(JsonDefect::ConflictMarker, 0..raw.len(), "an unresolved merge conflict: this line is a marker of Git")
+    })
 }
 
 fn character_end(raw: &[u8], at: usize) -> usize {

@@ -8,9 +8,9 @@ mod diagnose;
 mod locate;
 mod parse;
 mod scan;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod value;
 
 pub(crate) use careful::short;

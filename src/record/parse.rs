@@ -46,13 +46,7 @@ impl Parser {
 
     /// Parses the line `raw`, of which `scratch` holds a copy followed by [`PADDING`] bytes, and shows what it is to `view`.
     /// `look_closer`: the line may hold lone surrogates. Afterwards the scratch holds decoded text in place of the line.
-    pub(crate) fn read<R>(
-        &mut self,
-        raw: &[u8],
-        scratch: &mut [u8],
-        look_closer: bool,
-        view: impl FnOnce(Parsed<'_>) -> R,
-    ) -> R {
+    pub(crate) fn read<R>(&mut self, raw: &[u8], scratch: &mut [u8], look_closer: bool, view: impl FnOnce(Parsed<'_>) -> R) -> R {
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
         let fast = !look_closer && fill_tape_padded(scratch, raw.len(), &mut self.buffers, &mut tape).is_ok();
         if fast && is_plain(&tape.0) {

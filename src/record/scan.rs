@@ -94,11 +94,6 @@ impl<'a> Scanner<'a> {
         self.open.len()
     }
 
-    /// Whether the value is complete.
-    pub(crate) fn is_done(&self) -> bool {
-        self.done
-    }
-
     /// The next token and its bytes; `None` once the value is complete.
     pub(crate) fn next(&mut self) -> Result<Option<(Token, Range<usize>)>, Broken> {
         loop {

@@ -83,8 +83,41 @@ fn with_escapes(json: &str, every: usize) -> String {
 /// Bytes that look like JSON from afar.
 fn nearly_json() -> impl Strategy<Value = Vec<u8>> {
     let pieces = prop::sample::select(vec![
-        "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "d83d", "\\ud83d", "\\ude00", "0", "-", "1", ".5", "e", "E+", "true", "nul",
-        "null", "false", " ", "\t", "\r", "a", "\u{1}", "\u{7f}", "é", "😀", "NaN", "'", "/", "1e999", "123456789012345678901234567890",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "\\",
+        "\\u",
+        "d83d",
+        "\\ud83d",
+        "\\ude00",
+        "0",
+        "-",
+        "1",
+        ".5",
+        "e",
+        "E+",
+        "true",
+        "nul",
+        "null",
+        "false",
+        " ",
+        "\t",
+        "\r",
+        "a",
+        "\u{1}",
+        "\u{7f}",
+        "é",
+        "😀",
+        "NaN",
+        "'",
+        "/",
+        "1e999",
+        "123456789012345678901234567890",
     ]);
     prop::collection::vec(pieces, 0..14).prop_map(|pieces| pieces.concat().into_bytes())
 }
@@ -171,7 +204,9 @@ fn hazards_are_seen_whatever_parser_ran() {
     let hazards = |raw: &str| {
         let closer = raw.contains("\\ud");
         parse(raw.as_bytes(), closer, |parsed| match parsed {
-            Parsed::Value(_, defects) | Parsed::Broken(defects) => defects.iter().map(|defect| defect.message.clone()).collect::<Vec<_>>(),
+            Parsed::Value(_, defects) | Parsed::Broken(defects) => {
+                defects.iter().map(|defect| defect.message.clone()).collect::<Vec<_>>()
+            }
         })
     };
     assert!(hazards(r#"{"a": 1, "b": {"c": [9007199254740992, -9007199254740992]}}"#).is_empty());

@@ -93,7 +93,8 @@ impl RuleBook {
 
     /// Everything that may be written where a rule or a group is asked for.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let of_rules = self.rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.name, &rule.group]).map(String::as_str));
+        let of_rules =
+            self.rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.name, &rule.group]).map(String::as_str));
         GROUPS.into_iter().chain(of_rules)
     }
 
@@ -102,7 +103,11 @@ impl RuleBook {
         let aliases = file.aliases.iter().map(|(alias, place)| (alias.as_str(), Some(place.clone())));
         for (index, (taken, span)) in own.chain(aliases).enumerate() {
             let owner = if let Some(rule) = self.find(taken) {
-                if rule.is_builtin() { format!("a built-in rule of group {}", rule.group) } else { format!("a rule of group {}", rule.group) }
+                if rule.is_builtin() {
+                    format!("a built-in rule of group {}", rule.group)
+                } else {
+                    format!("a rule of group {}", rule.group)
+                }
             } else if self.has_group(taken) || taken == group || taken == "ALL" {
                 "a group".to_owned()
             } else if index > 0 && taken == name {
@@ -112,7 +117,11 @@ impl RuleBook {
             };
             let what = if index == 0 { "name" } else { "alias" };
             let help = if index == 0 { "rename the file; the rule is called like it" } else { "choose another alias" };
-            return Err(Mistake { message: format!("the {what} `{taken}` is taken by {owner}"), span, help: Some(help.to_owned()) });
+            return Err(Mistake {
+                message: format!("the {what} `{taken}` is taken by {owner}"),
+                span,
+                help: Some(help.to_owned()),
+            });
         }
         Ok(())
     }

@@ -206,7 +206,9 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
     if let (Some(bad), None) = (&bad, &span)
         && !validate::may_concern_whole_file(options)
     {
-        return Err(Mistake::at(bad.1.clone(), "the bad example has no `span`").help("`span` is the text the finding must point at"));
+        return Err(
+            Mistake::at(bad.1.clone(), "the bad example has no `span`").help("`span` is the text the finding must point at")
+        );
     }
     if let Some((span, place)) = &span {
         let Some((bad, _)) = &bad else {
@@ -230,7 +232,9 @@ type Placed = (Vec<u8>, Range<usize>);
 /// The bytes of a key or of its `_hex` form.
 fn either(text: Option<&Spanned<String>>, hex: Option<&Spanned<String>>, key: &str) -> Result<Option<Placed>, Mistake> {
     match (text, hex) {
-        (Some(_), Some(hex)) => Err(Mistake::at(hex.span(), format!("`{key}` and `{key}_hex` in one example")).help("keep one of them")),
+        (Some(_), Some(hex)) => {
+            Err(Mistake::at(hex.span(), format!("`{key}` and `{key}_hex` in one example")).help("keep one of them"))
+        }
         (Some(text), None) => Ok(Some((text.get_ref().clone().into_bytes(), text.span()))),
         (None, Some(hex)) => validate::hex(hex).map(|bytes| Some((bytes, hex.span()))),
         (None, None) => Ok(None),

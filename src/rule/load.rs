@@ -43,7 +43,8 @@ fn regex_mistake(text: &str, error: &regex::Error) -> Mistake {
     } else {
         "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"
     };
-    Mistake { span: validate::place_of_regex(text), ..Mistake::anywhere(format!("the regex does not compile: {reason}")) }.help(help)
+    Mistake { span: validate::place_of_regex(text), ..Mistake::anywhere(format!("the regex does not compile: {reason}")) }
+        .help(help)
 }
 
 /// The error that a mistake in a named file is.

@@ -71,6 +71,3 @@ impl Rule {
 
 /// The texts of `rules/profiles`, as `(name, text)` sorted by name.
 pub(crate) const PROFILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
-
-/// The texts of `rules/targets`, as `(name, text)` sorted by name.
-pub(crate) const TARGETS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/targets.rs"));

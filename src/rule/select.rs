@@ -83,7 +83,8 @@ impl RuleBook {
 
     /// The severity of every rule: its own, its group's, that of its name, each stronger than the one before.
     fn severities(&self, changed: &BTreeMap<String, Severity>) -> Result<Vec<Severity>, Error> {
-        let named = changed.iter().map(|(name, severity)| Ok((self.named(name)?, *severity))).collect::<Result<Vec<_>, Error>>()?;
+        let named =
+            changed.iter().map(|(name, severity)| Ok((self.named(name)?, *severity))).collect::<Result<Vec<_>, Error>>()?;
         let rank = |named: &Named| match named {
             Named::All => 0,
             Named::Group(_) => 1,

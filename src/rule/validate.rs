@@ -73,9 +73,10 @@ pub(crate) fn place_of_regex(text: &str) -> Option<Range<usize>> {
 pub(crate) fn may_concern_whole_file(options: &Options) -> bool {
     use JsonDefect::{ArrayFile, EmptyFile, GitLfsPointer, OtherEncoding, OtherFormat, PrettyPrinted};
     match options {
-        Options::Json(json) => json.defects.iter().any(|defect| {
-            matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted)
-        }),
+        Options::Json(json) => json
+            .defects
+            .iter()
+            .any(|defect| matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted)),
         Options::Custom(_) => true,
         _ => false,
     }
@@ -95,7 +96,8 @@ pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), Mistake> {
     if name.split('-').all(word) && name.starts_with(|first: char| first.is_ascii_lowercase()) && name.len() <= 60 {
         return Ok(());
     }
-    Err(Mistake::anywhere(format!("{what} is written in lower case with hyphens, `{name}` is not")).help("for example `empty-answer`"))
+    Err(Mistake::anywhere(format!("{what} is written in lower case with hyphens, `{name}` is not"))
+        .help("for example `empty-answer`"))
 }
 
 /// The bytes that hexadecimal digits stand for; white space between bytes is ignored.
@@ -155,7 +157,9 @@ fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidde
     }
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
-        return Err(Mistake::at(forbidden, "a forbidden member has nothing else to fulfil").help("keep `forbidden`, or the others"));
+        return Err(
+            Mistake::at(forbidden, "a forbidden member has nothing else to fulfil").help("keep `forbidden`, or the others")
+        );
     }
     if field.one_of.as_ref().is_some_and(Vec::is_empty) {
         return Err(Mistake::at(whole, "an empty `enum` allows no value").help("to refuse the member, write `forbidden = true`"));

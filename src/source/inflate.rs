@@ -3,7 +3,7 @@
 //! Owns the choice of the codec, the limits on expansion and the words for broken data. Must not know where the stored bytes come
 //! from, nor anything about lines.
 
-use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;

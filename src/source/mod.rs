@@ -29,8 +29,8 @@ use inflate::Inflate;
 use map::Mapping;
 
 pub use chunk::{Chunk, Chunks, OVERSIZED_HEAD};
-pub(crate) use file::Stamp;
 pub use discover::{Discovered, InputKind, InputPath, discover};
+pub(crate) use file::Stamp;
 pub use inflate::Compression;
 pub use map::install_sigbus_handler;
 
@@ -212,6 +212,11 @@ impl Source {
         let Some((path, stamp)) = &self.origin else { return Ok(()) };
         let now = std::fs::metadata(path).ok().map(|metadata| Stamp::of(&metadata));
         if now.as_ref() == Some(stamp) { Ok(()) } else { Err(unreadable(&self.name, file::CHANGED)) }
+    }
+
+    /// One range of the data, read again.
+    pub(crate) fn reread_one(&self, range: std::ops::Range<u64>) -> Result<Vec<u8>, Error> {
+        Ok(self.reread(std::slice::from_ref(&range))?.pop().unwrap_or_default())
     }
 
     /// Whether chunks are slices of what lies in the address space.
