@@ -4,6 +4,7 @@
 mod check;
 mod error;
 pub mod finding;
+pub mod profile;
 mod record;
 mod rule;
 
