@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 
 use super::Profile;
-use super::compile::Document;
 use super::detect::Signs;
+use super::document::Document;
 use super::raw::RawDetect;
 use crate::error::Error;
 

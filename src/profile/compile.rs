@@ -7,33 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::bytes::RegexBuilder;
 use toml::Spanned;
 
-use super::raw::{OneOrMany, RawKind, RawOn, RawRef, RawShape, RawVariants, RawWhen, Unknown, as_written};
+use super::document::Document;
+use super::kinds::{describes_object, kinds};
+use super::raw::{Literal, RawOn, RawRef, RawShape, RawVariants, RawWhen, Unknown, as_written};
 use super::shape::{Field, Kinds, List, Object, Shape, ShapeId, Shapes, Text, Variants, When};
 use super::words;
-use crate::error::{Error, nearest};
+use crate::error::Error;
 use crate::record::Kind;
 use crate::rule::{Role, RoleSet};
 
-/// The document that errors point into.
-#[derive(Clone, Copy)]
-pub(super) struct Document<'d> {
-    pub(super) path: &'d str,
-    pub(super) text: &'d str,
-}
-
-impl Document<'_> {
-    /// An error at a place of the document.
-    pub(super) fn error<T>(self, at: &Spanned<T>, message: impl Into<String>) -> Error {
-        Error::in_document(self.path, self.text, Some(at.span()), message)
-    }
-
-    fn unknown(self, what: &str, at: &Spanned<String>, known: impl IntoIterator<Item = impl AsRef<str>>) -> Error {
-        let known: Vec<_> = known.into_iter().collect();
-        let near = nearest(at.get_ref(), known.iter().map(AsRef::as_ref));
-        let help = near.map(|name| format!("did you mean `{name}`?"));
-        self.error(at, format!("unknown {what} `{}`", at.get_ref())).with_help(help)
-    }
-}
+type SetOf<'s> = &'s dyn Fn(&[Spanned<String>]) -> Result<u64, Error>;
+type PositionOf<'s> = &'s dyn Fn(&Spanned<String>) -> Result<usize, Error>;
 
 const TYPES: [(&str, Option<Kind>); 8] = [
     ("any", None),
@@ -59,9 +43,10 @@ pub(super) fn compile(
     for name in named.keys() {
         compiler.named(name)?;
     }
-    spread_sensitivity(&mut compiler.nodes);
     let names = compiler.ids.into_iter().filter(|(name, _)| named.contains_key(name)).collect();
-    Ok(Shapes { nodes: compiler.nodes, names, roles: compiler.roles })
+    let mut shapes = Shapes { nodes: compiler.nodes, names, roles: compiler.roles };
+    shapes.spread_sensitivity();
+    Ok(shapes)
 }
 
 fn any() -> Shape {
@@ -74,25 +59,6 @@ fn any() -> Shape {
         list: None,
         object: None,
         sensitive: false,
-    }
-}
-
-/// A shape depends on the role when something in it does. Shapes may hold themselves, so this runs until nothing changes.
-fn spread_sensitivity(nodes: &mut [Shape]) {
-    loop {
-        let depends = |shape: &Shape| {
-            let object = shape.object.as_deref();
-            let fields = object.into_iter().flat_map(|object| &object.fields);
-            let variants = object.and_then(|object| object.variants.as_ref()).into_iter().flat_map(|variants| &variants.of);
-            fields.clone().any(|field| !field.only_in_roles.is_empty() || nodes[field.shape].sensitive)
-                || variants.map(|(_, id)| *id).any(|id| nodes[id].sensitive)
-                || shape.list.as_ref().and_then(|list| list.items).is_some_and(|id| nodes[id].sensitive)
-        };
-        let found: Vec<ShapeId> = (0..nodes.len()).filter(|&id| !nodes[id].sensitive && depends(&nodes[id])).collect();
-        if found.is_empty() {
-            return;
-        }
-        found.into_iter().for_each(|id| nodes[id].sensitive = true);
     }
 }
 
@@ -154,7 +120,7 @@ impl Compiler<'_> {
         let mut literals = raw.one_of.clone().unwrap_or_default();
         literals.extend(raw.constant.clone());
         if raw.role && literals.is_empty() {
-            literals = self.roles.iter().map(|(name, _)| super::raw::Literal::String(name.clone())).collect();
+            literals = self.roles.iter().map(|(name, _)| Literal::String(name.clone())).collect();
         }
         let kinds = kinds(raw);
         let list = self.list(raw)?;
@@ -255,12 +221,7 @@ impl Compiler<'_> {
         Ok(fields)
     }
 
-    fn when(
-        &self,
-        raw: &RawWhen,
-        set: &dyn Fn(&[Spanned<String>]) -> Result<u64, Error>,
-        at: &dyn Fn(&Spanned<String>) -> Result<usize, Error>,
-    ) -> Result<When, Error> {
+    fn when(&self, raw: &RawWhen, set: SetOf<'_>, at: PositionOf<'_>) -> Result<When, Error> {
         let is = raw.is.iter().map(|(name, values)| Ok((at(name)?, values.clone()))).collect::<Result<Vec<_>, Error>>()?;
         Ok(When {
             present: set(&raw.present)?,
@@ -315,7 +276,7 @@ impl Compiler<'_> {
 
     fn written(&self, reference: &Spanned<RawRef>) -> Result<RawShape, Error> {
         match reference.get_ref() {
-            RawRef::Shape(shape) => Ok(shape.clone()),
+            RawRef::Shape(shape) => Ok((**shape).clone()),
             RawRef::Name(name) => {
                 self.named.get(name).cloned().ok_or_else(|| {
                     self.document.unknown("shape", &Spanned::new(reference.span(), name.clone()), self.named.keys())
@@ -334,37 +295,4 @@ fn merge<K: Ord + Clone, V: Clone>(into: &mut BTreeMap<K, V>, base: &BTreeMap<K,
 fn position(document: Document<'_>, fields: &[Field], name: &Spanned<String>) -> Result<usize, Error> {
     let found = fields.iter().position(|field| field.name == *name.get_ref());
     found.ok_or_else(|| document.unknown("member", name, fields.iter().map(|field| field.name.as_str())))
-}
-
-fn describes_object(raw: &RawShape) -> bool {
-    !raw.fields.is_empty() || !raw.refused.is_empty() || raw.unknown.is_some()
-}
-
-/// The kinds that a shape allows: those it names, or those that its demands speak about.
-fn kinds(raw: &RawShape) -> Kinds {
-    if let Some(kinds) = &raw.kind {
-        return kinds_of(kinds);
-    }
-    if describes_object(raw) || raw.variants.is_some() {
-        return Kinds::of(&[Kind::Object]);
-    }
-    if raw.items.is_some() || raw.min_items.is_some() || raw.max_items.is_some() || !raw.some.is_empty() {
-        return Kinds::of(&[Kind::Array]);
-    }
-    let text = raw.pattern.is_some() || raw.non_blank || raw.role;
-    if text || raw.min_length.is_some() || raw.max_length.is_some() { Kinds::of(&[Kind::String]) } else { Kinds::ANY }
-}
-
-/// The set of the types as written.
-pub(super) fn kinds_of(raw: &OneOrMany<RawKind>) -> Kinds {
-    let kinds = raw.as_slice().iter().map(|kind| match kind {
-        RawKind::Null => Kind::Null,
-        RawKind::Boolean => Kind::Boolean,
-        RawKind::Integer => Kind::Integer,
-        RawKind::Number => Kind::Number,
-        RawKind::String => Kind::String,
-        RawKind::Array => Kind::Array,
-        RawKind::Object => Kind::Object,
-    });
-    Kinds::of(&kinds.collect::<Vec<_>>())
 }

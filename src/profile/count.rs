@@ -2,7 +2,7 @@
 //!
 //! Owns the compiled `[[count]]`. JSON Schema cannot say these, so they are no part of the exported shape.
 
-use super::compile::Document;
+use super::document::Document;
 use super::path::Path;
 use super::raw::RawCount;
 use super::walk::Report;

@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use super::compile::{Document, kinds_of};
+use super::document::Document;
+use super::kinds::kinds_of;
 use super::path::Path;
 use super::raw::RawDetect;
 use super::shape::Kinds;

@@ -8,6 +8,9 @@ use std::ops::Range;
 use crate::error::nearest;
 use crate::rule::Role;
 
+/// What is wrong with a grammar, and where in its text.
+pub(super) type Wrong = (Range<usize>, String);
+
 /// A compiled grammar of at most 64 role names.
 #[derive(Debug, Clone)]
 pub(super) struct Grammar {
@@ -56,7 +59,7 @@ impl<'g> Run<'g> {
 
 impl Grammar {
     /// Compiles a grammar. The error holds the range in the text.
-    pub(super) fn parse(text: &str) -> Result<Grammar, (Range<usize>, String)> {
+    pub(super) fn parse(text: &str) -> Result<Grammar, Wrong> {
         let mut parser = Parser { tokens: tokens(text)?, next: 0, end: text.len(), grammar: Grammar::new(), depth: 0 };
         let whole = parser.alternatives()?;
         if let Some((_, range)) = parser.tokens.get(parser.next) {
@@ -105,7 +108,7 @@ enum Token {
     Sign(char),
 }
 
-fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, (Range<usize>, String)> {
+fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Wrong> {
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
@@ -155,7 +158,7 @@ struct Parser {
     depth: u32,
 }
 
-type Parsed = Result<Part, (Range<usize>, String)>;
+type Parsed = Result<Part, Wrong>;
 
 impl Parser {
     fn peek(&self) -> Option<Token> {

@@ -3,7 +3,7 @@
 //! Owns the compiled `[order]`: where the messages are, and what is said of the first one out of order. Knows no shape: messages
 //! whose roles cannot be read are none of its business.
 
-use super::compile::Document;
+use super::document::Document;
 use super::order::{Grammar, Run};
 use super::path::Path;
 use super::raw::RawOrder;

@@ -26,6 +26,26 @@ impl Shapes {
         self.roles.iter().find(|(known, _)| known == name).map(|(_, role)| *role)
     }
 
+    /// A shape depends on the role when something in it does. Shapes may hold themselves, so this runs until nothing changes.
+    pub(super) fn spread_sensitivity(&mut self) {
+        let nodes = &mut self.nodes;
+        loop {
+            let depends = |shape: &Shape| {
+                let object = shape.object.as_deref();
+                let fields = object.into_iter().flat_map(|object| &object.fields);
+                let variants = object.and_then(|object| object.variants.as_ref()).into_iter().flat_map(|variants| &variants.of);
+                fields.clone().any(|field| !field.only_in_roles.is_empty() || nodes[field.shape].sensitive)
+                    || variants.map(|(_, id)| *id).any(|id| nodes[id].sensitive)
+                    || shape.list.as_ref().and_then(|list| list.items).is_some_and(|id| nodes[id].sensitive)
+            };
+            let found: Vec<ShapeId> = (0..nodes.len()).filter(|&id| !nodes[id].sensitive && depends(&nodes[id])).collect();
+            if found.is_empty() {
+                return;
+            }
+            found.into_iter().for_each(|id| nodes[id].sensitive = true);
+        }
+    }
+
     /// The name of a shape that has one.
     pub(super) fn name(&self, id: ShapeId) -> Option<&str> {
         self.names.iter().find(|(_, named)| *named == id).map(|(name, _)| name.as_str())

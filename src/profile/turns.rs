@@ -2,7 +2,7 @@
 //!
 //! Owns the compiled `[[turns]]` and the search for text in records of no known format. Knows no shape and no order.
 
-use super::compile::Document;
+use super::document::Document;
 use super::path::Path;
 use super::raw::RawTurns;
 use crate::error::Error;

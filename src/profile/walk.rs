@@ -4,7 +4,8 @@
 //! `complain`, on a violation only. Knows no turns and no order.
 
 use super::complain;
-use super::raw::{Literal, Unknown};
+use super::facts::{Present, applies, equals, has_content, is_blank, is_empty, presence};
+use super::raw::Unknown;
 use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
 use super::words::Label;
 use crate::check::Place;
@@ -31,15 +32,6 @@ struct Context<'l> {
     label: Label<'l>,
     role: Option<Role>,
     depth: u32,
-}
-
-/// Which members an object has, as bit sets over the fields of its shape.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Present {
-    seen: u64,
-    /// Those that are not null.
-    pub(super) filled: u64,
-    repeated: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -263,57 +255,4 @@ impl<'a> Walk<'a> {
             self.say(Violation::Misplaced, place, complain::demanded(&field.name, "is refused here", because));
         }
     }
-}
-
-fn presence(object: &Object, value: Value<'_>) -> Present {
-    let mut present = Present::default();
-    for member in value.members() {
-        let Some(field) = object.field(member.name) else { continue };
-        let bit = 1 << field;
-        present.repeated |= present.seen & bit != 0;
-        present.seen |= bit;
-        if member.value.kind() == Kind::Null {
-            present.filled &= !bit;
-        } else {
-            present.filled |= bit;
-        }
-    }
-    present
-}
-
-fn applies(when: &When, object: &Object, present: Present, value: Value<'_>) -> bool {
-    when.present & !present.filled == 0
-        && when.absent & present.filled == 0
-        && when.is.iter().all(|(field, values)| {
-            let found = value.get(&object.fields[*field].name).and_then(Value::as_str);
-            found.is_some_and(|found| values.iter().any(|value| value == found))
-        })
-}
-
-fn equals(literal: &Literal, value: Value<'_>) -> bool {
-    match literal {
-        Literal::String(text) => value.as_str() == Some(text),
-        Literal::Boolean(truth) => value.as_bool() == Some(*truth),
-        Literal::Integer(number) => value.as_f64() == Some(*number as f64),
-        Literal::Number(number) => value.as_f64() == Some(*number),
-    }
-}
-
-/// Nothing but white space, and nothing at all.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
-}
-
-fn is_empty(value: Value<'_>) -> bool {
-    match value.kind() {
-        Kind::Array | Kind::Object => value.is_empty(),
-        _ => value.as_str() == Some(""),
-    }
-}
-
-fn has_content(item: Value<'_>, names: &[String]) -> bool {
-    names.iter().filter_map(|name| item.get(name)).any(|found| match found.as_str() {
-        Some(text) => !is_blank(text),
-        None => found.kind() != Kind::Null,
-    })
 }

@@ -1,4 +1,5 @@
 //! Tests of the profiles, by concern.
+#![allow(clippy::unwrap_used)]
 
 mod builtin;
 mod corpora;
