@@ -1,0 +1,181 @@
+//! Profiles: what one platform's format demands, as data.
+//!
+//! Owns the profile language (`rules/profiles/*.toml`), its meaning and the view of a record as turns. A profile is read once and
+//! then shared; asking it about a clean record allocates nothing. Must not know rules, engines, files or output formats.
+
+mod builtin;
+mod compile;
+mod complain;
+mod count;
+mod detect;
+mod document;
+mod facts;
+mod kinds;
+mod order;
+mod path;
+mod raw;
+mod raw_shape;
+mod schema;
+mod sequence;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod turns;
+mod walk;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use detect::{Detection, detect};
+pub use raw::Source;
+pub use turns::Turn;
+
+use crate::check::Place;
+use crate::error::Error;
+use crate::finding::Severity;
+use crate::record::Value;
+use crate::rule::options::{OrderBreak, Violation};
+use crate::rule::{Role, RoleSet};
+use count::Count;
+use document::Document;
+use raw::{RawProfile, RawReserved};
+use sequence::Order;
+use shape::Shapes;
+use turns::Places;
+
+/// A text that a platform refuses in a training record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reserved {
+    /// The text, to be found anywhere in a turn.
+    pub text: String,
+    /// The turns in which it is refused.
+    pub roles: RoleSet,
+    /// Whether the case of ASCII letters is ignored.
+    pub ignore_case: bool,
+    /// What the platform does about it.
+    pub reason: String,
+}
+
+/// What one platform's format demands.
+#[derive(Debug)]
+pub struct Profile {
+    name: String,
+    text: String,
+    summary: String,
+    platform: Option<String>,
+    sources: Vec<Source>,
+    shapes: Shapes,
+    turns: Vec<Places>,
+    order: Option<Order>,
+    counts: Vec<Count>,
+    reserved: Vec<Reserved>,
+    severity: BTreeMap<String, Severity>,
+}
+
+impl Profile {
+    /// Reads a profile file. `path` is how errors name it.
+    pub fn parse(name: &str, path: &str, text: &str) -> Result<Profile, Error> {
+        let raw: RawProfile = toml::from_str(text).map_err(|error| Error::from_toml(path, text, &error))?;
+        let document = Document { path, text };
+        let roles = if raw.roles.is_empty() {
+            Role::ALL.iter().map(|role| (role.as_str().to_owned(), *role)).collect()
+        } else {
+            raw::as_written(&raw.roles).into_iter().map(|(name, role)| (name.get_ref().clone(), *role)).collect()
+        };
+        detect::Signs::compile(&raw.detect, document)?;
+        Ok(Profile {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            shapes: compile::compile(document, &raw.shape, &raw.shapes, roles)?,
+            turns: raw.turns.iter().map(|turns| Places::compile(turns, document)).collect::<Result<_, _>>()?,
+            order: raw.order.as_ref().map(|order| Order::compile(order, document)).transpose()?,
+            counts: raw.count.iter().map(|count| Count::compile(count, document)).collect::<Result<_, _>>()?,
+            reserved: raw.reserved.into_iter().flat_map(reserved).collect(),
+            summary: raw.summary,
+            platform: raw.platform,
+            sources: raw.sources,
+            severity: raw.severity,
+        })
+    }
+
+    /// A built-in profile by name; reads that one only, and once.
+    pub fn builtin(name: &str) -> Result<Arc<Profile>, Error> {
+        builtin::builtin(name)
+    }
+
+    /// The names of the built-in profiles, in alphabetical order.
+    pub fn builtin_names() -> &'static [&'static str] {
+        builtin::names()
+    }
+
+    /// The name that selects it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the format is, in one line.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// Whose format it is.
+    pub fn platform(&self) -> Option<&str> {
+        self.platform.as_deref()
+    }
+
+    /// Where its facts were read.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The profile as it was written.
+    pub fn source_text(&self) -> &str {
+        &self.text
+    }
+
+    /// Fills `out` with the turns of a record, in document order.
+    pub fn turns(&self, record: Value<'_>, out: &mut Vec<Turn>) {
+        out.clear();
+        self.turns.iter().for_each(|places| places.collect(record, &self.shapes.roles, out));
+        if !out.is_sorted_by_key(|turn| turn.node) {
+            out.sort_unstable_by_key(|turn| turn.node);
+        }
+    }
+
+    /// Reports how a record departs from the format, its order of turns apart.
+    pub fn violations(&self, record: Value<'_>, report: &mut dyn FnMut(Violation, Place, String)) {
+        self.shape_violations(record, report);
+        self.counts.iter().for_each(|count| count.check(record, report));
+    }
+
+    /// Those violations that the exported JSON Schema knows as well.
+    fn shape_violations(&self, record: Value<'_>, report: &mut dyn FnMut(Violation, Place, String)) {
+        walk::Walk::record(&self.shapes, record, report);
+    }
+
+    /// The first break of the order of turns. Nothing when the roles of the messages cannot be read: that is a violation.
+    pub fn order_break(&self, record: Value<'_>) -> Option<(OrderBreak, Place, String)> {
+        self.order.as_ref()?.check(record, &self.shapes.roles)
+    }
+
+    /// The texts that the platform refuses.
+    pub fn reserved(&self) -> &[Reserved] {
+        &self.reserved
+    }
+
+    /// The severity that this profile gives a rule: by the rule's name, else by its group's.
+    pub fn severity(&self, group: &str, rule: &str) -> Option<Severity> {
+        self.severity.get(rule).or_else(|| self.severity.get(group)).copied()
+    }
+
+    /// The shape as JSON Schema, draft 2020-12: without order, turns, reserved texts and counts over a record.
+    pub fn json_schema(&self) -> serde_json::Value {
+        schema::export(&self.shapes, &self.name, &self.summary)
+    }
+}
+
+fn reserved(raw: RawReserved) -> impl Iterator<Item = Reserved> {
+    let roles = raw.roles.map_or(RoleSet::ALL, |roles| roles.into_iter().collect());
+    raw.texts.into_iter().map(move |text| Reserved { text, roles, ignore_case: raw.ignore_case, reason: raw.reason.clone() })
+}

@@ -1,0 +1,93 @@
+//! The order of the messages of a record.
+//!
+//! Owns the compiled `[order]`: where the messages are, and what is said of the first one out of order. Knows no shape: messages
+//! whose roles cannot be read are none of its business.
+
+use super::document::Document;
+use super::order::{Grammar, Run};
+use super::path::Path;
+use super::raw::RawOrder;
+use super::turns::{Roles, role_of};
+use super::words::{any_of, quoted};
+use crate::check::Place;
+use crate::error::Error;
+use crate::record::{Kind, Value};
+use crate::rule::Role;
+use crate::rule::options::OrderBreak;
+
+/// The demands on the order of an array of messages.
+#[derive(Debug)]
+pub(super) struct Order {
+    at: Path,
+    role: String,
+    grammar: Option<Grammar>,
+    require: Vec<Role>,
+}
+
+/// The first break: what, where, and the message.
+pub(super) type Break = (OrderBreak, Place, String);
+
+impl Order {
+    /// Compiles `[order]`.
+    pub(super) fn compile(raw: &RawOrder, document: Document<'_>) -> Result<Order, Error> {
+        let at = Path::parse(raw.at.get_ref()).map_err(|error| document.error(&raw.at, error))?;
+        let grammar = raw.grammar.as_ref().map(|text| {
+            Grammar::parse(text.get_ref()).map_err(|(range, message)| {
+                let quote = text.span().start + 1;
+                let span = quote + range.start..quote + range.end;
+                Error::in_document(document.path, document.text, Some(span), message)
+            })
+        });
+        Ok(Order { at, role: raw.role.clone(), grammar: grammar.transpose()?, require: raw.require.clone() })
+    }
+
+    /// The first break of a record's order, if its messages have readable roles.
+    pub(super) fn check(&self, record: Value<'_>, roles: &Roles) -> Option<Break> {
+        let messages = self.at.first(record).filter(|found| found.kind() == Kind::Array && !found.is_empty())?;
+        let role_at = |message: Value<'_>| role_of(message.get(&self.role)?.as_str()?, roles);
+        if !messages.items().all(|message| role_at(message).is_some()) {
+            return None;
+        }
+        let mut run = self.grammar.as_ref().map(Grammar::run);
+        let mut last = None;
+        for (index, message) in messages.items().enumerate() {
+            let (Some(name), Some(role)) = (message.get(&self.role), role_at(message)) else { return None };
+            if let Some(run) = &mut run
+                && !run.step(role)
+            {
+                return Some(out_of_order(index, name, last, run, roles));
+            }
+            last = Some(name);
+        }
+        let absent = |role: &&Role| !messages.items().any(|message| role_at(message) == Some(**role));
+        if let Some(role) = self.require.iter().find(absent) {
+            let message = format!("no message has role {}", names_of(|other| other == *role, roles));
+            return Some((OrderBreak::Absent, Place::Value(messages.node()), message));
+        }
+        let (run, name) = (run.filter(|run| !run.may_end())?, last?);
+        let expected = names_of(|role| run.expects(role), roles);
+        let found = quoted(name.as_str().unwrap_or_default());
+        let message = format!("the last message is of role {found}, a message of role {expected} must follow");
+        Some((OrderBreak::Last, Place::Value(name.node()), message))
+    }
+}
+
+fn out_of_order(index: usize, name: Value<'_>, before: Option<Value<'_>>, run: &Run<'_>, roles: &Roles) -> Break {
+    let found = quoted(name.as_str().unwrap_or_default());
+    let expected = names_of(|role| run.expects(role), roles);
+    let place = Place::Value(name.node());
+    let Some(before) = before.and_then(Value::as_str) else {
+        return (OrderBreak::First, place, format!("the first message has role {found}, expected {expected}"));
+    };
+    let message = if expected.is_empty() {
+        format!("message {} has role {found}, but no message may follow one of {}", index + 1, quoted(before))
+    } else {
+        format!("message {} has role {found} after {}, expected {expected}", index + 1, quoted(before))
+    };
+    (OrderBreak::Middle, place, message)
+}
+
+/// The platform's names of the roles that are wanted.
+fn names_of(wanted: impl Fn(Role) -> bool, roles: &Roles) -> String {
+    any_of(roles.iter().filter(|(_, role)| wanted(*role)).map(|(name, _)| format!("`{name}`")))
+}

@@ -1,0 +1,134 @@
+//! The built-in profiles: they load, their examples hold, files are recognised.
+
+use super::super::raw::RawProfile;
+use super::super::{Profile, detect};
+use super::{messages, with_record};
+use crate::error::Error;
+
+#[test]
+fn every_example_of_every_profile_holds() {
+    for name in Profile::builtin_names() {
+        let profile = Profile::builtin(name).unwrap();
+        let raw: RawProfile = toml::from_str(profile.source_text()).unwrap();
+        assert!(raw.example.iter().any(|example| example.valid.is_some()), "{name} has no valid example");
+        assert!(raw.example.iter().any(|example| example.invalid.is_some()), "{name} has no invalid example");
+        for example in raw.example {
+            match (example.valid, example.invalid, example.because) {
+                (Some(line), None, None) => assert_eq!(messages(&profile, &line), Vec::<String>::new(), "{name}: {line}"),
+                (None, Some(line), Some(because)) => {
+                    let found = messages(&profile, &line);
+                    assert!(found.iter().any(|message| message.contains(&because)), "{name}: {line}\n{found:#?}\n{because}");
+                    assert!(found.len() < 3, "{name}: one cause, many findings: {found:#?}");
+                }
+                other => panic!("{name}: an example is either valid, or invalid with a reason: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_of_the_folder_is_built_in() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/profiles");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    assert_eq!(files, Profile::builtin_names());
+}
+
+#[test]
+fn an_unknown_profile_has_a_neighbour() {
+    let error = Profile::builtin("openai-chats").unwrap_err();
+    let Error::Unknown { what, help, .. } = error else { panic!("{error:?}") };
+    assert_eq!((what, help.as_deref()), ("profile", Some("did you mean `openai-chat`?")));
+}
+
+fn detected(lines: &[&str]) -> (String, String) {
+    fn collect(lines: &[&str], then: &mut dyn FnMut(&[crate::record::Value<'_>])) {
+        let mut buffers: Vec<Vec<u8>> = lines.iter().map(|line| line.as_bytes().to_vec()).collect();
+        let tapes: Vec<_> = buffers.iter_mut().map(|bytes| simd_json::to_tape(bytes).unwrap().0).collect();
+        let records: Vec<_> = tapes.iter().map(|tape| crate::record::Value::at(tape, 0)).collect();
+        then(&records);
+    }
+    let mut result = None;
+    collect(lines, &mut |records| {
+        let detection = detect(records).unwrap();
+        result = Some((detection.profile.name().to_owned(), detection.because));
+    });
+    result.unwrap()
+}
+
+#[test]
+fn formats_are_recognised() {
+    let pair = r#"{"prompt": "a", "completion": "b"}"#;
+    let chat = r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#;
+    let nova = r#"{"schemaVersion": "x", "messages": [{"role": "user", "content": [{"text": "a"}]}]}"#;
+    assert_eq!(detected(&[pair, pair, chat]), ("bedrock-sft-prompt-completion".into(), "2 of the first 3 records fit".into()));
+    assert_eq!(detected(&[chat]), ("openai-chat".into(), "1 of the first 1 record fits".into()));
+    assert_eq!(detected(&[nova, nova]).0, "bedrock-nova-sft");
+}
+
+#[test]
+fn what_is_not_recognised_is_generic_and_says_so() {
+    let (name, because) = detected(&[r#"{"question": "a", "answer": "b"}"#]);
+    assert_eq!((name.as_str(), because.as_str()), ("generic", "no known format fits"));
+    let (name, because) = detected(&[r#"{"prompt": "a", "response": "b"}"#]);
+    assert_eq!(name, "generic");
+    assert!(because.ends_with("the nearest is `bedrock-sft-prompt-completion`"), "{because}");
+    assert_eq!(detected(&[]), ("generic".into(), "there is no record to look at".into()));
+}
+
+#[test]
+fn severity_falls_back_to_the_group() {
+    let text = "summary = 's'\n[shape]\ntype = 'object'\n[severity]\nschema = 'warning'\nunknown-field = 'info'\n";
+    let profile = super::profile(text);
+    let words = |rule| profile.severity("schema", rule).map(crate::finding::Severity::as_str);
+    assert_eq!((words("unknown-field"), words("wrong-type")), (Some("info"), Some("warning")));
+    assert_eq!(profile.severity("chat", "turn-order"), None);
+}
+
+#[test]
+fn reserved_texts_name_their_roles() {
+    let profile = Profile::builtin("bedrock-nova-sft").unwrap();
+    let found = profile.reserved().iter().find(|reserved| reserved.text == "[EOS]").unwrap();
+    assert!(found.roles.contains(crate::rule::Role::User) && !found.roles.contains(crate::rule::Role::Tool));
+    assert!(!found.ignore_case);
+}
+
+#[test]
+fn deep_records_do_not_exhaust_the_stack() {
+    let line = format!("{}{}", "{\"a\":[".repeat(500), "]}".repeat(500));
+    for name in Profile::builtin_names() {
+        let profile = Profile::builtin(name).unwrap();
+        with_record(&line, |record| {
+            profile.turns(record, &mut Vec::new());
+            profile.violations(record, &mut |_, _, _| {});
+            profile.order_break(record);
+        });
+    }
+}
+
+#[test]
+#[ignore = "a measurement, for a person to read"]
+fn time_of_clean_records() {
+    let pair = r#"{"prompt": "Which plan has roaming?", "completion": "The travel plan."}"#;
+    let chat = r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#;
+    for (name, line) in [("bedrock-sft-prompt-completion", pair), ("openai-chat", chat), ("generic", chat)] {
+        let profile = Profile::builtin(name).unwrap();
+        let mut out = Vec::new();
+        let start = std::time::Instant::now();
+        with_record(line, |record| {
+            for _ in 0..1_000_000 {
+                profile.violations(std::hint::black_box(record), &mut |_, _, message| panic!("{message}"));
+            }
+        });
+        let shape = start.elapsed().as_nanos() / 1_000_000;
+        with_record(line, |record| (0..1_000_000).for_each(|_| profile.turns(std::hint::black_box(record), &mut out)));
+        let turns = start.elapsed().as_nanos() / 1_000_000 - shape;
+        std::io::Write::write_all(&mut std::io::stderr(), format!("{name}: {shape} ns shape, {turns} ns turns\n").as_bytes())
+            .unwrap();
+    }
+}

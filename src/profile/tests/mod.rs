@@ -1,0 +1,48 @@
+//! Tests of the profiles, by concern.
+#![allow(clippy::unwrap_used)]
+
+mod builtin;
+mod corpora;
+mod language;
+mod order;
+mod turns;
+
+use simd_json::Node;
+
+use super::Profile;
+use crate::check::Place;
+use crate::record::Value;
+use crate::rule::options::{OrderBreak, Violation};
+
+/// Parses a line and hands the record to `then`.
+pub(super) fn with_record<T>(line: &str, then: impl FnOnce(Value<'_>) -> T) -> T {
+    let mut bytes = line.as_bytes().to_vec();
+    let tape: Vec<Node<'_>> = simd_json::to_tape(&mut bytes).expect("the line is JSON").0;
+    then(Value::at(&tape, 0))
+}
+
+/// A profile of a test.
+pub(super) fn profile(text: &str) -> Profile {
+    Profile::parse("test", "test.toml", text).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// The violations of a line.
+pub(super) fn violations(profile: &Profile, line: &str) -> Vec<(Violation, Place, String)> {
+    let mut found = Vec::new();
+    with_record(line, |record| {
+        profile.violations(record, &mut |violation, place, message| found.push((violation, place, message)))
+    });
+    found
+}
+
+/// What is said about a line, its order of turns included.
+pub(super) fn messages(profile: &Profile, line: &str) -> Vec<String> {
+    let mut found: Vec<String> = violations(profile, line).into_iter().map(|(_, _, message)| message).collect();
+    found.extend(order_break(profile, line).map(|(_, _, message)| message));
+    found
+}
+
+/// The first break of order of a line.
+pub(super) fn order_break(profile: &Profile, line: &str) -> Option<(OrderBreak, Place, String)> {
+    with_record(line, |record| profile.order_break(record))
+}

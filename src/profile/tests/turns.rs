@@ -1,0 +1,65 @@
+//! The view of a record as turns.
+
+use super::super::{Profile, Turn};
+use super::with_record;
+use crate::record::Value;
+use crate::rule::Role;
+
+/// The turns of a line as `role: text`.
+fn turns(profile: &str, line: &str) -> Vec<String> {
+    fn text_at(value: Value<'_>, node: u32) -> Option<String> {
+        if value.node() == node {
+            return value.as_str().map(str::to_owned);
+        }
+        let below = value.items().chain(value.members().map(|member| member.value));
+        below.filter_map(|inner| text_at(inner, node)).next()
+    }
+    let profile = Profile::builtin(profile).unwrap();
+    let mut out = vec![Turn { role: Role::Other, node: 99 }];
+    with_record(line, |record| {
+        profile.turns(record, &mut out);
+        out.iter().map(|turn| format!("{}: {}", turn.role.as_str(), text_at(record, turn.node).unwrap())).collect()
+    })
+}
+
+#[test]
+fn text_comes_in_document_order_with_its_role() {
+    let line = r#"{"completion": "b", "prompt": "a", "id": "x"}"#;
+    assert_eq!(turns("bedrock-sft-prompt-completion", line), ["completion: b", "prompt: a"]);
+    let line = r#"{"messages": [{"role": "user", "content": [{"text": "q"}, {"image": {}}, {"text": "r"}]},
+        {"content": [{"text": "a"}], "role": "assistant"}], "system": [{"text": "s"}]}"#;
+    assert_eq!(turns("bedrock-nova-sft", line), ["user: q", "user: r", "assistant: a", "system: s"]);
+}
+
+#[test]
+fn content_is_a_string_or_a_list_of_parts() {
+    let line = r#"{"messages": [{"role": "developer", "content": "s"}, {"role": "user", "content": [{"type": "text", "text": "q"}]},
+        {"role": "assistant", "content": null}, {"role": "robot", "content": "x"}, {"content": "y"}]}"#;
+    assert_eq!(turns("openai-chat", line), ["system: s", "user: q", "other: x", "other: y"]);
+}
+
+#[test]
+fn generic_finds_every_string() {
+    let line = r#"{"instruction": "i", "output": "o", "meta": {"note": "n", "tags": ["t"]}, "n": 3}"#;
+    assert_eq!(turns("generic", line), ["prompt: i", "completion: o", "other: n", "other: t"]);
+    let line = r#"{"conversations": [{"from": "human", "value": "q"}, {"value": "a", "from": "gpt"}], "system": "s"}"#;
+    assert_eq!(turns("generic", line), ["user: q", "assistant: a", "system: s"]);
+    let line = r#"{"messages": [{"role": "user", "content": [{"type": "text", "text": "q"}]}], "text": "t"}"#;
+    assert_eq!(turns("generic", line), ["other: text", "user: q", "text: t"]);
+    let line = r#"{"prompt": "p", "chosen": "c", "rejected": "r", "completions": ["a", "b"], "role": "chief"}"#;
+    assert_eq!(
+        turns("generic", line),
+        ["prompt: p", "chosen: c", "rejected: r", "completion: a", "completion: b", "other: chief"]
+    );
+}
+
+#[test]
+fn hostile_records_have_turns_too() {
+    for line in
+        ["[]", "3", "\"x\"", r#"{"messages": {"a": {"role": 3, "content": {"text": "x"}}}}"#, r#"{"messages": [[["x"]]]}"#]
+    {
+        for name in Profile::builtin_names() {
+            turns(name, line);
+        }
+    }
+}

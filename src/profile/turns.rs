@@ -1,0 +1,139 @@
+//! Where text lies in a record and what part it plays: the view of a record as turns.
+//!
+//! Owns the compiled `[[turns]]` and the search for text in records of no known format. Knows no shape and no order.
+
+use super::document::Document;
+use super::path::Path;
+use super::raw::RawTurns;
+use crate::error::Error;
+use crate::record::{Kind, Value};
+use crate::rule::Role;
+
+/// One piece of text that a model sees or learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// The part it plays.
+    pub role: Role,
+    /// The node of its string on the tape.
+    pub node: u32,
+}
+
+/// The parser refuses records that are nested deeper.
+const DEEPEST: u32 = 1024;
+
+/// Where text lies.
+#[derive(Debug)]
+pub(super) enum Places {
+    /// At known places.
+    At { at: Path, text: Vec<Path>, role: Source },
+    /// Anywhere.
+    Anywhere { role_from: Vec<String>, by_name: Vec<(String, Role)>, beside_role: Vec<String> },
+}
+
+/// Where the role of a text comes from.
+#[derive(Debug)]
+pub(super) enum Source {
+    Constant(Role),
+    Member(Vec<String>),
+}
+
+/// The platform's role names and what they mean.
+pub(super) type Roles = [(String, Role)];
+
+impl Places {
+    /// Compiles one entry of `[[turns]]`.
+    pub(super) fn compile(raw: &RawTurns, document: Document<'_>) -> Result<Places, Error> {
+        let role_from = raw.role_from.as_ref().map(|names| names.as_slice().to_vec()).unwrap_or_default();
+        if raw.at.get_ref() == "/**" {
+            if raw.role.is_some() || !raw.text.is_empty() {
+                return Err(document.error(&raw.at, "`/**` takes `by_name`, `role_from` and `beside_role` only"));
+            }
+            let by_name = raw.by_name.iter().map(|(name, role)| (name.clone(), *role)).collect();
+            return Ok(Places::Anywhere { role_from, by_name, beside_role: raw.beside_role.clone() });
+        }
+        let path = |text: &toml::Spanned<String>| Path::parse(text.get_ref()).map_err(|error| document.error(text, error));
+        let role = match (raw.role, role_from.is_empty()) {
+            (Some(role), true) => Source::Constant(role),
+            (None, false) => Source::Member(role_from),
+            _ => return Err(document.error(&raw.at, "turns need a role: either `role` or `role_from`")),
+        };
+        if !raw.by_name.is_empty() || !raw.beside_role.is_empty() {
+            return Err(document.error(&raw.at, "`by_name` and `beside_role` belong to `at = \"/**\"`"));
+        }
+        let text = if raw.text.is_empty() {
+            vec![Path::parse("").map_err(|error| document.error(&raw.at, error))?]
+        } else {
+            raw.text.iter().map(path).collect::<Result<_, _>>()?
+        };
+        Ok(Places::At { at: path(&raw.at)?, text, role })
+    }
+
+    /// Adds the turns of a record that lie here.
+    pub(super) fn collect(&self, record: Value<'_>, roles: &Roles, out: &mut Vec<Turn>) {
+        match self {
+            Places::At { at, text, role } => at.walk(record, &mut |holder| {
+                let role = match role {
+                    Source::Constant(role) => *role,
+                    Source::Member(names) => named_role(holder, names, roles).unwrap_or(Role::Other),
+                };
+                for path in text {
+                    path.walk(holder, &mut |found| {
+                        if found.kind() == Kind::String {
+                            out.push(Turn { role, node: found.node() });
+                        }
+                    });
+                }
+            }),
+            Places::Anywhere { role_from, by_name, beside_role } => {
+                Search { role_from, by_name, beside_role, roles, out }.value(record, Role::Other, 0);
+            }
+        }
+    }
+}
+
+fn named_role(holder: Value<'_>, names: &[String], roles: &Roles) -> Option<Role> {
+    names.iter().filter_map(|name| holder.get(name)?.as_str()).find_map(|name| role_of(name, roles))
+}
+
+/// What a role name of the platform means.
+pub(super) fn role_of(name: &str, roles: &Roles) -> Option<Role> {
+    roles.iter().find(|(known, _)| known == name).map(|(_, role)| *role)
+}
+
+struct Search<'s> {
+    role_from: &'s [String],
+    by_name: &'s [(String, Role)],
+    beside_role: &'s [String],
+    roles: &'s Roles,
+    out: &'s mut Vec<Turn>,
+}
+
+impl Search<'_> {
+    fn value(&mut self, value: Value<'_>, role: Role, depth: u32) {
+        match value.kind() {
+            Kind::String => self.out.push(Turn { role, node: value.node() }),
+            Kind::Array if depth < DEEPEST => value.items().for_each(|item| self.value(item, role, depth + 1)),
+            Kind::Object if depth < DEEPEST => self.object(value, role, depth),
+            _ => {}
+        }
+    }
+
+    /// A member's role is that of the message it belongs to, or the one that its name tells. The name of a role is no text.
+    fn object(&mut self, object: Value<'_>, around: Role, depth: u32) {
+        let named = named_role(object, self.role_from, self.roles);
+        for member in object.members() {
+            let names_role = named.is_some() && self.role_from.iter().any(|name| name == member.name);
+            if names_role && member.value.as_str().is_some_and(|name| role_of(name, self.roles).is_some()) {
+                continue;
+            }
+            let beside = self.beside_role.iter().any(|name| name == member.name);
+            let by_name = || self.by_name.iter().find(|(name, _)| name == member.name).map(|(_, role)| *role);
+            let role = match named {
+                Some(role) if beside => role,
+                _ if beside && around != Role::Other => around,
+                _ => by_name().unwrap_or(Role::Other),
+            };
+            self.value(member.value, role, depth + 1);
+        }
+    }
+}

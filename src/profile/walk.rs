@@ -1,0 +1,258 @@
+//! The walk of a record along its shape.
+//!
+//! Owns the verdict on types, members, values and counts of items. A clean record costs no allocation: words are put together in
+//! `complain`, on a violation only. Knows no turns and no order.
+
+use super::complain;
+use super::facts::{Present, applies, equals, has_content, is_blank, is_empty, presence};
+use super::raw::Unknown;
+use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
+use super::words::Label;
+use crate::check::Place;
+use crate::record::{Kind, Member, Value};
+use crate::rule::Role;
+use crate::rule::options::Violation;
+
+/// Beyond this depth a shape that holds itself is followed no further.
+const DEEPEST: u32 = 128;
+
+/// Where violations go.
+pub(super) type Report<'a> = dyn FnMut(Violation, Place, String) + 'a;
+
+/// One walk over one record.
+pub(super) struct Walk<'a> {
+    shapes: &'a Shapes,
+    report: &'a mut Report<'a>,
+    reported: usize,
+}
+
+/// What a value stands in.
+#[derive(Clone, Copy)]
+struct Context<'l> {
+    label: Label<'l>,
+    role: Option<Role>,
+    depth: u32,
+}
+
+impl<'a> Walk<'a> {
+    /// Reports every violation of the record's shape.
+    pub(super) fn record(shapes: &'a Shapes, record: Value<'_>, report: &'a mut Report<'a>) {
+        let mut walk = Walk { shapes, report, reported: 0 };
+        walk.value(0, record, Context { label: Label::Record, role: None, depth: 0 });
+    }
+
+    fn say(&mut self, violation: Violation, place: Place, message: String) {
+        self.reported += usize::from(violation != Violation::SurplusField);
+        (self.report)(violation, place, message);
+    }
+
+    fn value(&mut self, id: ShapeId, value: Value<'_>, context: Context<'_>) {
+        let shape = &self.shapes.nodes[id];
+        let place = || Place::Value(value.node());
+        if !shape.kinds.allow(value) {
+            let violation = if matches!(context.label, Label::Record) && shape.object.is_some() {
+                Violation::NotAnObject
+            } else {
+                Violation::WrongType
+            };
+            return self.say(violation, place(), complain::wrong_type(context.label, shape, value));
+        }
+        if !shape.literals.is_empty() && !shape.literals.iter().any(|literal| equals(literal, value)) {
+            let violation = if shape.role { Violation::UnknownRole } else { Violation::UnexpectedValue };
+            return self.say(violation, place(), complain::unexpected(context.label, shape, value));
+        }
+        match value.kind() {
+            Kind::String => {
+                if let (Some(rule), Some(text)) = (&shape.text, value.as_str()) {
+                    self.text(rule, text, place(), context.label);
+                }
+            }
+            Kind::Array if context.depth < DEEPEST => {
+                if let Some(list) = &shape.list {
+                    self.list(list, value, context);
+                }
+            }
+            Kind::Object if context.depth < DEEPEST => {
+                if let Some(object) = &shape.object {
+                    self.object(object, value, context);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, rule: &Text, text: &str, place: Place, label: Label<'_>) {
+        let short = rule.min_length > 0 && text.chars().take(rule.min_length).count() < rule.min_length;
+        if short && text.is_empty() || rule.non_blank && is_blank(text) {
+            self.say(Violation::EmptyContent, place, complain::empty(label, text));
+        } else if short || text.len() > rule.max_length && text.chars().count() > rule.max_length {
+            self.say(Violation::UnexpectedValue, place, complain::length(label, rule, text));
+        } else if rule.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text.as_bytes())) {
+            self.say(Violation::UnexpectedValue, place, complain::pattern(label, rule, text));
+        }
+    }
+
+    fn list(&mut self, list: &List, value: Value<'_>, context: Context<'_>) {
+        let place = Place::Value(value.node());
+        let before = self.reported;
+        if value.len() < list.min || value.len() > list.max {
+            self.say(Violation::WrongCount, place.clone(), complain::items(context.label, list, value.len()));
+        }
+        if let Some(id) = list.items {
+            let inner = Context { label: Label::Item(context.label.name()), depth: context.depth + 1, ..context };
+            value.items().for_each(|item| self.value(id, item, inner));
+        }
+        if !list.some.is_empty() && self.reported == before && !value.items().any(|item| has_content(item, &list.some)) {
+            self.say(Violation::EmptyContent, place, complain::no_content(context.label, &list.some));
+        }
+    }
+
+    fn object(&mut self, object: &Object, value: Value<'_>, context: Context<'_>) {
+        if let Some(variants) = &object.variants {
+            return self.variant(variants, value, context);
+        }
+        let present = presence(object, value);
+        let role = match object.role_field {
+            Some(field) => value.get(&object.fields[field].name).and_then(Value::as_str).and_then(|name| self.shapes.role(name)),
+            None => context.role,
+        };
+        let context = Context { role, ..context };
+        let hinted = if object.required_set & !present.seen != 0 {
+            self.missing(object, present, value, context.label)
+        } else {
+            Vec::new()
+        };
+        let before = self.reported;
+        for member in value.members() {
+            if present.repeated && value.get(member.name).is_some_and(|last| last.node() != member.value.node()) {
+                continue;
+            }
+            match object.field(member.name) {
+                Some(field) => self.member(&object.fields[field], member, context),
+                None if hinted.contains(&member.key.node()) => {}
+                None => self.unknown(object, member, context.label),
+            }
+        }
+        if object.exactly_one | object.at_least_one != 0 && self.reported == before {
+            self.union(object, present, value, context.label);
+        }
+        for when in &object.when {
+            if applies(when, object, present, value) {
+                self.when(when, object, present, value, context);
+            }
+        }
+    }
+
+    fn variant(&mut self, variants: &Variants, value: Value<'_>, context: Context<'_>) {
+        let Some(by) = value.get(&variants.by) else {
+            let place = Place::Missing(value.node(), variants.by.clone());
+            return self.say(Violation::Missing, place, complain::missing_one(context.label, &variants.by));
+        };
+        let name = if variants.on_type { Some(kind_word(by.kind())) } else { by.as_str() };
+        match name.and_then(|name| variants.of.iter().find(|(value, _)| value == name)) {
+            Some((_, id)) => self.value(*id, value, context),
+            None => {
+                let violation = match (variants.on_type || by.kind() != Kind::String, variants.is_role) {
+                    (true, _) => Violation::WrongType,
+                    (false, true) => Violation::UnknownRole,
+                    (false, false) => Violation::UnexpectedValue,
+                };
+                self.say(violation, Place::Value(by.node()), complain::no_variant(variants, by));
+            }
+        }
+    }
+
+    /// Reports required members that are absent. Gives the nodes of the unknown names that seem to stand for them.
+    fn missing(&mut self, object: &Object, present: Present, value: Value<'_>, label: Label<'_>) -> Vec<u32> {
+        let absent = || object.required.iter().copied().filter(|field| present.seen & 1 << field == 0);
+        let others: Vec<Member<'_>> = value.members().filter(|member| object.field(member.name).is_none()).collect();
+        let mut hinted = Vec::new();
+        if absent().count() > 1 && present.seen & object.required_set == 0 {
+            let names: Vec<&Field> = absent().map(|field| &object.fields[field]).collect();
+            let hint = names.iter().find_map(|field| complain::nearest_member(field, &others));
+            hinted.extend(hint.map(|member| member.key.node()));
+            let place = Place::Missing(value.node(), names[0].name.clone());
+            self.say(Violation::Missing, place, complain::missing(label, &names, hint, &others));
+            return hinted;
+        }
+        for field in absent() {
+            let field = &object.fields[field];
+            let hint = complain::nearest_member(field, &others);
+            hinted.extend(hint.map(|member| member.key.node()));
+            let place = Place::Missing(value.node(), field.name.clone());
+            self.say(Violation::Missing, place, complain::missing(label, &[field], hint, &[]));
+        }
+        hinted
+    }
+
+    fn member(&mut self, field: &Field, member: Member<'_>, context: Context<'_>) {
+        let null = member.value.kind() == Kind::Null;
+        if let (Some(reason), false) = (&field.refused, null) {
+            let message = format!("`{}` is refused: {reason}", field.name);
+            return self.say(Violation::Misplaced, Place::Key(member.key.node()), message);
+        }
+        if let (Some(role), false) = (context.role, null)
+            && !field.only_in.contains(role)
+        {
+            let message = complain::only_in(field, role, self.shapes);
+            return self.say(Violation::Misplaced, Place::Key(member.key.node()), message);
+        }
+        let inner = Context { label: Label::Member(&field.name), depth: context.depth + 1, ..context };
+        self.value(field.shape, member.value, inner);
+    }
+
+    fn unknown(&mut self, object: &Object, member: Member<'_>, label: Label<'_>) {
+        let violation = match object.unknown {
+            Unknown::Ignore => return,
+            Unknown::Warn => Violation::SurplusField,
+            Unknown::Error => Violation::UnknownField,
+        };
+        self.say(violation, Place::Key(member.key.node()), complain::unknown(label, object, member.name));
+    }
+
+    fn union(&mut self, object: &Object, present: Present, value: Value<'_>, label: Label<'_>) {
+        let names = object.exactly_one | object.at_least_one;
+        let found = (present.filled & object.exactly_one).count_ones();
+        let none = object.exactly_one != 0 && found == 0 || object.at_least_one != 0 && present.filled & object.at_least_one == 0;
+        if none {
+            let first = object.names(names).next().unwrap_or_default().to_owned();
+            let message = complain::none_of(label, object, value);
+            self.say(Violation::Missing, Place::Missing(value.node(), first), message);
+        } else if found > 1 {
+            let chosen = |member: &Member<'_>| {
+                member.value.kind() != Kind::Null
+                    && object.field(member.name).is_some_and(|field| object.exactly_one & 1 << field != 0)
+            };
+            let second = value.members().filter(chosen).nth(1);
+            let place = second.map_or(Place::Value(value.node()), |member| Place::Key(member.key.node()));
+            self.say(Violation::WrongCount, place, complain::several(label, object, present.filled & object.exactly_one));
+        }
+    }
+
+    fn when(&mut self, when: &When, object: &Object, present: Present, value: Value<'_>, context: Context<'_>) {
+        let because = when.because.as_deref();
+        let named = |set: u64| object.fields.iter().enumerate().filter(move |(at, _)| set & 1 << at != 0);
+        for (at, field) in named(when.require & !present.filled) {
+            if present.seen & 1 << at != 0 {
+                let place = value.get(&field.name).map_or(Place::Value(value.node()), |null| Place::Value(null.node()));
+                self.say(Violation::WrongType, place, complain::demanded(&field.name, "is null", because));
+            } else if object.required_set & 1 << at == 0 {
+                let place = Place::Missing(value.node(), field.name.clone());
+                let others: Vec<_> = value.members().filter(|member| object.field(member.name).is_none()).collect();
+                let hint = complain::nearest_member(field, &others);
+                self.say(Violation::Missing, place, complain::missing_when(context.label, field, hint, because));
+            }
+        }
+        for (_, field) in named(when.filled & present.filled) {
+            if let Some(empty) = value.get(&field.name).filter(|found| is_empty(*found)) {
+                let message = complain::demanded(&field.name, "is empty", because);
+                self.say(Violation::EmptyContent, Place::Value(empty.node()), message);
+            }
+        }
+        for (_, field) in named(when.forbid & present.filled) {
+            let key = value.members().filter(|member| member.name == field.name).last();
+            let place = key.map_or(Place::Value(value.node()), |member| Place::Key(member.key.node()));
+            self.say(Violation::Misplaced, place, complain::demanded(&field.name, "is refused here", because));
+        }
+    }
+}
