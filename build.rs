@@ -27,7 +27,7 @@ use rule::file::{self, GROUPS, RuleFile};
 use rule::mistake::Mistake;
 use rule::validate;
 
-/// Folders below `rules/` that hold something else; each becomes a list of `(name, text)`.
+/// Folders below `rules/` that hold something else; each becomes a list of `Embedded`.
 const OTHER_FOLDERS: [&str; 1] = ["profiles"];
 
 fn main() {
@@ -124,13 +124,22 @@ fn clashes(rules: &[(String, String, RuleFile)]) -> Vec<String> {
 /// An expression of type `&[(&str, &str)]`: name and text of every TOML file of a folder, sorted by name.
 fn texts(folder: &Path) -> Result<String, String> {
     let mut expression = "&[\n".to_owned();
-    for path in list(folder).unwrap_or_default() {
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            expression.push_str(&format!("    ({:?}, include_str!({:?})),\n", stem(&path), path.display().to_string()));
-        }
+    for path in list(folder)?.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
+        let (name, file) = (stem(path), path.display().to_string());
+        let signs = signs(path)?;
+        expression.push_str(&format!("    Embedded {{ name: {name:?}, text: include_str!({file:?}), signs: {signs:?} }},\n"));
     }
     expression.push_str("]\n");
     Ok(expression)
+}
+
+/// The `[detect]` table of a profile as a document of its own, which is all that most runs read of it.
+fn signs(path: &Path) -> Result<String, String> {
+    let wrong = |reason: String| format!("{}: {reason}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
+    table.retain(|key, _| key == "detect");
+    toml::to_string(&table).map_err(|error| wrong(error.to_string()))
 }
 
 /// What is in a folder, sorted by name; hidden files are left out.

@@ -58,7 +58,9 @@ fn configuration(arguments: &CheckArguments) -> Result<Option<Config>, Error> {
 fn format(arguments: &CheckArguments, config: Option<&Config>) -> Result<Format, Error> {
     let configured = config.and_then(|config| config.output_format.as_deref());
     let name = arguments.output_format.as_deref().or(configured);
-    name.map_or(Ok(Format::Full), |name| name.parse().map_err(|_| Error::unknown("output format", name, Format::NAMES.iter().copied())))
+    name.map_or(Ok(Format::Full), |name| {
+        name.parse().map_err(|_| Error::unknown("output format", name, Format::NAMES.iter().copied()))
+    })
 }
 
 /// The paths given; else the dataset of the configuration; else the current folder.

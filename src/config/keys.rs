@@ -10,10 +10,10 @@ use toml::Spanned;
 
 use crate::config::discover::PYPROJECT;
 use crate::config::{Config, Dataset, FailOn};
-use crate::report::Format;
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::nearest::did_you_mean;
+use crate::report::Format;
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -103,7 +103,8 @@ fn check_format(config: &Config, format: Option<&Spanned<String>>) -> Result<(),
     if Format::NAMES.contains(&name) {
         return Ok(());
     }
-    let help = did_you_mean(name, Format::NAMES.iter().copied()).unwrap_or_else(|| format!("one of {}", Format::NAMES.join(", ")));
+    let help =
+        did_you_mean(name, Format::NAMES.iter().copied()).unwrap_or_else(|| format!("one of {}", Format::NAMES.join(", ")));
     Err(config.error(format.span(), format!("unknown output format `{name}`")).with_help(Some(help)))
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
     let (profile, because) = match &run.profile {
         Some(profile) => (profile.clone(), None),
         None => {
-            let detection = detect(&head);
+            let detection = detect(&head)?;
             (detection.profile, Some(detection.because))
         }
     };
@@ -93,7 +93,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
 }
 
 /// The profile that the first records of a file fit.
-fn detect(head: &[u8]) -> Detection {
+fn detect(head: &[u8]) -> Result<Detection, Error> {
     let mut parser = Parser::new();
     let lines = head.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     let mut blocks: Vec<Vec<u8>> = Vec::new();

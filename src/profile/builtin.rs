@@ -1,8 +1,8 @@
-//! The built-in profiles: the files of `rules/profiles/`, read when asked for.
+//! The built-in profiles: the files of `rules/profiles/`, embedded by the build script and read when asked for.
 //!
-//! Owns the one list of them.
+//! Owns the one list of them. Adding a file to the folder adds the profile.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -12,20 +12,16 @@ use super::document::Document;
 use super::raw::RawDetect;
 use crate::error::Error;
 
-macro_rules! profiles {
-    ($($name:literal),* $(,)?) => {
-        const NAMES: &[&str] = &[$($name),*];
-        const TEXTS: &[&str] = &[$(include_str!(concat!("../../rules/profiles/", $name, ".toml"))),*];
-        static READ: [OnceLock<Arc<Profile>>; NAMES.len()] = [const { OnceLock::new() }; NAMES.len()];
-    };
+/// A profile as the build script embeds it.
+struct Embedded {
+    name: &'static str,
+    text: &'static str,
+    /// Its `[detect]` table alone: detection reads this much of every profile, and the rest of one.
+    signs: &'static str,
 }
 
-profiles! {
-    "bedrock-nova-sft",
-    "bedrock-sft-prompt-completion",
-    "generic",
-    "openai-chat",
-}
+/// Every file of `rules/profiles/`, by name.
+const PROFILES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 
 /// The name that errors show for a built-in profile.
 fn path_of(name: &str) -> String {
@@ -33,38 +29,28 @@ fn path_of(name: &str) -> String {
 }
 
 /// The names of the built-in profiles, in alphabetical order.
-pub(super) fn names() -> &'static [&'static str] {
-    NAMES
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    PROFILES.iter().map(|profile| profile.name)
 }
 
-/// A built-in profile, read once in the life of the process.
+/// Reads a built-in profile.
 pub(super) fn builtin(name: &str) -> Result<Arc<Profile>, Error> {
-    let Some(at) = NAMES.iter().position(|known| *known == name) else {
-        return Err(Error::unknown("profile", name, NAMES.iter().copied()));
-    };
-    if let Some(profile) = READ[at].get() {
-        return Ok(profile.clone());
-    }
-    let profile = Arc::new(Profile::parse(name, &path_of(name), TEXTS[at])?);
-    Ok(READ[at].get_or_init(|| profile).clone())
+    let profile = PROFILES.iter().find(|profile| profile.name == name);
+    let profile = profile.ok_or_else(|| Error::unknown("profile", name, names()))?;
+    Profile::parse(name, &path_of(name), profile.text).map(Arc::new)
 }
 
-/// How the records of each built-in profile are recognised. Reads no more of a file than `[detect]`.
-pub(super) fn signs() -> Result<&'static [(&'static str, Signs)], Error> {
+/// How the records of each built-in profile are recognised.
+pub(super) fn signs() -> Result<Vec<(&'static str, Signs)>, Error> {
     #[derive(Deserialize)]
     struct Head {
         #[serde(default)]
         detect: RawDetect,
     }
-    static SIGNS: OnceLock<Vec<(&str, Signs)>> = OnceLock::new();
-    if let Some(signs) = SIGNS.get() {
-        return Ok(signs);
-    }
-    let read = |(name, text): (&&'static str, &&'static str)| {
-        let path = path_of(name);
+    let read = |profile: &Embedded| {
+        let (path, text) = (path_of(profile.name), profile.signs);
         let head: Head = toml::from_str(text).map_err(|error| Error::from_toml(&path, text, &error))?;
-        Ok((*name, Signs::compile(&head.detect, Document { path: &path, text })?))
+        Ok((profile.name, Signs::compile(&head.detect, Document { path: &path, text })?))
     };
-    let signs = NAMES.iter().zip(TEXTS).map(read).collect::<Result<Vec<_>, Error>>()?;
-    Ok(SIGNS.get_or_init(|| signs))
+    PROFILES.iter().map(read).collect()
 }

@@ -4,7 +4,7 @@
 
 use super::shape::{Field, List, Object, Shape, Shapes, Text, Variants};
 use super::words::{Label, all_of, any_of, counted, list, quoted};
-use crate::error::nearest;
+use crate::nearest::nearest;
 use crate::record::{Kind, Member, Value};
 use crate::rule::Role;
 

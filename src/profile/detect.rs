@@ -78,7 +78,8 @@ impl Hint {
 
 /// Chooses the built-in profile that most of the samples fit; of several, the most specific. Otherwise `generic`, and the nearest.
 pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
-    let counted: Vec<(&str, &Signs, usize)> = builtin::signs()?
+    let signs = builtin::signs()?;
+    let counted: Vec<(&str, &Signs, usize)> = signs
         .iter()
         .filter(|(_, signs)| signs.priority > 0 && !signs.hints.is_empty())
         .map(|(name, signs)| (*name, signs, samples.iter().filter(|record| signs.fits(**record)).count()))

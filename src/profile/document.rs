@@ -4,7 +4,8 @@
 
 use toml::Spanned;
 
-use crate::error::{Error, nearest};
+use crate::error::Error;
+use crate::nearest::nearest;
 
 /// The document that errors point into.
 #[derive(Clone, Copy)]

@@ -105,7 +105,7 @@ impl Profile {
     }
 
     /// The names of the built-in profiles, in alphabetical order.
-    pub fn builtin_names() -> &'static [&'static str] {
+    pub fn builtin_names() -> impl Iterator<Item = &'static str> {
         builtin::names()
     }
 

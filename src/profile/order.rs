@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::error::nearest;
+use crate::nearest::nearest;
 use crate::rule::Role;
 
 /// What is wrong with a grammar, and where in its text.

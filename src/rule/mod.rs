@@ -68,6 +68,3 @@ impl Rule {
         matches!(self.prose, ProseSource::Embedded(_))
     }
 }
-
-/// The texts of `rules/profiles`, as `(name, text)` sorted by name.
-pub(crate) const PROFILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/profiles.rs"));

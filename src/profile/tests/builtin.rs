@@ -36,7 +36,7 @@ fn every_file_of_the_folder_is_built_in() {
         .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     files.sort();
-    assert_eq!(files, Profile::builtin_names());
+    assert_eq!(files, Profile::builtin_names().collect::<Vec<_>>());
 }
 
 #[test]
