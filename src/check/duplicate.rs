@@ -45,9 +45,13 @@ fn random_secret() -> [u8; SECRET] {
 impl Check for Duplicates {
     fn tally(&self) -> Option<Box<dyn Tally>> {
         let buckets = [const { Vec::new() }; BUCKETS];
-        Some(Box::new(Digests { rules: self.rules.clone(), secret: self.secret.clone(), buckets }))
+        let observed = Vec::with_capacity(USUAL_RECORDS);
+        Some(Box::new(Digests { rules: self.rules.clone(), secret: self.secret.clone(), observed, buckets }))
     }
 }
+
+/// Records in a part of usual size, to save growing.
+const USUAL_RECORDS: usize = 512;
 
 /// Digest, then position: sorting brings copies together in the order of the dataset.
 type Entry = (u64, u64, Position);
@@ -55,31 +59,33 @@ type Entry = (u64, u64, Position);
 struct Digests {
     rules: Arc<[RuleId]>,
     secret: Arc<[u8; SECRET]>,
-    /// By bucket, the entries of each part of the dataset.
+    /// The part that is being observed.
+    observed: Vec<Entry>,
+    /// By bucket, the entries of each part that is complete.
     buckets: [Vec<Vec<Entry>>; BUCKETS],
 }
 
 impl Tally for Digests {
     fn observe(&mut self, record: &Record<'_>) {
         let digest = xxh3_128_with_secret(record.raw(), &self.secret[..]);
-        let (high, low) = ((digest >> 64) as u64, digest as u64);
-        let bucket = &mut self.buckets[(high >> 60) as usize];
-        if bucket.is_empty() {
-            bucket.push(Vec::new());
-        }
-        if let Some(entries) = bucket.last_mut() {
-            entries.push((high, low, record.position()));
-        }
+        self.observed.push(((digest >> 64) as u64, digest as u64, record.position()));
+    }
+
+    fn seal(&mut self) {
+        let observed = std::mem::take(&mut self.observed);
+        let mut sizes = [0; BUCKETS];
+        observed.iter().for_each(|entry| sizes[bucket_of(entry)] += 1);
+        let mut parts = sizes.map(Vec::with_capacity);
+        observed.into_iter().for_each(|entry| parts[bucket_of(&entry)].push(entry));
+        let filled = self.buckets.iter_mut().zip(parts).filter(|(_, part)| !part.is_empty());
+        filled.for_each(|(bucket, part)| bucket.push(part));
     }
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
         let Ok(later) = later.downcast::<Digests>() else { return };
         for (mine, theirs) in self.buckets.iter_mut().zip(later.buckets) {
-            mine.extend(theirs.into_iter().map(|mut part| {
-                part.shrink_to_fit();
-                part
-            }));
+            mine.extend(theirs);
         }
     }
 
@@ -103,6 +109,10 @@ impl Tally for Digests {
         }
         Ok(())
     }
+}
+
+fn bucket_of(entry: &Entry) -> usize {
+    (entry.0 >> (u64::BITS - BUCKETS.ilog2())) as usize
 }
 
 /// The copies in one bucket: each with the first record of its kind.

@@ -72,6 +72,10 @@ pub trait Tally: Send + Any {
     /// Takes a record into account.
     fn observe(&mut self, record: &Record<'_>);
 
+    /// The part is complete: nothing more will be observed before it is merged. Runs in parallel, so work that can be done here
+    /// should be.
+    fn seal(&mut self) {}
+
     /// Takes the state of the part that follows.
     fn merge(&mut self, later: Box<dyn Tally>);
 

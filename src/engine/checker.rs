@@ -19,7 +19,7 @@ use crate::check::{Build, Mechanisms, Position};
 use crate::finding::{Report, RuleNotRun, Skipped};
 use crate::profile::Profile;
 use crate::rule::{RuleBook, Selection};
-use crate::source::{Limits, OpenOptions, Source, discover};
+use crate::source::{CHUNK_BYTES, Limits, OpenOptions, Source, discover};
 
 /// Called with the number of bytes checked since the last call; negative when a file is read once more.
 pub type Progress = dyn Fn(i64) + Send + Sync;
@@ -63,7 +63,7 @@ impl Checker {
             profile: None,
             options: RunOptions {
                 most: 50,
-                chunk_bytes: 512 << 10,
+                chunk_bytes: CHUNK_BYTES,
                 limits: Limits::default(),
                 excerpts: false,
                 threads: std::thread::available_parallelism().map_or(1, usize::from),

@@ -4,7 +4,6 @@
 //! parsed in place in a copy of the chunk and checked; then the decoded block that this leaves behind is scanned once for the literals
 //! of all checks, and only lines that hold one are looked at again. Knows nothing of other chunks: line numbers count from its start.
 
-use memchr::memmem::Finder;
 use simd_json::Node;
 
 use super::draw::{Artist, LineContext};
@@ -95,6 +94,7 @@ impl Worker {
         if !context.plan.prefilter.is_empty() {
             self.candidates(&mut pass);
         }
+        pass.tallies.iter_mut().for_each(|tally| tally.seal());
         if self.block.capacity() > LARGEST_KEPT {
             self.block = Vec::new();
         }
@@ -111,18 +111,16 @@ impl Worker {
     /// First phase: parses and checks every line. Returns the number of lines and of records.
     fn lines(&mut self, pass: &mut Pass<'_>) -> (u64, u64) {
         let bytes: &[u8] = &pass.chunk.bytes;
-        self.block.clear();
-        self.block.extend_from_slice(bytes);
-        self.block.resize(bytes.len() + PADDING, b' ');
+        if self.block.len() < bytes.len() + PADDING {
+            self.block.resize(bytes.len() + PADDING, b' ');
+        }
         self.records.clear();
         self.record_lines.clear();
-        let mut escapes = Escapes::new(bytes);
         let (mut number, mut records, mut start) = (0, 0, 0);
         while start < bytes.len() {
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
             let line = LineAt { number, start, end };
-            let closer = escapes.suspicious_before(end);
-            records += u64::from(self.line(line, closer, pass));
+            records += u64::from(self.line(line, pass));
             number += 1;
             start = end + 1;
         }
@@ -130,7 +128,7 @@ impl Worker {
     }
 
     /// Checks one line; says whether it is a record.
-    fn line(&mut self, line: LineAt, closer: bool, pass: &mut Pass<'_>) -> bool {
+    fn line(&mut self, line: LineAt, pass: &mut Pass<'_>) -> bool {
         let bytes = &pass.chunk.bytes[line.start..line.end];
         let (mut start, end) = trimmed(bytes);
         if start == end {
@@ -148,15 +146,17 @@ impl Worker {
             pass.defect(record, line, Defect::json(JsonDefect::ByteOrderMark, 0..BYTE_ORDER_MARK.len(), message));
             start += BYTE_ORDER_MARK.len();
         }
-        self.record(LineAt { start: line.start + start, end: line.start + end, ..line }, line, closer, pass);
+        self.record(LineAt { start: line.start + start, end: line.start + end, ..line }, line, pass);
         true
     }
 
-    fn record(&mut self, record: LineAt, line: LineAt, closer: bool, pass: &mut Pass<'_>) {
+    fn record(&mut self, record: LineAt, line: LineAt, pass: &mut Pass<'_>) {
         let raw = &pass.chunk.bytes[record.start..record.end];
         let scratch = &mut self.block[record.start..record.end + PADDING];
+        // Copied line by line, so that the parser finds it in the first-level cache.
+        scratch[..raw.len()].copy_from_slice(raw);
         let turns = &mut self.turns;
-        let is_object = self.parser.read(raw, scratch, closer, |parsed| pass.parsed(record, line, parsed, turns));
+        let is_object = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, turns));
         if is_object {
             self.records.push((record.start, record.end));
             self.record_lines.push(line);
@@ -167,7 +167,8 @@ impl Worker {
     fn candidates(&mut self, pass: &mut Pass<'_>) {
         let hits = &mut self.hits;
         hits.clear();
-        pass.context.plan.prefilter.scan(&self.block, &self.records, |record| hits.push(record));
+        let end = self.records.last().map_or(0, |&(_, end)| end);
+        pass.context.plan.prefilter.scan(&self.block[..end], &self.records, |record| hits.push(record));
         hits.sort_unstable();
         hits.dedup();
         for &hit in &self.hits {
@@ -177,8 +178,7 @@ impl Worker {
             let record = LineAt { start, end, ..line };
             let scratch = &mut self.block[start..end + PADDING];
             let turns = &mut self.turns;
-            // The careful parser serves as well as the fast one; only the fast one misreads lone surrogates.
-            self.parser.read(raw, scratch, Escapes::new(raw).suspicious_before(raw.len()), |parsed| {
+            self.parser.read(raw, scratch, |parsed| {
                 if let Parsed::Value(tape, _) = parsed {
                     pass.candidate(record, line, tape, turns);
                 }
@@ -293,57 +293,4 @@ fn trimmed(line: &[u8]) -> (usize, usize) {
         Some(start) => (start, line.iter().rposition(solid).map_or(line.len(), |last| last + 1)),
         None => (0, 0),
     }
-}
-
-/// Finds the `\u` escapes of a chunk that may be half of a surrogate pair.
-///
-/// May err on the safe side only: what it names is judged by the careful parser.
-struct Escapes<'c> {
-    bytes: &'c [u8],
-    finder: Finder<'static>,
-    /// Offset of the next suspicious escape; the end when there is none.
-    next: usize,
-}
-
-impl<'c> Escapes<'c> {
-    fn new(bytes: &'c [u8]) -> Self {
-        let mut escapes = Escapes { bytes, finder: Finder::new(b"\\u"), next: 0 };
-        escapes.advance(0);
-        escapes
-    }
-
-    /// Whether a suspicious escape stands between the last line asked for and `end`.
-    fn suspicious_before(&mut self, end: usize) -> bool {
-        let found = self.next < end;
-        if found {
-            self.advance(end);
-        }
-        found
-    }
-
-    fn advance(&mut self, mut at: usize) {
-        while let Some(found) = self.bytes.get(at..).and_then(|rest| self.finder.find(rest)) {
-            let escape = at + found;
-            match self.length_if_harmless(escape) {
-                Some(length) => at = escape + length,
-                None => return self.next = escape,
-            }
-        }
-        self.next = self.bytes.len();
-    }
-
-    /// Length of an escape, or pair of escapes, that surely is a character.
-    fn length_if_harmless(&self, at: usize) -> Option<usize> {
-        let rest = &self.bytes[at..];
-        if !is_surrogate(rest, b"89abABcdefCDEF") {
-            return Some(2);
-        }
-        let doubled = at > 0 && self.bytes[at - 1] == b'\\';
-        let pair = is_surrogate(rest, b"89abAB") && rest.get(6..).is_some_and(|low| is_surrogate(low, b"cdefCDEF"));
-        (pair && !doubled).then_some(12)
-    }
-}
-
-fn is_surrogate(escape: &[u8], second_digits: &[u8]) -> bool {
-    matches!(escape, [b'\\', b'u', b'd' | b'D', second, ..] if second_digits.contains(second))
 }

@@ -101,7 +101,7 @@ fn detect(head: &[u8]) -> Result<Detection, Error> {
         let line = line.trim_ascii();
         let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
         let mut scratch = [line, &[b' '; crate::record::PADDING]].concat();
-        let is_object = parser.read(line, &mut scratch, true, |parsed| match parsed {
+        let is_object = parser.read(line, &mut scratch, |parsed| match parsed {
             Parsed::Value(tape, _) => Value::at(tape, 0).kind() == crate::record::Kind::Object,
             Parsed::Broken(_) => false,
         });

@@ -2,7 +2,8 @@
 //!
 //! Owns the buffers that a worker reuses from line to line, and the decision which lines get a second look. Clean lines cost one pass
 //! of simd-json over a copy of the line and a walk over the tape; nothing is allocated for them. The fast parser alone judges wrongly
-//! in known cases (integers beyond 64 bits, numbers beyond a double, lone surrogates), so its refusal is never the verdict.
+//! in known cases (integers beyond 64 bits, numbers beyond a double, lone surrogates), so its refusal is never the verdict. What it
+//! accepts is JSON: a property test holds it against serde_json.
 
 use simd_json::{Buffers, Node, StaticNode, Tape, fill_tape_padded};
 
@@ -45,10 +46,10 @@ impl Parser {
     }
 
     /// Parses the line `raw`, of which `scratch` holds a copy followed by [`PADDING`] bytes, and shows what it is to `view`.
-    /// `look_closer`: the line may hold lone surrogates. Afterwards the scratch holds decoded text in place of the line.
-    pub(crate) fn read<R>(&mut self, raw: &[u8], scratch: &mut [u8], look_closer: bool, view: impl FnOnce(Parsed<'_>) -> R) -> R {
+    /// Afterwards the scratch holds decoded text in place of the line.
+    pub(crate) fn read<R>(&mut self, raw: &[u8], scratch: &mut [u8], view: impl FnOnce(Parsed<'_>) -> R) -> R {
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
-        let fast = !look_closer && fill_tape_padded(scratch, raw.len(), &mut self.buffers, &mut tape).is_ok();
+        let fast = fill_tape_padded(scratch, raw.len(), &mut self.buffers, &mut tape).is_ok();
         if fast && is_plain(&tape.0) {
             let result = view(Parsed::Value(&tape.0, &[]));
             self.tape = tape.reset();
@@ -58,7 +59,7 @@ impl Parser {
         self.read_carefully(raw, scratch, view)
     }
 
-    fn read_carefully<R>(&mut self, raw: &[u8], scratch: &mut [u8], view: impl FnOnce(Parsed<'_>) -> R) -> R {
+    pub(super) fn read_carefully<R>(&mut self, raw: &[u8], scratch: &mut [u8], view: impl FnOnce(Parsed<'_>) -> R) -> R {
         self.defects.clear();
         if let Err(error) = std::str::from_utf8(raw) {
             self.defects.push(bad_encoding(raw, error));

@@ -34,8 +34,8 @@ pub(crate) use file::Stamp;
 pub use inflate::Compression;
 pub use map::install_sigbus_handler;
 
-/// The usual size of a chunk.
-pub const CHUNK_BYTES: usize = 512 * 1024;
+/// The usual size of a chunk: a copy of it and the chunk itself stay in the second-level cache of a core.
+pub const CHUNK_BYTES: usize = 256 * 1024;
 
 /// What bounds memory, disk and time, whatever the input is.
 #[derive(Debug, Clone, PartialEq, Eq)]
