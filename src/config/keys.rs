@@ -27,7 +27,7 @@ struct Keys {
     max_findings: Option<usize>,
     output_format: Option<Spanned<String>>,
     severity: BTreeMap<Spanned<String>, Severity>,
-    dataset: Dataset,
+    dataset: RawDataset,
 }
 
 /// A file of which only one table is ours.
@@ -74,7 +74,7 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
         fail_on: keys.fail_on,
         max_findings: keys.max_findings,
         output_format: keys.output_format.as_ref().map(|format| format.get_ref().clone()),
-        dataset: keys.dataset,
+        dataset: Dataset { train: plain(&keys.dataset.train) },
         text,
         names: Vec::new(),
     };
@@ -83,7 +83,15 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
     config.names = names.map(|name| (name.get_ref().clone(), name.span())).collect();
     check_format(&config, keys.output_format.as_ref())?;
     keys.rules.iter().try_for_each(|folder| check_folder(&config, folder))?;
+    keys.dataset.train.iter().try_for_each(|path| check_inside(&config, path))?;
     Ok(config)
+}
+
+/// `[dataset]` as written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawDataset {
+    train: Vec<Spanned<String>>,
 }
 
 fn directory_of(path: &Path) -> PathBuf {
@@ -108,26 +116,37 @@ fn check_format(config: &Config, format: Option<&Spanned<String>>) -> Result<(),
     Err(config.error(format.span(), format!("unknown output format `{name}`")).with_help(Some(help)))
 }
 
-/// Rules are read from inside the directory of the configuration only: a repository that somebody checks out must not make the
-/// linter read, and quote in an error, what lies elsewhere.
+/// A configuration reads inside its directory only: a repository that somebody checks out must not make the linter read, and quote,
+/// what lies elsewhere. Whoever wants that names it on the command line.
+fn check_inside(config: &Config, written: &Spanned<String>) -> Result<(), Error> {
+    let refused = |message: String| {
+        let help = "name a path below the directory of the configuration file".to_owned();
+        Err(config.error(written.span(), message).with_help(Some(help)))
+    };
+    let inside = |part: Component| matches!(part, Component::Normal(_) | Component::CurDir);
+    let path = Path::new(written.get_ref());
+    if written.get_ref().is_empty() || !path.components().all(inside) {
+        return refused(format!("`{}` is not inside the directory of this file", path.display()));
+    }
+    match (config.directory.canonicalize(), config.directory.join(path).canonicalize()) {
+        (Ok(base), Ok(real)) if !real.starts_with(&base) => {
+            refused(format!("`{}` leads out of the directory of this file", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A folder of rules lies inside and exists.
 fn check_folder(config: &Config, folder: &Spanned<String>) -> Result<(), Error> {
+    check_inside(config, folder)?;
     let refused = |message: String| {
         let help = "name a folder below the directory of the configuration file".to_owned();
         Err(config.error(folder.span(), message).with_help(Some(help)))
     };
-    let inside = |part: Component| matches!(part, Component::Normal(_) | Component::CurDir);
-    let path = Path::new(folder.get_ref());
-    if folder.get_ref().is_empty() || !path.components().all(inside) {
-        return refused(format!("the rule folder `{}` is not inside the directory of this file", path.display()));
+    let path = config.directory.join(folder.get_ref());
+    match path.exists() {
+        false => refused(format!("there is no folder `{}`", folder.get_ref())),
+        true if !path.is_dir() => refused(format!("`{}` is not a folder", folder.get_ref())),
+        true => Ok(()),
     }
-    let (Ok(base), Ok(real)) = (config.directory.canonicalize(), config.directory.join(path).canonicalize()) else {
-        return refused(format!("there is no folder `{}`", path.display()));
-    };
-    if !real.is_dir() {
-        return refused(format!("`{}` is not a folder", path.display()));
-    }
-    if !real.starts_with(base) {
-        return refused(format!("the rule folder `{}` leads out of the directory of this file", path.display()));
-    }
-    Ok(())
 }

@@ -49,18 +49,12 @@ impl FailOn {
 pub struct Dataset {
     /// What the model learns from.
     pub train: Vec<String>,
-    /// What training is steered by.
-    pub validation: Vec<String>,
-    /// What the result is measured on.
-    pub test: Vec<String>,
-    /// Public tests that must not be in the training data.
-    pub benchmark: Vec<String>,
 }
 
 impl Dataset {
     /// Whether no file is named.
     pub fn is_empty(&self) -> bool {
-        [&self.train, &self.validation, &self.test, &self.benchmark].into_iter().all(Vec::is_empty)
+        self.train.is_empty()
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Owns the grammar's syntax, its compilation (Glushkov) and the run over a sequence of roles. Knows no record and no message text.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::nearest::nearest;
@@ -76,11 +75,6 @@ impl Grammar {
     /// Starts at the beginning.
     pub(super) fn run(&self) -> Run<'_> {
         Run { grammar: self, at: None }
-    }
-
-    /// The roles that the grammar names.
-    pub(super) fn roles(&self) -> impl Iterator<Item = Role> {
-        self.roles.iter().copied().collect::<BTreeSet<_>>().into_iter()
     }
 
     fn mask(&self, role: Role) -> u64 {

@@ -43,6 +43,7 @@ pub(super) struct RawProfile {
     #[serde(default)]
     pub(super) severity: BTreeMap<String, Severity>,
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are executed by the tests only"))]
     pub(super) example: Vec<RawExample>,
 }
 

@@ -19,7 +19,6 @@ use crate::rule::Role;
 pub(super) enum Unknown {
     #[default]
     Ignore,
-    Warn,
     Error,
 }
 

@@ -42,7 +42,7 @@ impl<'a> Walk<'a> {
     }
 
     fn say(&mut self, violation: Violation, place: Place, message: String) {
-        self.reported += usize::from(violation != Violation::SurplusField);
+        self.reported += 1;
         (self.report)(violation, place, message);
     }
 
@@ -204,7 +204,6 @@ impl<'a> Walk<'a> {
     fn unknown(&mut self, object: &Object, member: Member<'_>, label: Label<'_>) {
         let violation = match object.unknown {
             Unknown::Ignore => return,
-            Unknown::Warn => Violation::SurplusField,
             Unknown::Error => Violation::UnknownField,
         };
         self.say(violation, Place::Key(member.key.node()), complain::unknown(label, object, member.name));

@@ -32,6 +32,10 @@ fn syntax(bytes: Range<usize>, message: impl Into<String>) -> Defect {
 }
 
 fn truncated(raw: &[u8], broken: Broken) -> Defect {
+    if broken.fault == Fault::EndInString && raw.ends_with(b"}") {
+        return syntax(broken.at..raw.len(), "the string that opens here has no closing quotation mark")
+            .with_help("close the string, or write a quotation mark inside it as `\\\"`");
+    }
     let (start, what) = match broken.fault {
         Fault::EndInString => (broken.at, "the line ends inside a string that opens here"),
         Fault::End(Wanted::Value) if raw.iter().all(u8::is_ascii_whitespace) => (0, "the line holds no value"),

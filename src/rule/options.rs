@@ -119,8 +119,6 @@ pub enum Violation {
     WrongType,
     /// A member that the profile does not know, under a policy that refuses it.
     UnknownField,
-    /// A member that the profile does not know, under a policy that only warns of it.
-    SurplusField,
     /// The value is not among those allowed, or does not match the pattern.
     UnexpectedValue,
     /// The role is not among those of the profile.

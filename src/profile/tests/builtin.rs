@@ -110,25 +110,3 @@ fn deep_records_do_not_exhaust_the_stack() {
         });
     }
 }
-
-#[test]
-#[ignore = "a measurement, for a person to read"]
-fn time_of_clean_records() {
-    let pair = r#"{"prompt": "Which plan has roaming?", "completion": "The travel plan."}"#;
-    let chat = r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#;
-    for (name, line) in [("bedrock-sft-prompt-completion", pair), ("openai-chat", chat), ("generic", chat)] {
-        let profile = Profile::builtin(name).unwrap();
-        let mut out = Vec::new();
-        let start = std::time::Instant::now();
-        with_record(line, |record| {
-            for _ in 0..1_000_000 {
-                profile.violations(std::hint::black_box(record), &mut |_, _, message| panic!("{message}"));
-            }
-        });
-        let shape = start.elapsed().as_nanos() / 1_000_000;
-        with_record(line, |record| (0..1_000_000).for_each(|_| profile.turns(std::hint::black_box(record), &mut out)));
-        let turns = start.elapsed().as_nanos() / 1_000_000 - shape;
-        std::io::Write::write_all(&mut std::io::stderr(), format!("{name}: {shape} ns shape, {turns} ns turns\n").as_bytes())
-            .unwrap();
-    }
-}
