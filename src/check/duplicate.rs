@@ -5,6 +5,7 @@
 //! against the bytes.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -119,13 +120,44 @@ fn bucket_of(entry: &Entry) -> usize {
 fn copies_in(parts: Vec<Vec<Entry>>) -> Vec<(Position, Position)> {
     let mut entries = parts.concat();
     drop(parts);
+    let repeated = repeated(&entries);
+    entries.retain(|entry| repeated.contains(&digest(entry)));
     entries.sort_unstable();
     let mut copies = Vec::new();
-    for same in entries.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+    for same in entries.chunk_by(|one, other| digest(one) == digest(other)) {
         let first = same[0].2;
         copies.extend(same[1..].iter().map(|copy| (copy.2, first)));
     }
     copies
+}
+
+/// The digests that stand more than once. Clean data pays for one small table and no sorting.
+fn repeated(entries: &[Entry]) -> HashSet<(u64, u64)> {
+    // Twice as many places as entries; 0 is an empty place, other numbers are those of entries, from 1.
+    let places = (entries.len() * 2).next_power_of_two();
+    let mut table = vec![0u32; places];
+    let mut repeated = HashSet::new();
+    for (number, entry) in entries.iter().enumerate() {
+        let mut place = entry.1 as usize & (places - 1);
+        loop {
+            match table[place] {
+                0 => {
+                    table[place] = number as u32 + 1;
+                    break;
+                }
+                other if digest(&entries[other as usize - 1]) == digest(entry) => {
+                    repeated.insert(digest(entry));
+                    break;
+                }
+                _ => place = (place + 1) & (places - 1),
+            }
+        }
+    }
+    repeated
+}
+
+fn digest(entry: &Entry) -> (u64, u64) {
+    (entry.0, entry.1)
 }
 
 fn report(rules: &[RuleId], look: &mut dyn Look, copy: &super::Seen, first: &super::Seen) {

@@ -4,11 +4,13 @@
 
 use super::raw::Literal;
 use super::shape::{Object, When};
-use crate::record::{Kind, Value};
+use crate::record::{Kind, Value, same_name};
 
 /// Which members an object has, as bit sets over the fields of its shape.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Present {
+#[derive(Clone, Copy)]
+pub(super) struct Present<'r> {
+    /// By field, its last value. More fields than this are looked up by name.
+    values: [Option<Value<'r>>; FEW],
     pub(super) seen: u64,
     /// Those that are not null.
     pub(super) filled: u64,
@@ -16,14 +18,30 @@ pub(super) struct Present {
     pub(super) repeated: bool,
 }
 
+/// Fields whose values are kept at hand.
+const FEW: usize = 8;
+
+impl<'r> Present<'r> {
+    /// The value of a field.
+    pub(super) fn get(&self, field: usize, object: &Object, value: Value<'r>) -> Option<Value<'r>> {
+        if self.seen & 1 << field == 0 {
+            return None;
+        }
+        self.values.get(field).copied().unwrap_or_else(|| value.get(&object.fields[field].name))
+    }
+}
+
 /// Which members of an object are there.
-pub(super) fn presence(object: &Object, value: Value<'_>) -> Present {
-    let mut present = Present::default();
+pub(super) fn presence<'r>(object: &Object, value: Value<'r>) -> Present<'r> {
+    let mut present = Present { values: [None; FEW], seen: 0, filled: 0, repeated: false };
     for member in value.members() {
         let Some(field) = object.field(member.name) else { continue };
         let bit = 1 << field;
         present.repeated |= present.seen & bit != 0;
         present.seen |= bit;
+        if let Some(kept) = present.values.get_mut(field) {
+            *kept = Some(member.value);
+        }
         if member.value.kind() == Kind::Null {
             present.filled &= !bit;
         } else {
@@ -34,19 +52,19 @@ pub(super) fn presence(object: &Object, value: Value<'_>) -> Present {
 }
 
 /// Whether a conditional demand holds for an object.
-pub(super) fn applies(when: &When, object: &Object, present: Present, value: Value<'_>) -> bool {
+pub(super) fn applies<'r>(when: &When, object: &Object, present: &Present<'r>, value: Value<'r>) -> bool {
     when.present & !present.filled == 0
         && when.absent & present.filled == 0
         && when.is.iter().all(|(field, values)| {
-            let found = value.get(&object.fields[*field].name).and_then(Value::as_str);
-            found.is_some_and(|found| values.iter().any(|value| value == found))
+            let found = present.get(*field, object, value).and_then(Value::as_str);
+            found.is_some_and(|found| values.iter().any(|value| same_name(value, found)))
         })
 }
 
 /// Whether a value is a literal of the profile.
 pub(super) fn equals(literal: &Literal, value: Value<'_>) -> bool {
     match literal {
-        Literal::String(text) => value.as_str() == Some(text),
+        Literal::String(text) => value.as_str().is_some_and(|found| same_name(found, text)),
         Literal::Boolean(truth) => value.as_bool() == Some(*truth),
         Literal::Integer(number) => value.as_f64() == Some(*number as f64),
         Literal::Number(number) => value.as_f64() == Some(*number),

@@ -37,6 +37,14 @@ impl Path {
         walk(&self.0, from, found);
     }
 
+    /// The name of the member that the pattern begins with, and how it goes on from there; `None` when it begins otherwise.
+    pub(super) fn split_member(self) -> Result<(String, Path), Path> {
+        match self.0.split_first() {
+            Some((Step::Member(name), rest)) => Ok((name.clone(), Path(rest.to_vec()))),
+            _ => Err(self),
+        }
+    }
+
     /// The one value at a pattern without `*`, or the first of several.
     pub(super) fn first<'r>(&self, from: Value<'r>) -> Option<Value<'r>> {
         let mut first = None;

@@ -44,23 +44,24 @@ impl Order {
     /// The first break of a record's order, if its messages have readable roles.
     pub(super) fn check(&self, record: Value<'_>, roles: &Roles) -> Option<Break> {
         let messages = self.at.first(record).filter(|found| found.kind() == Kind::Array && !found.is_empty())?;
-        let role_at = |message: Value<'_>| role_of(message.get(&self.role)?.as_str()?, roles);
-        if !messages.items().all(|message| role_at(message).is_some()) {
-            return None;
-        }
         let mut run = self.grammar.as_ref().map(Grammar::run);
-        let mut last = None;
+        let (mut last, mut broken, mut present) = (None, None, 0u32);
         for (index, message) in messages.items().enumerate() {
-            let (Some(name), Some(role)) = (message.get(&self.role), role_at(message)) else { return None };
+            let name = message.get(&self.role)?;
+            let role = role_of(name.as_str()?, roles)?;
+            present |= 1 << role as u32;
             if let Some(run) = &mut run
+                && broken.is_none()
                 && !run.step(role)
             {
-                return Some(out_of_order(index, name, last, run, roles));
+                broken = Some((index, name, last));
             }
             last = Some(name);
         }
-        let absent = |role: &&Role| !messages.items().any(|message| role_at(message) == Some(**role));
-        if let Some(role) = self.require.iter().find(absent) {
+        if let (Some((index, name, before)), Some(run)) = (broken, &run) {
+            return Some(out_of_order(index, name, before, run, roles));
+        }
+        if let Some(role) = self.require.iter().find(|role| present & 1 << **role as u32 == 0) {
             let message = format!("no message has role {}", names_of(|other| other == *role, roles));
             return Some((OrderBreak::Absent, Place::Value(messages.node()), message));
         }

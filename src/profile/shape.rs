@@ -5,7 +5,8 @@
 use regex::bytes::Regex;
 
 use super::raw::{Literal, Unknown};
-use crate::record::{Kind, Value};
+use super::turns::role_of;
+use crate::record::{Kind, Value, same_name};
 use crate::rule::{Role, RoleSet};
 
 /// Position of a shape in its arena.
@@ -23,7 +24,7 @@ pub(super) struct Shapes {
 impl Shapes {
     /// What a platform's role name means here.
     pub(super) fn role(&self, name: &str) -> Option<Role> {
-        self.roles.iter().find(|(known, _)| known == name).map(|(_, role)| *role)
+        role_of(name, &self.roles)
     }
 
     /// A shape depends on the role when something in it does. Shapes may hold themselves, so this runs until nothing changes.
@@ -164,7 +165,7 @@ pub(super) struct Variants {
 impl Object {
     /// The field of that name.
     pub(super) fn field(&self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.name == name)
+        self.fields.iter().position(|field| same_name(&field.name, name))
     }
 
     /// The names of a set of fields.

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::path::Path;
 use super::raw::RawTurns;
 use crate::error::Error;
-use crate::record::{Kind, Value};
+use crate::record::{Kind, Value, same_name};
 use crate::rule::Role;
 
 /// One piece of text that a model sees or learns.
@@ -25,7 +25,7 @@ const DEEPEST: u32 = 1024;
 #[derive(Debug)]
 pub(super) enum Places {
     /// At known places.
-    At { at: Path, text: Vec<Path>, role: Source },
+    At { at: Path, text: Vec<Path>, members: Vec<(String, Vec<Path>)>, role: Source },
     /// Anywhere.
     Anywhere { role_from: Vec<String>, by_name: Vec<(String, Role)>, beside_role: Vec<String> },
 }
@@ -65,23 +65,38 @@ impl Places {
         } else {
             raw.text.iter().map(path).collect::<Result<_, _>>()?
         };
-        Ok(Places::At { at: path(&raw.at)?, text, role })
+        // Texts below one member are looked for together, so that a message is walked once.
+        let (mut elsewhere, mut members): (Vec<Path>, Vec<(String, Vec<Path>)>) = (Vec::new(), Vec::new());
+        for path in text {
+            match path.split_member() {
+                Ok((name, rest)) => match members.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, paths)) => paths.push(rest),
+                    None => members.push((name, vec![rest])),
+                },
+                Err(path) => elsewhere.push(path),
+            }
+        }
+        Ok(Places::At { at: path(&raw.at)?, text: elsewhere, members, role })
     }
 
     /// Adds the turns of a record that lie here.
     pub(super) fn collect(&self, record: Value<'_>, roles: &Roles, out: &mut Vec<Turn>) {
         match self {
-            Places::At { at, text, role } => at.walk(record, &mut |holder| {
+            Places::At { at, text, members, role } => at.walk(record, &mut |holder| {
                 let role = match role {
                     Source::Constant(role) => *role,
                     Source::Member(names) => named_role(holder, names, roles).unwrap_or(Role::Other),
                 };
-                for path in text {
-                    path.walk(holder, &mut |found| {
-                        if found.kind() == Kind::String {
-                            out.push(Turn { role, node: found.node() });
-                        }
-                    });
+                let mut push = |found: Value<'_>| {
+                    if found.kind() == Kind::String {
+                        out.push(Turn { role, node: found.node() });
+                    }
+                };
+                text.iter().for_each(|path| path.walk(holder, &mut push));
+                for member in holder.members() {
+                    if let Some((_, paths)) = members.iter().find(|(name, _)| same_name(name, member.name)) {
+                        paths.iter().for_each(|path| path.walk(member.value, &mut push));
+                    }
                 }
             }),
             Places::Anywhere { role_from, by_name, beside_role } => {
@@ -97,7 +112,7 @@ fn named_role(holder: Value<'_>, names: &[String], roles: &Roles) -> Option<Role
 
 /// What a role name of the platform means.
 pub(super) fn role_of(name: &str, roles: &Roles) -> Option<Role> {
-    roles.iter().find(|(known, _)| known == name).map(|(_, role)| *role)
+    roles.iter().find(|(known, _)| same_name(known, name)).map(|(_, role)| *role)
 }
 
 struct Search<'s> {

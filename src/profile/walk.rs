@@ -9,7 +9,7 @@ use super::raw::Unknown;
 use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
 use super::words::Label;
 use crate::check::Place;
-use crate::record::{Kind, Member, Value};
+use crate::record::{Kind, Member, Value, same_name};
 use crate::rule::Role;
 use crate::rule::options::Violation;
 
@@ -113,12 +113,12 @@ impl<'a> Walk<'a> {
         }
         let present = presence(object, value);
         let role = match object.role_field {
-            Some(field) => value.get(&object.fields[field].name).and_then(Value::as_str).and_then(|name| self.shapes.role(name)),
+            Some(field) => present.get(field, object, value).and_then(Value::as_str).and_then(|name| self.shapes.role(name)),
             None => context.role,
         };
         let context = Context { role, ..context };
         let hinted = if object.required_set & !present.seen != 0 {
-            self.missing(object, present, value, context.label)
+            self.missing(object, &present, value, context.label)
         } else {
             Vec::new()
         };
@@ -134,11 +134,11 @@ impl<'a> Walk<'a> {
             }
         }
         if object.exactly_one | object.at_least_one != 0 && self.reported == before {
-            self.union(object, present, value, context.label);
+            self.union(object, &present, value, context.label);
         }
         for when in &object.when {
-            if applies(when, object, present, value) {
-                self.when(when, object, present, value, context);
+            if applies(when, object, &present, value) {
+                self.when(when, object, &present, value, context);
             }
         }
     }
@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
             return self.say(Violation::Missing, place, complain::missing_one(context.label, &variants.by));
         };
         let name = if variants.on_type { Some(kind_word(by.kind())) } else { by.as_str() };
-        match name.and_then(|name| variants.of.iter().find(|(value, _)| value == name)) {
+        match name.and_then(|name| variants.of.iter().find(|(value, _)| same_name(value, name))) {
             Some((_, id)) => self.value(*id, value, context),
             None => {
                 let violation = match (variants.on_type || by.kind() != Kind::String, variants.is_role) {
@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Reports required members that are absent. Gives the nodes of the unknown names that seem to stand for them.
-    fn missing(&mut self, object: &Object, present: Present, value: Value<'_>, label: Label<'_>) -> Vec<u32> {
+    fn missing(&mut self, object: &Object, present: &Present<'_>, value: Value<'_>, label: Label<'_>) -> Vec<u32> {
         let absent = || object.required.iter().copied().filter(|field| present.seen & 1 << field == 0);
         let others: Vec<Member<'_>> = value.members().filter(|member| object.field(member.name).is_none()).collect();
         let mut hinted = Vec::new();
@@ -209,7 +209,7 @@ impl<'a> Walk<'a> {
         self.say(violation, Place::Key(member.key.node()), complain::unknown(label, object, member.name));
     }
 
-    fn union(&mut self, object: &Object, present: Present, value: Value<'_>, label: Label<'_>) {
+    fn union(&mut self, object: &Object, present: &Present<'_>, value: Value<'_>, label: Label<'_>) {
         let names = object.exactly_one | object.at_least_one;
         let found = (present.filled & object.exactly_one).count_ones();
         let none = object.exactly_one != 0 && found == 0 || object.at_least_one != 0 && present.filled & object.at_least_one == 0;
@@ -228,7 +228,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn when(&mut self, when: &When, object: &Object, present: Present, value: Value<'_>, context: Context<'_>) {
+    fn when(&mut self, when: &When, object: &Object, present: &Present<'_>, value: Value<'_>, context: Context<'_>) {
         let because = when.because.as_deref();
         let named = |set: u64| object.fields.iter().enumerate().filter(move |(at, _)| set & 1 << at != 0);
         for (at, field) in named(when.require & !present.filled) {

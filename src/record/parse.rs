@@ -105,7 +105,9 @@ fn is_plain(tape: &[Node<'_>]) -> bool {
 fn names_differ(tape: &[Node<'_>], node: u32, length: usize) -> bool {
     let members = || super::Value::at(tape, node).members().map(|member| member.name);
     if length <= FEW {
-        return members().enumerate().all(|(number, name)| members().take(number).all(|earlier| earlier != name));
+        return members()
+            .enumerate()
+            .all(|(number, name)| members().take(number).all(|earlier| !super::same_name(earlier, name)));
     }
     let mut seen = std::collections::HashSet::with_capacity(length);
     members().all(|name| seen.insert(name))

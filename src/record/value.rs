@@ -142,8 +142,14 @@ impl<'r> Value<'r> {
 
     /// The last member of that name, as most parsers resolve a repeated name.
     pub fn get(self, name: &str) -> Option<Value<'r>> {
-        self.members().filter(|member| member.name == name).last().map(|member| member.value)
+        self.members().filter(|member| same_name(member.name, name)).last().map(|member| member.value)
     }
+}
+
+/// Whether two names are equal. Names are short, so this beats the comparison of memory blocks that `==` calls.
+#[inline]
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.bytes().zip(other.bytes()).all(|(one, other)| one == other)
 }
 
 /// A name and its value.

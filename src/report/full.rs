@@ -110,8 +110,8 @@ impl Page<'_> {
             line("note", &format!("and {} more places", count((finding.related.len() - RELATED_SHOWN) as u64)));
         }
         if let Some(fix) = finding.fix.as_ref().filter(|fix| fix.applicability != Applicability::None) {
-            let options = if fix.applicability == Applicability::Safe { "--fix" } else { "--fix --unsafe-fixes" };
-            line("fix", &format!("{} ({options})", sanitize::message(&fix.title)));
+            let safety = if fix.applicability == Applicability::Safe { "safe" } else { "unsafe" };
+            line("fix", &format!("{} ({safety})", sanitize::message(&fix.title)));
         }
     }
 
