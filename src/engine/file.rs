@@ -24,6 +24,9 @@ use crate::source::{Chunk, Source};
 const SAMPLE_BYTES: usize = 256 << 10;
 const SAMPLE_RECORDS: usize = 100;
 
+/// Bytes that are taken when the first record is longer than the usual sample.
+const LONG_SAMPLE_BYTES: usize = 16 << 20;
+
 /// Where a chunk begins, for finding lines again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ChunkStart {
@@ -47,7 +50,10 @@ pub(crate) struct FileResult {
 
 /// Checks the file with this index and name.
 pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source) -> Result<FileResult, Error> {
-    let head = source.head(SAMPLE_BYTES)?;
+    let mut head = source.head(SAMPLE_BYTES)?;
+    if head.len() == SAMPLE_BYTES && memchr::memchr(b'\n', &head).is_none() {
+        head = source.head(LONG_SAMPLE_BYTES)?;
+    }
     let (profile, because) = match &run.profile {
         Some(profile) => (profile.clone(), None),
         None => {

@@ -95,7 +95,7 @@ pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
 
 fn nothing_fits(samples: &[Value<'_>], counted: &[(&str, &Signs, usize)]) -> String {
     if samples.is_empty() {
-        return "there is no record to look at".to_owned();
+        return "no record could be read".to_owned();
     }
     let partly = |signs: &Signs| samples.iter().map(|record| signs.present(*record)).sum::<usize>();
     let nearest = counted.iter().map(|(name, signs, fit)| (*fit, partly(signs), *name)).max();

@@ -78,7 +78,7 @@ fn what_is_not_recognised_is_generic_and_says_so() {
     let (name, because) = detected(&[r#"{"prompt": "a", "response": "b"}"#]);
     assert_eq!(name, "generic");
     assert!(because.ends_with("the nearest is `bedrock-sft-prompt-completion`"), "{because}");
-    assert_eq!(detected(&[]), ("generic".into(), "there is no record to look at".into()));
+    assert_eq!(detected(&[]), ("generic".into(), "no record could be read".into()));
 }
 
 #[test]
