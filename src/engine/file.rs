@@ -8,24 +8,16 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use super::chunk::{ChunkResult, FileContext, Worker};
-use super::draw::{Artist, column_at};
+use super::draw::Artist;
 use super::plan::Plan;
 use super::regions::{self, MOST_STARTS, Region};
-use super::{Run, sniff};
+use super::{Run, sample, sniff};
 use crate::Error;
-use crate::check::{Draft, Sink, Tally};
-use crate::finding::{FileReport, Finding, Span};
-use crate::profile::{self, Detection};
-use crate::record::{Defect, DefectKind, Parsed, Parser, Value};
+use crate::check::Tally;
+use crate::finding::{FileReport, Finding};
+use crate::record::Defect;
 use crate::rule::options::JsonDefect;
 use crate::source::{Chunk, Source};
-
-/// Bytes from which the profile of a file is detected, and as many records at most.
-const SAMPLE_BYTES: usize = 256 << 10;
-const SAMPLE_RECORDS: usize = 100;
-
-/// Bytes that are taken when the first record is longer than the usual sample.
-const LONG_SAMPLE_BYTES: usize = 16 << 20;
 
 /// Where a chunk begins, for finding lines again.
 #[derive(Debug, Clone, Copy)]
@@ -50,14 +42,11 @@ pub(crate) struct FileResult {
 
 /// Checks the file with this index and name.
 pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source) -> Result<FileResult, Error> {
-    let mut head = source.head(SAMPLE_BYTES)?;
-    if head.len() == SAMPLE_BYTES && memchr::memchr(b'\n', &head).is_none() {
-        head = source.head(LONG_SAMPLE_BYTES)?;
-    }
+    let head = sample::head(source)?;
     let (profile, because) = match &run.profile {
         Some(profile) => (profile.clone(), None),
         None => {
-            let detection = detect(&head)?;
+            let detection = sample::detect(&head)?;
             (detection.profile, Some(detection.because))
         }
     };
@@ -98,49 +87,27 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
     Ok(FileResult { number: file, report, plan, counts, findings, tallies, chunks })
 }
 
-/// The profile that the first records of a file fit.
-fn detect(head: &[u8]) -> Result<Detection, Error> {
-    let mut parser = Parser::new();
-    let lines = head.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    let mut blocks: Vec<Vec<u8>> = Vec::new();
-    for line in lines.take(SAMPLE_RECORDS) {
-        let line = line.trim_ascii();
-        let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-        let mut scratch = [line, &[b' '; crate::record::PADDING]].concat();
-        let is_object = parser.read(line, &mut scratch, |parsed| match parsed {
-            Parsed::Value(tape, _) => Value::at(tape, 0).kind() == crate::record::Kind::Object,
-            Parsed::Broken(_) => false,
-        });
-        if is_object {
-            blocks.push(line.to_vec());
-        }
-    }
-    let tapes: Vec<_> = blocks.iter_mut().filter_map(|block| simd_json::to_tape(block).ok()).collect();
-    let samples: Vec<Value<'_>> = tapes.iter().map(|tape| Value::at(&tape.0, 0)).collect();
-    profile::detect(&samples)
-}
-
 /// The merged results of one pass.
 #[derive(Default)]
-struct Merged {
-    bytes: u64,
-    lines: u64,
-    records: u64,
-    counts: Vec<u64>,
-    kept: Vec<u64>,
-    findings: Vec<Finding>,
-    tallies: Vec<Box<dyn Tally>>,
-    chunks: Vec<ChunkStart>,
-    incomplete: Vec<u64>,
+pub(super) struct Merged {
+    pub(super) bytes: u64,
+    pub(super) lines: u64,
+    pub(super) records: u64,
+    pub(super) counts: Vec<u64>,
+    pub(super) kept: Vec<u64>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) tallies: Vec<Box<dyn Tally>>,
+    pub(super) chunks: Vec<ChunkStart>,
+    pub(super) incomplete: Vec<u64>,
 }
 
 /// One file on its way through the passes.
-struct Walk<'w> {
-    run: &'w Run<'w>,
-    file: usize,
-    source: &'w Source,
-    plan: &'w Arc<Plan>,
-    artist: &'w Artist<'w>,
+pub(super) struct Walk<'w> {
+    pub(super) run: &'w Run<'w>,
+    pub(super) file: usize,
+    pub(super) source: &'w Source,
+    pub(super) plan: &'w Arc<Plan>,
+    pub(super) artist: &'w Artist<'w>,
 }
 
 impl Walk<'_> {
@@ -202,7 +169,7 @@ impl Walk<'_> {
     }
 
     /// Keeps a finding while its rule has room.
-    fn keep(&self, merged: &mut Merged, finding: Finding) {
+    pub(super) fn keep(&self, merged: &mut Merged, finding: Finding) {
         let Some(rule) = self.run.rules.number(&finding.rule) else { return };
         let kept = &mut merged.kept[usize::from(rule)];
         if self.run.options.most == 0 || *kept < self.run.options.most {
@@ -210,95 +177,6 @@ impl Walk<'_> {
             merged.findings.push(finding);
         }
     }
-
-    /// Rules that report a defect, with their message.
-    fn rules_for(&self, defect: &Defect) -> Vec<Draft> {
-        let mut sink = Sink::new(self.plan.severities.len(), 0);
-        self.plan.checks.iter().for_each(|check| check.defects(std::slice::from_ref(defect), &mut sink));
-        sink.take()
-    }
-
-    fn report_about_file(&self, defect: &Defect, span: Option<Span>, merged: &mut Merged) {
-        for draft in self.rules_for(defect) {
-            merged.counts[usize::from(draft.rule)] += 1;
-            let finding = self.artist.about_file(draft.rule, self.file, draft.message, draft.help, span);
-            self.keep(merged, finding);
-        }
-    }
-
-    /// A finding for each region.
-    fn report_regions(&self, regions: &[Region], merged: &mut Merged) -> Result<(), Error> {
-        for region in regions {
-            let message = |lines: u64| match (region.kind, region.values) {
-                (JsonDefect::ArrayFile, _) => format!("the file is one JSON array over {lines} lines, not one record a line"),
-                (_, 1) => format!("one JSON value stands on {lines} lines: every line is read as a record of its own"),
-                (_, values) => format!("{values} JSON values stand on {lines} lines: every line is read as a record of its own"),
-            };
-            self.report_lines(region.kind, region.start, region.end, message, merged)?;
-        }
-        Ok(())
-    }
-
-    /// A finding that spans whole lines, drawn with the first of them.
-    fn report_lines(
-        &self,
-        kind: JsonDefect,
-        start: u64,
-        end: u64,
-        message: impl Fn(u64) -> String,
-        merged: &mut Merged,
-    ) -> Result<(), Error> {
-        let first = self.line_of(merged, start)?;
-        let last = self.line_of(merged, end.saturating_sub(1))?;
-        let from = (start - first.offset) as usize;
-        let span = Span {
-            line: first.number,
-            column: column_at(&first.bytes, from),
-            end_line: last.number,
-            end_column: column_at(&last.bytes, (end - last.offset) as usize),
-            byte_start: start,
-            byte_end: end,
-        };
-        let defect = Defect::json(kind, 0..0, message(last.number - first.number + 1));
-        let shown = merged.findings.len();
-        self.report_about_file(&defect, Some(span), merged);
-        if self.artist.excerpts {
-            for finding in &mut merged.findings[shown..] {
-                finding.excerpt = Some(self.artist.excerpt(&first.bytes, from..first.bytes.len()));
-            }
-        }
-        Ok(())
-    }
-
-    /// A finding that spans the whole file.
-    fn report_whole(&self, defect: &Defect, merged: &mut Merged) -> Result<(), Error> {
-        let DefectKind::Json(kind) = defect.kind else { return Ok(()) };
-        let last = self.line_of(merged, merged.bytes.saturating_sub(1))?;
-        let end = last.offset + last.bytes.len() as u64;
-        self.report_lines(kind, 0, end, |_| defect.message.clone(), merged)
-    }
-
-    fn line_of(&self, merged: &Merged, offset: u64) -> Result<LineOf, Error> {
-        let chunk = merged.chunks.partition_point(|chunk| chunk.offset <= offset).saturating_sub(1);
-        let start = merged.chunks[chunk];
-        let end = merged.chunks.get(chunk + 1).map_or(merged.bytes, |next| next.offset);
-        let bytes = self.source.reread_one(start.offset..end)?;
-        let at = (offset - start.offset) as usize;
-        let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
-        let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |newline| at + newline);
-        let before = memchr::memchr_iter(b'\n', &bytes[..at]).count() as u64;
-        Ok(LineOf {
-            number: start.lines + before + 1,
-            offset: start.offset + line_start as u64,
-            bytes: bytes[line_start..line_end].to_vec(),
-        })
-    }
-}
-
-struct LineOf {
-    number: u64,
-    offset: u64,
-    bytes: Vec<u8>,
 }
 
 fn check_window(window: &[Chunk<'_>], context: &FileContext<'_>, workers: &Mutex<Vec<Worker>>) -> Vec<ChunkResult> {

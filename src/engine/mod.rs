@@ -9,12 +9,14 @@ mod draw;
 mod examples;
 mod file;
 mod inputs;
+mod lines;
 mod look;
 mod mask;
 mod merge;
 mod plan;
 mod prefilter;
 mod regions;
+mod sample;
 mod sniff;
 
 pub use checker::{Checker, Progress};
