@@ -31,6 +31,7 @@ impl Check for Json {
             for &(kind, rule) in &self.rules {
                 if defect.kind == DefectKind::Json(kind) {
                     sink.report_draft(rule, || draft(rule, defect));
+                    sink.count_more(rule, defect.count - 1);
                 }
             }
         }

@@ -15,9 +15,7 @@ use crate::profile::Profile;
 use crate::record::short;
 use crate::rule::RoleSet;
 use crate::rule::options::{Options, PatternOptions};
-
-/// Largest program of one expression, in bytes; bounds what a rule file can cost.
-const LARGEST_PROGRAM: usize = 4 << 20;
+use crate::rule::regex::compile;
 
 struct Patterns {
     rules: Vec<Pattern>,
@@ -28,7 +26,7 @@ struct Pattern {
     roles: RoleSet,
     options: PatternOptions,
     message: String,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Regex>,
 }
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
@@ -70,16 +68,13 @@ impl Pattern {
             if !keywords.is_empty() && !keywords.iter().any(|keyword| turn.text.contains(keyword.as_str())) {
                 continue;
             }
-            let Some(regex) = self.compiled.get_or_init(|| compile(&self.options.regex).ok()) else { return };
+            let compile =
+                || compile(&self.options.regex).expect("loading the rule compiled the expression within the same bounds");
+            let regex = self.compiled.get_or_init(compile);
             for found in regex.find_iter(turn.text).filter(|found| !found.is_empty()) {
                 let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
                 sink.report(self.id, place, || self.message.replace("{match}", &short(found.as_str())));
             }
         }
     }
-}
-
-/// Compiles an expression within bounds. Loading a rule compiles it once as well, so a running rule always has one.
-pub(crate) fn compile(regex: &str) -> Result<Regex, regex::Error> {
-    regex::RegexBuilder::new(regex).size_limit(LARGEST_PROGRAM).build()
 }

@@ -2,6 +2,7 @@
 //!
 //! Owns the search for the reserved strings of the profile in the turns where the profile refuses them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -9,6 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
 use crate::profile::{Profile, Reserved};
+use crate::rule::RoleSet;
 use crate::rule::options::Options;
 
 struct ReservedStrings {
@@ -47,41 +49,51 @@ fn automaton(strings: &[Reserved], ignore_case: bool) -> Result<AhoCorasick, Err
 }
 
 impl Check for ReservedStrings {
+    /// Strings in any case cannot be literals of the shared scan. With one of them in the profile every record is looked at, so that
+    /// all strings are reported in one go and in document order.
     fn literals(&self) -> Vec<String> {
-        let exact = self.strings.iter().filter(|reserved| !reserved.ignore_case);
-        exact.map(|reserved| reserved.text.clone()).collect()
+        if self.any_case.is_some() {
+            return Vec::new();
+        }
+        self.strings.iter().map(|reserved| reserved.text.clone()).collect()
     }
 
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        if let Some(any_case) = &self.any_case {
-            let offset = self.exact.patterns_len();
-            for turn in record.turns(crate::rule::RoleSet::ALL) {
-                self.search(any_case, offset, turn, sink);
-            }
+        if self.any_case.is_some() {
+            self.search(record, sink);
         }
     }
 
     fn candidate(&self, record: &Record<'_>, sink: &mut Sink) {
-        for turn in record.turns(crate::rule::RoleSet::ALL) {
-            self.search(&self.exact, 0, turn, sink);
+        if self.any_case.is_none() {
+            self.search(record, sink);
         }
     }
 }
 
 impl ReservedStrings {
-    fn search(&self, automaton: &AhoCorasick, offset: usize, turn: TurnText<'_>, sink: &mut Sink) {
-        for found in automaton.find_iter(turn.text) {
-            let reserved = &self.strings[offset + found.pattern().as_usize()];
-            if !reserved.roles.contains(turn.role) {
-                continue;
-            }
-            for &rule in &self.rules {
-                let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
-                sink.report(rule, place, || {
-                    let text = &turn.text[found.range()];
-                    format!("`{}` is reserved and refused in {} text: {}", text.trim(), turn.role.as_str(), reserved.reason)
-                });
-            }
+    fn search(&self, record: &Record<'_>, sink: &mut Sink) {
+        for turn in record.turns(RoleSet::ALL) {
+            let exact = self.exact.find_iter(turn.text).map(|found| (found.range(), found.pattern().as_usize()));
+            let offset = self.exact.patterns_len();
+            let any_case = self.any_case.iter().flat_map(|automaton| automaton.find_iter(turn.text));
+            let any_case = any_case.map(|found| (found.range(), offset + found.pattern().as_usize()));
+            let mut found: Vec<(Range<usize>, usize)> = exact.chain(any_case).collect();
+            found.sort_by_key(|(range, _)| range.start);
+            found.into_iter().for_each(|(range, string)| self.report(turn, range, &self.strings[string], sink));
+        }
+    }
+
+    fn report(&self, turn: TurnText<'_>, range: Range<usize>, reserved: &Reserved, sink: &mut Sink) {
+        if !reserved.roles.contains(turn.role) {
+            return;
+        }
+        for &rule in &self.rules {
+            let place = Place::Text(turn.node, range.start as u32, range.end as u32);
+            sink.report(rule, place, || {
+                let text = turn.text[range.clone()].trim();
+                format!("`{text}` is reserved and refused in {} text: {}", turn.role.as_str(), reserved.reason)
+            });
         }
     }
 }

@@ -66,6 +66,11 @@ impl Sink {
         }
     }
 
+    /// Counts findings that cannot be kept.
+    pub(crate) fn count_more(&mut self, rule: RuleId, findings: u64) {
+        self.counts[usize::from(rule)] += findings;
+    }
+
     /// Counts a finding; says whether it is kept.
     fn count(&mut self, rule: RuleId) -> bool {
         let rule = usize::from(rule);

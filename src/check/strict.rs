@@ -30,6 +30,7 @@ impl Check for Strict {
             for &(kind, rule) in &self.rules {
                 if defect.kind == DefectKind::Strict(kind) {
                     sink.report_draft(rule, || draft(rule, defect));
+                    sink.count_more(rule, defect.count - 1);
                 }
             }
         }
@@ -41,5 +42,11 @@ pub(super) fn draft(rule: RuleId, defect: &Defect) -> Draft {
         DefectPlace::Bytes(bytes) => DraftPlace::Bytes(bytes.clone()),
         DefectPlace::Value(place) => DraftPlace::Value(place.clone()),
     };
-    Draft { rule, place, message: defect.message.clone(), help: defect.help.clone(), related: defect.related.clone() }
+    Draft {
+        rule,
+        place,
+        message: defect.message.clone().into_owned(),
+        help: defect.help.clone(),
+        related: defect.related.clone(),
+    }
 }

@@ -21,6 +21,13 @@ use crate::profile::Profile;
 use crate::rule::{RuleBook, Selection};
 use crate::source::{CHUNK_BYTES, Limits, OpenOptions, Source, discover};
 
+/// More threads than this help nobody.
+const MOST_THREADS: usize = 256;
+
+fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)
+}
+
 /// Called with the number of bytes checked since the last call; negative when a file is read once more.
 pub type Progress = dyn Fn(i64) + Send + Sync;
 
@@ -66,7 +73,7 @@ impl Checker {
                 chunk_bytes: CHUNK_BYTES,
                 limits: Limits::default(),
                 excerpts: false,
-                threads: std::thread::available_parallelism().map_or(1, usize::from),
+                threads: all_cores(),
             },
             map: false,
             on_progress: None,
@@ -125,7 +132,7 @@ impl Checker {
     /// Worker threads; 0 for one on every core.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
-        self.options.threads = if threads == 0 { Checker::new().options.threads } else { threads };
+        self.options.threads = if threads == 0 { all_cores() } else { threads.min(MOST_THREADS) };
         self
     }
 
@@ -200,11 +207,12 @@ impl Checker {
             return Err(Error::Usage { message, help: Some("check them in several runs".to_owned()) });
         }
         let selected = self.book.select(&self.selection)?;
-        let chosen = selected.rules.iter().map(|&(index, severity)| {
-            let rule = &self.book.rules()[index];
-            ChosenRule { rule, severity, fixed: severity != rule.severity }
-        });
+        let chosen = selected.rules.iter().map(|&(index, severity)| ChosenRule::new(&self.book.rules()[index], severity));
         let rules = RunRules::new(chosen.collect());
+        if rules.len() == 0 {
+            let help = Some("name a rule that is on, or one of its groups; `tunelint rules` lists them".to_owned());
+            return Err(Error::Usage { message: "no rule is left to run".to_owned(), help });
+        }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
         let pool = pool.map_err(|error| Error::Usage { message: format!("no threads: {error}"), help: None })?;
         pool.install(|| self.run(&rules, inputs, skipped, selected.not_run))

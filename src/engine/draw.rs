@@ -2,6 +2,8 @@
 //!
 //! Owns columns, excerpts and fingerprints. Runs only for findings that are kept, while the line is in memory.
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 use simd_json::Node;
 
@@ -56,36 +58,38 @@ impl Artist<'_> {
             None => places.iter().map(|_| whole(line.record)).collect(),
         };
         let mut located = located.into_iter();
+        let placed: Vec<(Draft, Range<usize>, Option<Located>)> = drafts
+            .into_iter()
+            .map(|draft| {
+                let (bytes, place) = match &draft.place {
+                    DraftPlace::Bytes(bytes) => (bytes.clone(), None),
+                    DraftPlace::Value(_) => {
+                        let place = located.next().unwrap_or_else(|| whole(line.record));
+                        (place.bytes.clone(), Some(place))
+                    }
+                };
+                (draft, line.record_start + bytes.start..line.record_start + bytes.end, place)
+            })
+            .collect();
+        let columns = Columns::of(line.bytes, placed.iter().map(|(_, bytes, _)| bytes));
         let digest = Sha256::digest(self.masks.record(line.record));
-        let draw = |draft: Draft| {
-            let (bytes, place) = match &draft.place {
-                DraftPlace::Bytes(bytes) => (bytes.clone(), None),
-                DraftPlace::Value(_) => {
-                    let place = located.next().unwrap_or_else(|| whole(line.record));
-                    (place.bytes.clone(), Some(place))
-                }
-            };
-            let bytes = line.record_start + bytes.start..line.record_start + bytes.end;
-            self.finding(line, draft, bytes, place, &digest)
-        };
-        drafts.into_iter().map(draw).collect()
+        placed.into_iter().map(|(draft, bytes, place)| self.finding(line, draft, bytes, place, (&columns, &digest))).collect()
     }
 
     fn finding(
         &self,
         line: &LineContext<'_>,
         draft: Draft,
-        bytes: std::ops::Range<usize>,
+        bytes: Range<usize>,
         place: Option<Located>,
-        digest: &[u8],
+        (columns, digest): (&Columns, &[u8]),
     ) -> Finding {
         let rule = usize::from(draft.rule);
-        let column = column_at(line.bytes, bytes.start);
         let span = Span {
             line: line.line,
-            column,
+            column: columns.at(bytes.start),
             end_line: line.line,
-            end_column: column + characters(&line.bytes[bytes.clone()]),
+            end_column: columns.at(bytes.end),
             byte_start: line.offset + bytes.start as u64,
             byte_end: line.offset + bytes.end as u64,
         };
@@ -106,9 +110,9 @@ impl Artist<'_> {
             group: chosen.group.clone(),
             severity: self.severities[rule],
             message: self.masks.text(&draft.message).into_owned(),
-            help: draft.help.or_else(|| Some(chosen.prose().help)),
+            help: draft.help.or_else(|| Some(self.rules.rules[rule].help().to_owned())),
             file: line.file,
-            excerpt: self.excerpts.then(|| self.excerpt(line.bytes, bytes)),
+            excerpt: self.excerpts.then(|| self.excerpt(line.bytes, bytes, Some(columns))),
             fingerprint: fingerprint(&chosen.name, pointer.as_deref().unwrap_or_default(), digest),
             span: Some(span),
             pointer,
@@ -135,7 +139,7 @@ impl Artist<'_> {
             severity: self.severities[usize::from(rule)],
             fingerprint: fingerprint(&chosen.name, "", message.as_bytes()),
             message,
-            help: help.or_else(|| Some(chosen.prose().help)),
+            help: help.or_else(|| Some(self.rules.rules[usize::from(rule)].help().to_owned())),
             file,
             span,
             pointer: None,
@@ -148,11 +152,11 @@ impl Artist<'_> {
     }
 
     /// The window of a line around some of its bytes.
-    pub(crate) fn excerpt(&self, line: &[u8], bytes: std::ops::Range<usize>) -> Excerpt {
+    pub(crate) fn excerpt(&self, line: &[u8], bytes: Range<usize>, columns: Option<&Columns>) -> Excerpt {
         let shown = bytes.start..bytes.end.min(bytes.start + LONGEST_HIGHLIGHT);
-        let start = boundary(line, shown.start.saturating_sub(MARGIN));
+        let start = window_start(line, shown.start);
         let end = boundary(line, (shown.end + MARGIN).min(line.len()));
-        let lossy = |range: std::ops::Range<usize>| String::from_utf8_lossy(&line[range]).into_owned();
+        let lossy = |range: Range<usize>| String::from_utf8_lossy(&line[range]).into_owned();
         let before = lossy(start..shown.start);
         let marked = lossy(shown.start..boundary(line, shown.end).max(shown.start));
         let after = lossy(boundary(line, shown.end).max(shown.start)..end.max(boundary(line, shown.end)));
@@ -161,7 +165,7 @@ impl Artist<'_> {
         Excerpt {
             text: self.masks.text(&text).into_owned(),
             highlight,
-            column: column_at(line, start),
+            column: columns.map_or_else(|| column_at(line, start), |columns| columns.at(start)),
             clipped_start: start > 0,
             clipped_end: end < line.len(),
         }
@@ -179,6 +183,36 @@ fn boundary(line: &[u8], mut at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// Where the excerpt of what begins at an offset begins.
+fn window_start(line: &[u8], at: usize) -> usize {
+    boundary(line, at.saturating_sub(MARGIN))
+}
+
+/// The columns of the places of one line, counted in one pass however many there are.
+pub(crate) struct Columns(Vec<(usize, u64)>);
+
+impl Columns {
+    fn of<'b>(line: &[u8], places: impl Iterator<Item = &'b Range<usize>>) -> Self {
+        let mut offsets: Vec<usize> =
+            places.flat_map(|bytes| [bytes.start, bytes.end, window_start(line, bytes.start)]).collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        let (mut counted, mut column) = (0, 1);
+        let count = |offset: usize| {
+            column += characters(&line[counted..offset]);
+            counted = offset;
+            (offset, column)
+        };
+        Columns(offsets.into_iter().map(count).collect())
+    }
+
+    /// The column of an offset that a place has; of any other, that of the next one.
+    fn at(&self, offset: usize) -> u64 {
+        let index = self.0.partition_point(|&(known, _)| known < offset);
+        self.0.get(index).map_or(1, |&(_, column)| column)
+    }
 }
 
 /// 1-based column of an offset, in characters.

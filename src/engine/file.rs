@@ -25,6 +25,8 @@ pub(crate) struct ChunkStart {
     pub(crate) offset: u64,
     /// Number of lines before it.
     pub(crate) lines: u64,
+    /// It is one line that was not parsed.
+    pub(crate) oversized: bool,
 }
 
 /// What one file had to say.
@@ -68,7 +70,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
         }
     }
     if let Some(defect) = whole {
-        walk.report_whole(&defect, &mut merged)?;
+        walk.report_whole(defect, &mut merged)?;
     } else if merged.records == 0 {
         let defect = Defect::json(JsonDefect::EmptyFile, 0..0, "the file holds no record");
         walk.report_about_file(&defect, None, &mut merged);
@@ -126,10 +128,12 @@ impl Walk<'_> {
         let mut feed = self.source.chunks(self.run.options.chunk_bytes);
         let size = self.run.window(self.source);
         let mut fill = || -> Result<Vec<Chunk<'_>>, Error> {
-            let mut window = Vec::new();
+            let (mut window, mut held) = (Vec::new(), 0);
             while window.len() < size
+                && held < self.run.window_bytes(self.source)
                 && let Some(chunk) = feed.next_chunk()?
             {
+                held += chunk.bytes.len();
                 window.push(chunk);
             }
             Ok(window)
@@ -146,7 +150,7 @@ impl Walk<'_> {
     }
 
     fn merge(&self, merged: &mut Merged, chunk: &Chunk<'_>, result: ChunkResult) {
-        merged.chunks.push(ChunkStart { offset: chunk.offset, lines: merged.lines });
+        merged.chunks.push(ChunkStart { offset: chunk.offset, lines: merged.lines, oversized: chunk.oversized.is_some() });
         for (total, count) in merged.counts.iter_mut().zip(&result.counts) {
             *total += count;
         }

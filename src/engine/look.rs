@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::draw::{Artist, column_at, fingerprint};
-use super::file::FileResult;
+use super::file::{ChunkStart, FileResult};
 use super::inputs::Opener;
 use crate::Error;
 use crate::check::{Draft, Look, Position, RuleId, Seen};
 use crate::finding::{Excerpt, Finding, Related, Span};
-use crate::source::Source;
+
+/// Chunks that are read again together.
+const BATCH: usize = 64;
 
 /// Reads again, and collects.
 pub(crate) struct SecondLook<'l> {
@@ -44,8 +46,17 @@ impl Look for SecondLook<'_> {
             let source = self.opener.reopen(file)?;
             let result = self.files[&file];
             let chunk_of = |position: &Position| result.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
-            for of_chunk in of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)) {
-                self.read_chunk(&source, file, chunk_of(&of_chunk[0]), of_chunk, &mut seen)?;
+            let groups: Vec<&[Position]> = of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)).collect();
+            // A batch of chunks costs one pass over a compressed file.
+            for batch in groups.chunks(BATCH) {
+                let range_of = |group: &&[Position]| {
+                    let chunk = chunk_of(&group[0]);
+                    result.chunks[chunk].offset..result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset)
+                };
+                let ranges: Vec<_> = batch.iter().map(range_of).collect();
+                for (group, bytes) in batch.iter().zip(source.reread(&ranges)?) {
+                    self.view_chunk(result.chunks[chunk_of(&group[0])], &bytes, group, &mut seen);
+                }
             }
         }
         Ok(seen)
@@ -98,18 +109,7 @@ impl<'l> SecondLook<'l> {
         SecondLook { files, opener, artist, most, views: BTreeMap::new(), counts: BTreeMap::new(), findings: Vec::new() }
     }
 
-    fn read_chunk(
-        &mut self,
-        source: &Source,
-        file: usize,
-        chunk: usize,
-        positions: &[Position],
-        seen: &mut Vec<Seen>,
-    ) -> Result<(), Error> {
-        let result = self.files[&file];
-        let start = result.chunks[chunk];
-        let end = result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset);
-        let bytes = source.reread_one(start.offset..end)?;
+    fn view_chunk(&mut self, start: ChunkStart, bytes: &[u8], positions: &[Position], seen: &mut Vec<Seen>) {
         let (mut line, mut counted) = (start.lines + 1, 0);
         for &position in positions {
             let at = ((position.offset() - start.offset) as usize).min(bytes.len());
@@ -123,12 +123,11 @@ impl<'l> SecondLook<'l> {
             let view = View {
                 columns: (column_at(whole, inside.start), column_at(whole, inside.end)),
                 digest: Sha256::digest(self.artist.masks.record(record)).into(),
-                excerpt: self.artist.excerpts.then(|| self.artist.excerpt(whole, inside)),
+                excerpt: self.artist.excerpts.then(|| self.artist.excerpt(whole, inside, None)),
             };
             self.views.insert(position, view);
             let end = position.offset() + record.len() as u64;
             seen.push(Seen { position, line, end, digest: Sha256::digest(record).into() });
         }
-        Ok(())
     }
 }

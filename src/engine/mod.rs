@@ -36,6 +36,9 @@ use plan::{Plan, RunRules};
 /// Chunks in memory at a time for each thread, when they have to be read.
 const READ_AHEAD: usize = 8;
 
+/// Bytes in memory at a time, when they have to be read; one long line may exceed it.
+const READ_AHEAD_BYTES: usize = 16 << 20;
+
 /// Chunks for each thread between two merges, when they are slices of what is in memory.
 const SLICES: usize = 64;
 
@@ -80,7 +83,16 @@ impl Run<'_> {
 
     /// Chunks between two merges.
     fn window(&self, source: &Source) -> usize {
-        self.options.threads * if source.is_in_memory() { SLICES } else { READ_AHEAD }
+        self.options.threads * if source.in_memory().is_some() { SLICES } else { READ_AHEAD }
+    }
+
+    /// Bytes after which a window is full, whatever its number of chunks.
+    fn window_bytes(&self, source: &Source) -> usize {
+        if source.in_memory().is_some() {
+            usize::MAX
+        } else {
+            READ_AHEAD_BYTES.max(self.options.threads * self.options.chunk_bytes)
+        }
     }
 
     fn progress(&self, bytes: u64) {

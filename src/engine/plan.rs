@@ -3,7 +3,7 @@
 //! Owns the numbering of the rules and their severities under a profile. One plan serves every file of its profile.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::prefilter::Prefilter;
 use crate::Error;
@@ -25,6 +25,18 @@ pub(crate) struct ChosenRule<'b> {
     pub(crate) severity: Severity,
     /// The configuration named it: a profile does not change it.
     pub(crate) fixed: bool,
+    help: OnceLock<String>,
+}
+
+impl<'b> ChosenRule<'b> {
+    pub(crate) fn new(rule: &'b Rule, severity: Severity) -> Self {
+        ChosenRule { rule, severity, fixed: severity != rule.severity, help: OnceLock::new() }
+    }
+
+    /// What to do about its findings. Read with the first of them.
+    pub(crate) fn help(&self) -> &str {
+        self.help.get_or_init(|| self.rule.prose().help)
+    }
 }
 
 impl<'b> RunRules<'b> {

@@ -4,6 +4,8 @@
 //! does are where it starts reading across line ends; what it finds becomes a region, one finding, and its lines are not judged one
 //! by one. A truncated record among good ones is no region: the value does not go on in the next line.
 
+use std::borrow::Cow;
+
 use crate::Error;
 use crate::record::{Scanner, Token};
 use crate::rule::options::JsonDefect;
@@ -27,21 +29,32 @@ pub(crate) const MOST_STARTS: usize = 1 << 16;
 /// Bytes that failed attempts may read in all.
 const BUDGET: u64 = 256 << 20;
 
-/// Bytes that are held at a time; a value beyond that is judged line by line.
-const WINDOW: u64 = 64 << 20;
+/// Bytes that a value is first looked for in; more only while it goes on.
+const FIRST_WINDOW: u64 = 4 << 20;
+
+/// Bytes of a stream that are read at a time: each time costs a pass over a compressed file.
+const READ_AT_ONCE: u64 = 64 << 20;
+
+/// A value beyond this is judged line by line.
+const LONGEST_VALUE: u64 = 1 << 30;
 
 /// Finds the regions that begin at one of the lines (offsets, ascending) that are incomplete on their own.
 pub(crate) fn find(source: &Source, length: u64, starts: &[u64]) -> Result<Vec<Region>, Error> {
     let mut regions: Vec<Region> = Vec::new();
-    let mut window = Window { source, length, base: 0, bytes: Vec::new() };
+    let mut window = Window { source, length, base: 0, bytes: source.in_memory().map_or(Cow::Owned(Vec::new()), Cow::Borrowed) };
     let mut budget = BUDGET;
     let mut at = 0;
     while let Some(&start) = starts.get(starts.partition_point(|&start| start < at)) {
         at = start;
         let mut run: Option<Region> = None;
+        let mut wanted = FIRST_WINDOW;
         let stop = loop {
-            let (bytes, reaches_end) = window.from(at)?;
+            let (bytes, reaches_end) = window.from(at, wanted)?;
             let attempt = read_value(bytes);
+            if attempt.value.is_none() && attempt.ran_out && !reaches_end && wanted < LONGEST_VALUE {
+                wanted = (wanted * 8).min(LONGEST_VALUE);
+                continue;
+            }
             budget = budget.saturating_sub(attempt.read as u64);
             let Some(value) = attempt.value else { break attempt.ran_out && reaches_end };
             let end = at + value.length as u64;
@@ -106,19 +119,20 @@ struct Window<'s> {
     source: &'s Source,
     length: u64,
     base: u64,
-    bytes: Vec<u8>,
+    bytes: Cow<'s, [u8]>,
 }
 
 impl Window<'_> {
-    /// The bytes from an offset on, and whether they reach the end of the file. At least a quarter of a window, or all there is.
-    fn from(&mut self, at: u64) -> Result<(&[u8], bool), Error> {
-        let held = self.base..self.base + self.bytes.len() as u64;
-        let wanted = (at + WINDOW / 4).min(self.length);
-        if !held.contains(&at) || held.end < wanted {
-            self.bytes = self.source.reread_one(at..(at + WINDOW).min(self.length))?;
+    /// The bytes from an offset on, at least `wanted` of them or all there are, and whether they reach the end of the file.
+    fn from(&mut self, at: u64, wanted: u64) -> Result<(&[u8], bool), Error> {
+        let end = (at + wanted).min(self.length);
+        if at < self.base || self.base + (self.bytes.len() as u64) < end {
+            let read = at..(at + wanted.max(READ_AT_ONCE)).min(self.length);
+            self.bytes = Cow::Owned(self.source.reread_one(read)?);
             self.base = at;
         }
         let bytes = &self.bytes[(at - self.base) as usize..];
+        let bytes = &bytes[..bytes.len().min(LONGEST_VALUE as usize)];
         Ok((bytes, at + bytes.len() as u64 >= self.length))
     }
 }

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn kind(head: &[u8]) -> Option<String> {
-        sniff(head).map(|defect| defect.message)
+        sniff(head).map(|defect| defect.message.into_owned())
     }
 
     #[test]

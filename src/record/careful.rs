@@ -10,7 +10,7 @@ use simd_json::{Node, StaticNode};
 
 use super::defect::Defect;
 use super::scan::{Broken, Scanner, Token};
-use super::text::{Meaning, decode_into, pieces};
+use super::text::{LONE_SURROGATE, Meaning, decode_into, pieces};
 use crate::check::Place;
 use crate::rule::options::Hazard;
 
@@ -38,7 +38,12 @@ pub(crate) struct Careful {
     open: Vec<usize>,
     /// The value is nested too deep to be viewed.
     too_deep: bool,
+    /// By kind of hazard, how many were seen in this record, and the index of the last that was kept.
+    seen: [(u64, usize); 4],
 }
+
+/// Hazards of one kind that are kept of one record; the last of them counts for those that follow.
+const MOST_KEPT: u64 = 10_000;
 
 impl Careful {
     /// Parses a line; decoded text goes to the same offset of `scratch`, which is as long as the line.
@@ -47,6 +52,7 @@ impl Careful {
         self.spans.clear();
         self.open.clear();
         self.too_deep = false;
+        self.seen = [(0, 0); 4];
         let mut scanner = Scanner::new(raw, 0);
         while let Some((token, span)) = scanner.next()? {
             self.too_deep |= scanner.depth() > DEEPEST;
@@ -92,7 +98,7 @@ impl Careful {
             }
             Token::End => return self.close(),
             Token::Key | Token::String => self.text(token, &span, raw, scratch, defects),
-            Token::Number => Draft::Static(number(&raw[span.clone()], node, defects)),
+            Token::Number => Draft::Static(self.number(&raw[span.clone()], node, defects)),
             Token::Literal => Draft::Static(match raw[span.start] {
                 b't' => StaticNode::Bool(true),
                 b'f' => StaticNode::Bool(false),
@@ -128,7 +134,7 @@ impl Careful {
                 let (start, end) = (at as u32, end as u32);
                 let place = if token == Token::Key { Place::KeyText(node, start, end) } else { Place::Text(node, start, end) };
                 let message = "half of a surrogate pair stands alone: it is no character, and readers drop, replace or refuse it";
-                defects.push(Defect::hazard(Hazard::LoneSurrogate, place, message));
+                note(&mut self.seen, Hazard::LoneSurrogate, defects, || Defect::hazard(Hazard::LoneSurrogate, place, message));
             }
             at = end;
         }
@@ -137,25 +143,48 @@ impl Careful {
         Draft::String { start, length }
     }
 
+    fn number(&mut self, raw: &[u8], node: usize, defects: &mut Vec<Defect>) -> StaticNode {
+        let text = std::str::from_utf8(raw).unwrap_or_default();
+        let whole = !text.contains(['.', 'e', 'E']);
+        let value = match (text.parse::<i64>(), text.parse::<u64>()) {
+            (Ok(value), _) if whole => StaticNode::I64(value),
+            (_, Ok(value)) if whole => StaticNode::U64(value),
+            _ => StaticNode::F64(text.parse().unwrap_or(f64::NAN)),
+        };
+        if whole && !is_exact(&value) {
+            note(&mut self.seen, Hazard::BigInteger, defects, || {
+                let message =
+                    format!("`{}` is beyond 2^53: readers that keep numbers as doubles change its last digits", short(text));
+                Defect::hazard(Hazard::BigInteger, Place::Value(node as u32), message)
+            });
+        }
+        value
+    }
+
     /// Names given twice in one object, every occurrence after the first.
-    pub(crate) fn repeated_names(&self, tape: &[Node<'_>], defects: &mut Vec<Defect>) {
+    pub(crate) fn repeated_names(&mut self, raw: &[u8], tape: &[Node<'_>], defects: &mut Vec<Defect>) {
+        let (spans, seen) = (&self.spans, &mut self.seen);
         for (node, entry) in tape.iter().enumerate() {
             let Node::Object { len, .. } = *entry else { continue };
-            let mut first: HashMap<&str, usize> = HashMap::with_capacity(len);
-            let object = super::Value::at(tape, node as u32);
-            for member in object.members() {
+            let mut first: HashMap<&[u8], usize> = HashMap::with_capacity(len);
+            for member in super::Value::at(tape, node as u32).members() {
                 let key = member.key.node() as usize;
-                let earlier = *first.entry(member.name).or_insert(key);
+                // Lone surrogates all decode alike, so names with one are compared as they are written.
+                let name = if member.name.contains(LONE_SURROGATE) { &raw[spans[key].clone()] } else { member.name.as_bytes() };
+                let earlier = *first.entry(name).or_insert(key);
                 if earlier != key {
-                    let message =
-                        format!("`{}` stands twice in this object: most readers keep the last value only", short(member.name));
-                    let mut defect = Defect::hazard(Hazard::DuplicateKey, Place::Key(key as u32), message);
-                    defect.related = Some((self.spans[earlier].clone(), "first given here".to_owned()));
-                    defects.push(defect);
+                    note(seen, Hazard::DuplicateKey, defects, || repeated_name(member.name, key, spans[earlier].clone()));
                 }
             }
         }
     }
+}
+
+fn repeated_name(name: &str, key: usize, earlier: Range<usize>) -> Defect {
+    let message = format!("`{}` stands twice in this object: most readers keep the last value only", short(name));
+    let mut defect = Defect::hazard(Hazard::DuplicateKey, Place::Key(key as u32), message);
+    defect.related = Some((earlier, "first given here".to_owned()));
+    defect
 }
 
 /// A name or text of the data, short enough for a message.
@@ -166,19 +195,16 @@ pub(crate) fn short(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-fn number(raw: &[u8], node: usize, defects: &mut Vec<Defect>) -> StaticNode {
-    let text = std::str::from_utf8(raw).unwrap_or_default();
-    let whole = !text.contains(['.', 'e', 'E']);
-    let value = match (text.parse::<i64>(), text.parse::<u64>()) {
-        (Ok(value), _) if whole => StaticNode::I64(value),
-        (_, Ok(value)) if whole => StaticNode::U64(value),
-        _ => StaticNode::F64(text.parse().unwrap_or(f64::NAN)),
-    };
-    if whole && !is_exact(&value) {
-        let message = format!("`{}` is beyond 2^53: readers that keep numbers as doubles change its last digits", short(text));
-        defects.push(Defect::hazard(Hazard::BigInteger, Place::Value(node as u32), message));
+/// Keeps a hazard while there is room, and counts it always.
+fn note(seen: &mut [(u64, usize); 4], kind: Hazard, defects: &mut Vec<Defect>, defect: impl FnOnce() -> Defect) {
+    let (count, last) = &mut seen[kind as usize];
+    *count += 1;
+    if *count <= MOST_KEPT {
+        *last = defects.len();
+        defects.push(defect());
+    } else if let Some(last) = defects.get_mut(*last) {
+        last.count += 1;
     }
-    value
 }
 
 /// Whether a whole number survives a reader that keeps doubles.

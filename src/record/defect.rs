@@ -2,6 +2,7 @@
 //!
 //! Owns the words between the parser, which finds defects, and the checks `json` and `strict`, which turn them into findings.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::check::Place;
@@ -33,7 +34,9 @@ pub struct Defect {
     /// Where in the line.
     pub place: DefectPlace,
     /// What is wrong, in one sentence.
-    pub message: String,
+    pub message: Cow<'static, str>,
+    /// How many defects of this kind it stands for; those of one record beyond the first few thousand are counted only.
+    pub count: u64,
     /// What to do about it, when the rule's own help is too general.
     pub help: Option<String>,
     /// Bytes of the line that belong to the explanation, and what is there.
@@ -41,21 +44,23 @@ pub struct Defect {
 }
 
 impl Defect {
-    pub(crate) fn json(kind: JsonDefect, bytes: Range<usize>, message: impl Into<String>) -> Self {
+    pub(crate) fn json(kind: JsonDefect, bytes: Range<usize>, message: impl Into<Cow<'static, str>>) -> Self {
         Defect {
             kind: DefectKind::Json(kind),
             place: DefectPlace::Bytes(bytes),
             message: message.into(),
+            count: 1,
             help: None,
             related: None,
         }
     }
 
-    pub(crate) fn hazard(kind: Hazard, place: Place, message: impl Into<String>) -> Self {
+    pub(crate) fn hazard(kind: Hazard, place: Place, message: impl Into<Cow<'static, str>>) -> Self {
         Defect {
             kind: DefectKind::Strict(kind),
             place: DefectPlace::Value(place),
             message: message.into(),
+            count: 1,
             help: None,
             related: None,
         }

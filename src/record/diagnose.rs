@@ -27,7 +27,7 @@ pub(crate) fn diagnose(raw: &[u8], broken: Broken) -> Defect {
     }
 }
 
-fn syntax(bytes: Range<usize>, message: impl Into<String>) -> Defect {
+fn syntax(bytes: Range<usize>, message: impl Into<std::borrow::Cow<'static, str>>) -> Defect {
     Defect::json(JsonDefect::Syntax, bytes, message)
 }
 

@@ -9,7 +9,7 @@ use simd_json::Node;
 
 use super::Value;
 use super::scan::{Scanner, Token};
-use super::text::raw_range;
+use super::text::raw_ranges;
 use crate::check::Place;
 
 /// A place in bytes and words.
@@ -53,72 +53,114 @@ pub(crate) fn node_bytes(raw: &[u8], wanted: &[u32]) -> Vec<Range<usize>> {
     found
 }
 
-/// Locates places of one record, in the given order.
+/// Locates places of one record, in the given order. Costs one pass over the line and one over the tape, however many places there are.
 pub(crate) fn locate(raw: &[u8], tape: &[Node<'_>], places: &[Place]) -> Vec<Located> {
     let mut wanted: Vec<u32> = places.iter().map(Place::node).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let bytes = node_bytes(raw, &wanted);
-    places
+    let pointers = pointers(tape, &wanted);
+    let index_of = |place: &Place| wanted.binary_search(&place.node()).unwrap_or_default();
+    let mut located: Vec<Located> = places
         .iter()
         .map(|place| {
-            let span = wanted.binary_search(&place.node()).map_or(0..raw.len(), |index| bytes[index].clone());
-            located(raw, tape, place, span)
+            let index = index_of(place);
+            let mut pointer = pointers[index].clone();
+            if let Place::Missing(_, name) = place {
+                push_token(&mut pointer, name);
+            }
+            let in_key = matches!(place, Place::Key(_) | Place::KeyText(..));
+            Located { bytes: bytes[index].clone(), pointer, in_key, text: None }
         })
-        .collect()
+        .collect();
+    narrow(raw, places, &mut located);
+    located
 }
 
-fn located(raw: &[u8], tape: &[Node<'_>], place: &Place, node: Range<usize>) -> Located {
-    let mut pointer = pointer_to(tape, place.node());
-    let (mut bytes, mut text) = (node.clone(), None);
-    match place {
-        Place::Text(_, start, end) | Place::KeyText(_, start, end) => {
-            let inside = node.start + 1..node.end.saturating_sub(1).max(node.start + 1);
-            let range = raw_range(&raw[inside.clone()], *start as usize..*end as usize);
-            bytes = inside.start + range.start..inside.start + range.end;
-            text = Some((u64::from(*start), u64::from(*end)));
-        }
-        Place::Missing(_, name) => push_token(&mut pointer, name),
-        Place::Value(_) | Place::Key(_) => {}
+/// Narrows places inside strings from the string to its part, all those of one string together.
+fn narrow(raw: &[u8], places: &[Place], located: &mut [Located]) {
+    let part = |place: &Place| match *place {
+        Place::Text(node, start, end) | Place::KeyText(node, start, end) => Some((node, start, end)),
+        _ => None,
+    };
+    let mut parts: Vec<(u32, usize, Range<usize>)> = Vec::new();
+    for (index, place) in places.iter().enumerate() {
+        parts.extend(part(place).map(|(node, start, end)| (node, index, start as usize..end as usize)));
     }
-    Located { bytes, pointer, in_key: matches!(place, Place::Key(_) | Place::KeyText(..)), text }
+    parts.sort_by_key(|&(node, index, _)| (node, index));
+    for of_node in parts.chunk_by(|one, other| one.0 == other.0) {
+        let string = located[of_node[0].1].bytes.clone();
+        let inside = string.start + 1..string.end.saturating_sub(1).max(string.start + 1);
+        let ranges: Vec<Range<usize>> = of_node.iter().map(|(.., range)| range.clone()).collect();
+        for ((_, index, decoded), range) in of_node.iter().zip(raw_ranges(&raw[inside.clone()], &ranges)) {
+            located[*index].bytes = inside.start + range.start..inside.start + range.end;
+            located[*index].text = Some((decoded.start as u64, decoded.end as u64));
+        }
+    }
 }
 
-/// The JSON Pointer (RFC 6901) of a node; of a name, that of its member.
-pub(crate) fn pointer_to(tape: &[Node<'_>], target: u32) -> String {
+/// A container on the way to a node.
+struct Frame<'t> {
+    /// Node after its last one.
+    end: usize,
+    is_object: bool,
+    /// Name of the member that is being walked, once its name has gone by.
+    name: Option<&'t str>,
+    /// Items begun so far.
+    items: usize,
+}
+
+/// The JSON Pointers (RFC 6901) of the wanted nodes (ascending, each once); of a name, that of its member.
+fn pointers(tape: &[Node<'_>], wanted: &[u32]) -> Vec<String> {
+    let mut found = Vec::with_capacity(wanted.len());
+    let mut frames: Vec<Frame<'_>> = Vec::new();
+    for (node, entry) in tape.iter().enumerate() {
+        let Some(&next) = wanted.get(found.len()) else { break };
+        while frames.last().is_some_and(|frame| frame.end <= node) {
+            frames.pop();
+            end_member(&mut frames);
+        }
+        let is_key = match frames.last_mut() {
+            Some(frame) if frame.is_object && frame.name.is_none() => {
+                frame.name = Value::at(tape, node as u32).as_str();
+                true
+            }
+            Some(frame) => {
+                frame.items += 1;
+                false
+            }
+            None => false,
+        };
+        if next as usize == node {
+            found.push(pointer(&frames));
+        }
+        if let Node::Object { count, .. } | Node::Array { count, .. } = *entry {
+            let is_object = matches!(entry, Node::Object { .. });
+            frames.push(Frame { end: node + 1 + count, is_object, name: None, items: 0 });
+        } else if !is_key {
+            end_member(&mut frames);
+        }
+    }
+    found.resize(wanted.len(), String::new());
+    found
+}
+
+/// A value is complete: in the object around it a name comes next.
+fn end_member(frames: &mut [Frame<'_>]) {
+    if let Some(frame) = frames.last_mut() {
+        frame.name = None;
+    }
+}
+
+fn pointer(frames: &[Frame<'_>]) -> String {
     let mut pointer = String::new();
-    let mut at = 0;
-    while at != target {
-        let value = Value::at(tape, at);
-        let mut next = None;
-        for member in value.members() {
-            if member.key.node() > target {
-                break;
-            }
-            next = Some((member.value.node(), Step::Name(member.name), member.key.node()));
+    for frame in frames {
+        match frame.name {
+            Some(name) => push_token(&mut pointer, name),
+            None => push_token(&mut pointer, &(frame.items.saturating_sub(1)).to_string()),
         }
-        for (index, item) in value.items().enumerate() {
-            if item.node() > target {
-                break;
-            }
-            next = Some((item.node(), Step::Index(index), item.node()));
-        }
-        let Some((node, step, first)) = next else { break };
-        match step {
-            Step::Name(name) => push_token(&mut pointer, name),
-            Step::Index(index) => push_token(&mut pointer, &index.to_string()),
-        }
-        if first == target {
-            break;
-        }
-        at = node;
     }
     pointer
-}
-
-enum Step<'a> {
-    Name(&'a str),
-    Index(usize),
 }
 
 fn push_token(pointer: &mut String, name: &str) {

@@ -15,6 +15,9 @@ use crate::rule::options::JsonDefect;
 /// Bytes that must follow a line in the scratch; their content does not matter.
 pub(crate) const PADDING: usize = simd_json::INPUT_PADDING;
 
+/// Buffers that a line longer than this has left behind are not kept.
+const LARGEST_KEPT: usize = 8 << 20;
+
 /// Members up to which names are compared pair by pair.
 const FEW: usize = 12;
 
@@ -32,6 +35,8 @@ pub(crate) struct Parser {
     tape: Tape<'static>,
     careful: Careful,
     defects: Vec<Defect>,
+    /// The buffers have grown with one large line and are given back before the next one.
+    after_large_line: bool,
 }
 
 impl Parser {
@@ -42,12 +47,17 @@ impl Parser {
             tape: Tape(Vec::new()),
             careful: Careful::default(),
             defects: Vec::new(),
+            after_large_line: false,
         }
     }
 
     /// Parses the line `raw`, of which `scratch` holds a copy followed by [`PADDING`] bytes, and shows what it is to `view`.
     /// Afterwards the scratch holds decoded text in place of the line.
     pub(crate) fn read<R>(&mut self, raw: &[u8], scratch: &mut [u8], view: impl FnOnce(Parsed<'_>) -> R) -> R {
+        if self.after_large_line {
+            *self = Parser::new();
+        }
+        self.after_large_line = raw.len() > LARGEST_KEPT;
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
         let fast = fill_tape_padded(scratch, raw.len(), &mut self.buffers, &mut tape).is_ok();
         if fast && is_plain(&tape.0) {
@@ -78,7 +88,7 @@ impl Parser {
         }
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
         self.careful.fill(&*scratch, &mut tape.0);
-        self.careful.repeated_names(&tape.0, &mut self.defects);
+        self.careful.repeated_names(raw, &tape.0, &mut self.defects);
         let result = view(Parsed::Value(&tape.0, &self.defects));
         self.tape = tape.reset();
         result

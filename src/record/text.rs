@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 /// What a lone surrogate decodes to.
-const LONE_SURROGATE: &str = "\u{FFFE}";
+pub(crate) const LONE_SURROGATE: &str = "\u{FFFE}";
 
 /// One step through a raw string: how many raw bytes it takes and what they mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,27 +110,35 @@ pub(crate) fn decode_into(inside: &[u8], out: &mut [u8]) -> usize {
     to
 }
 
-/// The raw bytes, inside the string, of a range of its decoded text. A range that cuts a character takes the whole of it.
-pub(crate) fn raw_range(inside: &[u8], decoded: Range<usize>) -> Range<usize> {
+/// The raw bytes, inside the string, of ranges of its decoded text, in one pass however many there are. A range that cuts a character
+/// takes the whole of it.
+pub(crate) fn raw_ranges(inside: &[u8], decoded: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut offsets: Vec<usize> = decoded.iter().flat_map(|range| [range.start, range.end]).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    // For each offset the last boundary at or before it and the first at or after it.
+    let mut found: Vec<(usize, usize)> = Vec::with_capacity(offsets.len());
     let (mut raw, mut text) = (0, 0);
-    let mut start = None;
-    let mut end = 0;
-    for piece in pieces(inside) {
-        let after = text + piece.decoded();
-        if start.is_none() && after > decoded.start {
-            start = Some(raw);
-            end = raw;
+    let mut pieces = pieces(inside);
+    let mut before = 0;
+    for &offset in &offsets {
+        while text < offset {
+            let Some(piece) = pieces.next() else { break };
+            before = raw;
+            raw += piece.raw;
+            text += piece.decoded();
         }
-        if text < decoded.end {
-            end = raw + piece.raw;
-        } else if start.is_some() {
-            break;
-        }
-        raw += piece.raw;
-        text = after;
+        found.push((if text > offset { before } else { raw }, raw));
     }
-    let start = start.unwrap_or(raw);
-    start..end.max(start)
+    let at = |offset: usize| offsets.binary_search(&offset).map_or((raw, raw), |index| found[index]);
+    decoded
+        .iter()
+        .map(|range| {
+            let start = at(range.start).0;
+            let end = if range.is_empty() { start } else { at(range.end).1 };
+            start..end.max(start)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -152,6 +160,10 @@ mod tests {
     fn a_lone_surrogate_takes_three_bytes() {
         assert_eq!(decoded(r"\ud800x\udc00"), "\u{FFFE}x\u{FFFE}");
         assert_eq!(decoded(r"\ud800\ud83d\ude00"), "\u{FFFE}😀");
+    }
+
+    fn raw_range(inside: &[u8], decoded: Range<usize>) -> Range<usize> {
+        raw_ranges(inside, &[decoded]).remove(0)
     }
 
     #[test]

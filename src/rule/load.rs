@@ -26,7 +26,7 @@ pub(super) struct Found {
 pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistake> {
     let file = file::read(text, mechanisms)?;
     if let Options::Pattern(pattern) = &file.options
-        && let Err(error) = regex::Regex::new(&pattern.regex)
+        && let Err(error) = super::regex::compile(&pattern.regex)
     {
         return Err(regex_mistake(text, &error));
     }
@@ -38,7 +38,9 @@ fn regex_mistake(text: &str, error: &regex::Error) -> Mistake {
     let said = error.to_string();
     let last = said.lines().last().unwrap_or_default();
     let reason = last.strip_prefix("error: ").unwrap_or(last);
-    let help = if reason.contains("look-") || reason.contains("backreference") {
+    let help = if matches!(error, regex::Error::CompiledTooBig(_)) {
+        "repeat less, or match ASCII only with `(?-u)`: counted repetitions of large classes grow the program"
+    } else if reason.contains("look-") || reason.contains("backreference") {
         "expressions run in linear time, so these are left out; match more and say in `regex` what may stand around it"
     } else {
         "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"

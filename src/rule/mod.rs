@@ -9,6 +9,7 @@ mod index;
 mod load;
 mod mistake;
 pub(crate) mod options;
+pub(crate) mod regex;
 mod role;
 mod select;
 mod validate;

@@ -40,7 +40,7 @@ pub const CHUNK_BYTES: usize = 256 * 1024;
 /// What bounds memory, disk and time, whatever the input is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// A line longer than this, its LF included, is reported by its length and never held. 256 MiB.
+    /// A line longer than this, its LF included, is reported by its length and never held. 64 MiB.
     pub max_line_bytes: u64,
     /// A stream or a decompressed file longer than this is refused. 1 TiB.
     pub max_bytes: u64,
@@ -57,7 +57,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            max_line_bytes: 256 << 20,
+            max_line_bytes: 64 << 20,
             max_bytes: 1 << 40,
             max_ratio: 200,
             ratio_from: 64 << 20,
@@ -219,9 +219,9 @@ impl Source {
         Ok(self.reread(std::slice::from_ref(&range))?.pop().unwrap_or_default())
     }
 
-    /// Whether chunks are slices of what lies in the address space.
-    pub(crate) fn is_in_memory(&self) -> bool {
-        self.plain_slice().is_some()
+    /// The data, when it lies in the address space as it is: then chunks are slices of it.
+    pub(crate) fn in_memory(&self) -> Option<&[u8]> {
+        self.plain_slice()
     }
 
     /// What identifies the file that was opened; `None` for a stream, which cannot be opened again.
