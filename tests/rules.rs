@@ -269,3 +269,13 @@ fn a_check_of_the_callers_own_finds_something() {
     let span = finding.span.expect("a value has a place");
     assert_eq!(&data[span.byte_start as usize..span.byte_end as usize], b"\"hey\"");
 }
+
+#[test]
+fn the_page_of_a_users_rule_is_no_command_to_the_ci() {
+    let text = NEW_RULE.replace("The model would go on", "\n::error::owned\n\nThe model would go on");
+    let folder = project(&[("lint/old-brand.toml", &text)]);
+    let page = run(folder.path(), &["rule", "old-brand"]);
+    assert_code(&page, 0);
+    assert!(page.stdout.contains("::error::owned"), "{}", page.stdout);
+    assert!(!page.stdout.lines().any(|line| line.trim_start().starts_with("::")), "{}", page.stdout);
+}
