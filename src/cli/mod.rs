@@ -89,13 +89,22 @@ fn leave_on_interrupt() {
 
 /// Prints what clap has to say: help and version as asked for, mistakes as an error of usage.
 fn usage(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        // It repeats the arguments, which may be names of files that somebody else chose.
+        stderr::say(safe_lines(&error.render().to_string()).trim_end());
+        return ExitCode::from(2);
+    }
     drop(error.print());
-    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    ExitCode::SUCCESS
 }
 
-/// A text of several lines, each made safe to print.
+/// A text of several lines, each made safe to print, and none of them a command to the CI that shows it.
 fn safe_lines(text: &str) -> String {
-    text.lines().map(report::sanitize::text).collect::<Vec<_>>().join("\n")
+    let safe = |line| {
+        let line = report::sanitize::text(line);
+        if report::sanitize::opens_command(&line) { format!("\u{b7} {line}").into() } else { line }
+    };
+    text.lines().map(safe).collect::<Vec<_>>().join("\n")
 }
 
 /// Writes a whole text to standard output.

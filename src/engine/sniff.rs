@@ -5,6 +5,7 @@
 
 use crate::record::Defect;
 use crate::rule::options::JsonDefect;
+use crate::source::GIT_LFS_POINTER;
 
 /// Bytes of a file that are looked at.
 pub(crate) const HEAD: usize = 4096;
@@ -32,7 +33,7 @@ pub(crate) fn sniff(head: &[u8]) -> Option<Defect> {
     if matches!(first, b'{' | b'[' | b'"') {
         return None;
     }
-    if head.starts_with(b"version https://git-lfs.github.com/spec/") {
+    if head.starts_with(GIT_LFS_POINTER) {
         let message = "the file is a pointer of Git LFS: the data itself was not fetched";
         return defect(JsonDefect::GitLfsPointer, message.to_owned());
     }

@@ -37,6 +37,9 @@ pub use map::install_sigbus_handler;
 /// The usual size of a chunk: a copy of it and the chunk itself stay in the second-level cache of a core.
 pub const CHUNK_BYTES: usize = 256 * 1024;
 
+/// How the file starts that Git leaves where it did not fetch a large one.
+pub(crate) const GIT_LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
 /// What bounds memory, disk and time, whatever the input is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {

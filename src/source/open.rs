@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::{self, Stamp, read_exact_at, read_full};
 use super::map::Mapping;
-use super::{Compression, InputKind, InputPath, OpenOptions, Source, Store, unreadable};
+use super::{Compression, GIT_LFS_POINTER, InputKind, InputPath, OpenOptions, Source, Store, unreadable};
 use crate::Error;
 
 impl Source {
@@ -68,7 +68,9 @@ fn open_file(name: &Path, path: &Path, options: &OpenOptions) -> Result<Source, 
         }
         source
     };
-    Compression::hold_against_name(source.compression, path).map_err(fail)?;
+    if !is_git_lfs_pointer(&source.store) {
+        Compression::hold_against_name(source.compression, path).map_err(fail)?;
+    }
     Ok(source)
 }
 
@@ -156,6 +158,11 @@ const SPOOL_BLOCK: usize = 1 << 20;
 fn no_room(error: &io::Error) -> io::Error {
     let folder = std::env::temp_dir();
     io::Error::other(format!("it is too long for memory and cannot be kept in {}: {error}", folder.display()))
+}
+
+/// Whether Git left its pointer where the file should be, which then has the name of the file and none of its compression.
+fn is_git_lfs_pointer(store: &Store) -> bool {
+    matches!(store, Store::Bytes(bytes) if bytes.starts_with(GIT_LFS_POINTER))
 }
 
 fn compression_of(store: &Store) -> io::Result<Option<Compression>> {

@@ -119,6 +119,8 @@ fn names_that_promise_too_much_are_errors() {
         let error = open(&input, true, &limits).err().unwrap().to_string();
         assert!(error.ends_with(words), "{error}");
     }
+    let pointer = write(folder.path(), "f.jsonl.gz", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+    assert!(open(&pointer, true, &limits).is_ok(), "the engine has better words for it");
     let plain_name = write(folder.path(), "e.jsonl", &gzip(b"{}\n"));
     assert_eq!(open(&plain_name, true, &limits).unwrap().read_all().unwrap(), &b"{}\n"[..]);
 }
