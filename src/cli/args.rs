@@ -70,7 +70,7 @@ pub(super) struct CheckArguments {
     #[arg(long, help_heading = "Rules")]
     pub(super) exit_zero: bool,
 
-    /// How the report is written [default: full]
+    /// full, concise, grouped, json or jsonl [default: full]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(super) output_format: Option<String>,
 
@@ -82,7 +82,7 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(super) max_findings: Option<u64>,
 
-    /// Show how often each rule was broken
+    /// Show how often each rule was broken instead of each finding
     #[arg(long, help_heading = "Output")]
     pub(super) statistics: bool,
 
@@ -106,6 +106,13 @@ pub(super) struct CheckArguments {
     #[arg(long, help_heading = "Running")]
     pub(super) no_mmap: bool,
 
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
+}
+
+/// Which configuration counts.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
     /// Use this configuration file
     #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Running")]
     pub(super) config: Option<PathBuf>,
@@ -127,6 +134,9 @@ pub(super) enum FailOn {
 pub(super) struct RulesArguments {
     #[command(subcommand)]
     pub(super) command: Option<RulesCommand>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
 }
 
 #[derive(Debug, Subcommand)]
@@ -143,6 +153,9 @@ pub(super) enum RulesCommand {
 pub(super) struct RuleArguments {
     /// Name or alias of the rule
     pub(super) name: String,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
 }
 
 #[derive(Debug, Args)]

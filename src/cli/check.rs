@@ -1,17 +1,18 @@
 //! `tunelint check`: the main job.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::{CheckArguments, Color, FailOn};
 use super::stderr::{is_colored, progress, summary};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, output};
 use crate::Error;
 use crate::config::{self, Config};
 use crate::engine::Checker;
 use crate::finding::Report;
 use crate::report::{self, Context, Format};
+use crate::source::{InputKind, InputPath, discover};
 
 /// Findings shown of each rule unless somebody says otherwise.
 const MAX_FINDINGS: u64 = 50;
@@ -21,10 +22,13 @@ const WORTH_A_BAR: u64 = 64 << 20;
 
 pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, Failure> {
     let started = Instant::now();
-    let config = configuration(arguments)?;
+    let config = arguments.config.read()?;
     let config = config.as_ref();
     let format = format(arguments, config)?;
-    let paths = paths(arguments, config);
+    let paths = paths(arguments, config)?;
+    if let Some(path) = &arguments.output_file {
+        output::refuse_inputs(path, &paths)?;
+    }
     let mut checker = checker(arguments, config, format)?;
     let bar = (!arguments.no_progress && !arguments.quiet && io::stderr().is_terminal())
         .then(|| size_of(&paths))
@@ -44,17 +48,6 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
     Ok(outcome(&report, arguments, config))
 }
 
-fn configuration(arguments: &CheckArguments) -> Result<Option<Config>, Error> {
-    if arguments.isolated {
-        return Ok(None);
-    }
-    if let Some(path) = &arguments.config {
-        return Config::read(path).map(Some);
-    }
-    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    Config::discover(&here)
-}
-
 fn format(arguments: &CheckArguments, config: Option<&Config>) -> Result<Format, Error> {
     let configured = config.and_then(|config| config.output_format.as_deref());
     let name = arguments.output_format.as_deref().or(configured);
@@ -64,9 +57,9 @@ fn format(arguments: &CheckArguments, config: Option<&Config>) -> Result<Format,
 }
 
 /// The paths given; else the dataset of the configuration; else the current folder.
-fn paths(arguments: &CheckArguments, config: Option<&Config>) -> Vec<PathBuf> {
+fn paths(arguments: &CheckArguments, config: Option<&Config>) -> Result<Vec<PathBuf>, Error> {
     if !arguments.paths.is_empty() {
-        return arguments.paths.clone();
+        return Ok(arguments.paths.clone());
     }
     let here = std::env::current_dir().unwrap_or_default();
     let configured = config.into_iter().flat_map(|config| {
@@ -75,7 +68,13 @@ fn paths(arguments: &CheckArguments, config: Option<&Config>) -> Vec<PathBuf> {
         config.dataset.train.iter().map(move |path| folder.join(path))
     });
     let configured: Vec<PathBuf> = configured.collect();
-    if configured.is_empty() { vec![PathBuf::from(".")] } else { configured }
+    if configured.is_empty() {
+        return Ok(vec![PathBuf::from(".")]);
+    }
+    if let Some(config) = config {
+        config.check_files(&configured)?;
+    }
+    Ok(configured)
 }
 
 fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) -> Result<Checker, Error> {
@@ -109,25 +108,14 @@ fn write(report: &Report, format: Format, arguments: &CheckArguments, color: Col
     let to_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
     let context =
         Context { target: None, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
-    let Some(path) = &arguments.output_file else {
-        let mut out = BufWriter::new(io::stdout().lock());
-        report::render(report, format, &context, &mut out)?;
-        return Ok(out.flush()?);
-    };
-    write_file(path, |out| report::render(report, format, &context, out))?;
-    Ok(())
-}
-
-/// Writes a file by way of a temporary one beside it, so that nobody ever sees half of it.
-fn write_file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let mut out = BufWriter::new(&mut file);
-    render(&mut out)?;
-    out.flush()?;
-    drop(out);
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    match &arguments.output_file {
+        None => Ok(report::render(report, format, &context, &mut io::stdout().lock())?),
+        Some(path) => {
+            let mut text = Vec::new();
+            report::render(report, format, &context, &mut text)?;
+            Ok(output::write_file(path, &text)?)
+        }
+    }
 }
 
 fn outcome(report: &Report, arguments: &CheckArguments, config: Option<&Config>) -> Outcome {
@@ -157,7 +145,12 @@ impl From<FailOn> for config::FailOn {
     }
 }
 
-/// Bytes in the files given by name; folders and patterns count as nothing.
+/// Bytes in the files that the paths lead to.
 fn size_of(paths: &[PathBuf]) -> u64 {
-    paths.iter().filter_map(|path| path.metadata().ok()).filter(std::fs::Metadata::is_file).map(|metadata| metadata.len()).sum()
+    let inputs = discover(paths).map(|discovered| discovered.inputs).unwrap_or_default();
+    let size = |input: &InputPath| match &input.kind {
+        InputKind::File(path) => path.metadata().map_or(0, |metadata| metadata.len()),
+        InputKind::Stdin => 0,
+    };
+    inputs.iter().map(size).sum()
 }

@@ -5,11 +5,14 @@
 
 mod args;
 mod check;
+mod configured;
+mod output;
 mod profiles;
 mod rules;
 mod stderr;
 
 use std::io::{self, Write};
+use std::panic;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -55,6 +58,11 @@ impl From<io::Error> for Failure {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     leave_on_interrupt();
+    panic::set_hook(Box::new(|panic| {
+        // The message of a panic may quote the data.
+        let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+        stderr::say(&format!("error: a defect of tunelint itself{place}; please report it"));
+    }));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),

@@ -3,26 +3,24 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::{RuleArguments, RulesArguments, RulesCommand};
+use super::args::{ConfigArguments, RuleArguments, RulesArguments, RulesCommand};
 use super::{Failure, Outcome, print, safe_lines};
 use crate::Error;
-use crate::config::Config;
 use crate::engine::Checker;
 use crate::report::sanitize;
 use crate::rule::Rule;
 
 pub(super) fn run(arguments: &RulesArguments) -> Result<Outcome, Failure> {
     match &arguments.command {
-        None => list(),
-        Some(RulesCommand::Test { paths }) => test(paths),
+        None => list(configured(&arguments.config)?),
+        Some(RulesCommand::Test { paths }) => test(paths, &arguments.config),
     }
 }
 
 /// A checker that knows the rules of the configuration in force.
-fn configured() -> Result<Checker, Error> {
-    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+fn configured(arguments: &ConfigArguments) -> Result<Checker, Error> {
     let mut checker = Checker::new();
-    if let Some(config) = Config::discover(&here)? {
+    if let Some(config) = arguments.read()? {
         for folder in config.rule_folders() {
             checker = checker.rules_from(&folder)?;
         }
@@ -31,8 +29,7 @@ fn configured() -> Result<Checker, Error> {
 }
 
 /// One line a rule, by group.
-fn list() -> Result<Outcome, Failure> {
-    let checker = configured()?;
+fn list(checker: Checker) -> Result<Outcome, Failure> {
     let mut text = String::new();
     let mut group = "";
     for rule in checker.rules().rules() {
@@ -50,7 +47,7 @@ fn list() -> Result<Outcome, Failure> {
 
 /// The page of one rule.
 pub(super) fn page(arguments: &RuleArguments) -> Result<Outcome, Failure> {
-    let checker = configured()?;
+    let checker = configured(&arguments.config)?;
     let book = checker.rules();
     let rule = book
         .find(&arguments.name)
@@ -89,8 +86,8 @@ fn indented(text: &str) -> String {
 }
 
 /// Runs the examples of the rules at the paths, or of the built-in ones and those of the configuration.
-fn test(paths: &[PathBuf]) -> Result<Outcome, Failure> {
-    let mut checker = if paths.is_empty() { configured()? } else { Checker::new() };
+fn test(paths: &[PathBuf], config: &ConfigArguments) -> Result<Outcome, Failure> {
+    let mut checker = if paths.is_empty() { configured(config)? } else { Checker::new() };
     let known: Vec<String> = checker.rules().rules().iter().map(|rule| rule.name.clone()).collect();
     for path in paths {
         checker = with_rules_at(checker, path)?;

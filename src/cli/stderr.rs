@@ -12,7 +12,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 use super::args::Color;
 use super::{Failure, safe_lines};
 use crate::engine::Progress;
-use crate::finding::Report;
+use crate::finding::{FileReport, Report};
 use crate::report;
 
 /// A run shorter than this shows no progress.
@@ -52,13 +52,24 @@ pub(super) fn failure(failure: &Failure, color: Color) {
 
 /// Says what was found, in what, how fast, and under which profile.
 pub(super) fn summary(report: &Report, elapsed: Duration, verbose: bool) {
-    let mut said = std::collections::BTreeSet::new();
+    let mut assumed: Vec<(&FileReport, usize)> = Vec::new();
     for file in report.files.iter().filter(|file| file.detected) {
-        let because = file.detected_because.as_deref().unwrap_or_default();
-        if verbose || said.insert((&file.profile, because)) {
-            let path = report::sanitize::path(&file.path);
-            say(&format!("{path}: assumed profile {} ({})", file.profile, report::sanitize::text(because)));
+        // One line for each profile, with the reason of its first file; the JSON report has that of every file.
+        let alike = |known: &&mut (&FileReport, usize)| !verbose && known.0.profile == file.profile;
+        match assumed.iter_mut().find(alike) {
+            Some((_, more)) => *more += 1,
+            None => assumed.push((file, 0)),
         }
+    }
+    for (file, more) in assumed {
+        let path = report::sanitize::path(&file.path);
+        let more = match more {
+            0 => String::new(),
+            1 => " and 1 file more".to_owned(),
+            _ => format!(" and {more} files more"),
+        };
+        let because = report::sanitize::text(file.detected_because.as_deref().unwrap_or_default());
+        say(&format!("{path}{more}: assumed profile {} ({because})", file.profile));
     }
     if verbose {
         for rule in &report.coverage.rules_not_run {

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::finding::Severity;
 use crate::nearest::did_you_mean;
 use crate::rule::{RuleBook, Selection};
+use crate::source::{InputKind, discover};
 
 /// The level from which findings fail a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -113,6 +114,20 @@ impl Config {
             ignore: self.ignore.clone(),
             severity: self.severity.clone(),
         }
+    }
+
+    /// Fails when the files that configured paths lead to lie outside of the directory, by way of a pattern and a link, say.
+    pub fn check_files(&self, paths: &[PathBuf]) -> Result<(), Error> {
+        let Ok(base) = self.directory.canonicalize() else { return Ok(()) };
+        for input in discover(paths)?.inputs {
+            let InputKind::File(path) = &input.kind else { continue };
+            if path.canonicalize().is_ok_and(|real| !real.starts_with(&base)) {
+                let message = format!("`{}` leads out of the directory of `{}`", input.display, self.path.display());
+                let help = Some("name files elsewhere on the command line".to_owned());
+                return Err(Error::Usage { message, help });
+            }
+        }
+        Ok(())
     }
 
     /// Points at the first name in `select`, `extend-select`, `ignore` or `severity` that is neither a rule nor a group. For the

@@ -3,6 +3,7 @@
 //! Owns the passes over a file and the rebasing of what chunks report. A second pass runs only when the first one found values that
 //! stand on several lines. Knows nothing of other files.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
@@ -54,7 +55,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
     };
     let plan = run.plan(profile)?;
     let artist = Artist { rules: run.rules, severities: &plan.severities, masks: run.masks, excerpts: run.options.excerpts };
-    let walk = Walk { run, file, source, plan: &plan, artist: &artist };
+    let walk = Walk { run, file, name: path, source, plan: &plan, artist: &artist };
     let whole = sniff::sniff(&head[..head.len().min(sniff::HEAD)]);
     let regions = match &whole {
         Some(_) => vec![Region { start: 0, end: u64::MAX, values: 0, kind: JsonDefect::OtherFormat }],
@@ -107,6 +108,8 @@ pub(super) struct Merged {
 pub(super) struct Walk<'w> {
     pub(super) run: &'w Run<'w>,
     pub(super) file: usize,
+    /// Under which it is reported.
+    pub(super) name: &'w str,
     pub(super) source: &'w Source,
     pub(super) plan: &'w Arc<Plan>,
     pub(super) artist: &'w Artist<'w>,
@@ -142,11 +145,17 @@ impl Walk<'_> {
         while !window.is_empty() {
             let (results, next) = rayon::join(|| check_window(&window, &context, &self.run.workers), &mut fill);
             for (chunk, result) in window.iter().zip(results) {
-                self.merge(&mut merged, chunk, result);
+                self.merge(&mut merged, chunk, result.ok_or_else(|| self.broken_check(chunk))?);
             }
             window = next?;
         }
         Ok(merged)
+    }
+
+    /// The failure of a check that panicked: the file counts as not checked, the others go on.
+    fn broken_check(&self, chunk: &Chunk<'_>) -> Error {
+        let reason = format!("a check failed with a defect of its own between bytes {} and {}", chunk.offset, chunk.end());
+        Error::Read { path: self.name.into(), reason }
     }
 
     fn merge(&self, merged: &mut Merged, chunk: &Chunk<'_>, result: ChunkResult) {
@@ -183,15 +192,17 @@ impl Walk<'_> {
     }
 }
 
-fn check_window(window: &[Chunk<'_>], context: &FileContext<'_>, workers: &Mutex<Vec<Worker>>) -> Vec<ChunkResult> {
+/// The results of the chunks, in their order; `None` where a check panicked.
+fn check_window(window: &[Chunk<'_>], context: &FileContext<'_>, workers: &Mutex<Vec<Worker>>) -> Vec<Option<ChunkResult>> {
     let check = |chunk: &Chunk<'_>| {
         let idle = workers.lock().ok().and_then(|mut idle| idle.pop());
         let mut worker = idle.unwrap_or_else(Worker::new);
-        let result = worker.check(chunk, context);
+        // A worker that a panic left behind is thrown away with whatever state it is in.
+        let result = catch_unwind(AssertUnwindSafe(|| worker.check(chunk, context))).ok()?;
         if let Ok(mut idle) = workers.lock() {
             idle.push(worker);
         }
-        result
+        Some(result)
     };
     if window.len() == 1 { window.iter().map(check).collect() } else { window.par_iter().with_max_len(1).map(check).collect() }
 }
