@@ -63,9 +63,10 @@ struct LineAt {
 }
 
 impl Worker {
-    pub(crate) fn new() -> Self {
+    /// Buffers of a worker that keeps at most `most` findings of each rule; 0 for all.
+    pub(crate) fn new(most: u64) -> Self {
         Worker {
-            parser: Parser::new(),
+            parser: Parser::new(if most == 0 { u64::MAX } else { most }),
             block: Vec::new(),
             turns: Vec::new(),
             records: Vec::new(),

@@ -196,7 +196,7 @@ impl Walk<'_> {
 fn check_window(window: &[Chunk<'_>], context: &FileContext<'_>, workers: &Mutex<Vec<Worker>>) -> Vec<Option<ChunkResult>> {
     let check = |chunk: &Chunk<'_>| {
         let idle = workers.lock().ok().and_then(|mut idle| idle.pop());
-        let mut worker = idle.unwrap_or_else(Worker::new);
+        let mut worker = idle.unwrap_or_else(|| Worker::new(context.most));
         // A worker that a panic left behind is thrown away with whatever state it is in.
         let result = catch_unwind(AssertUnwindSafe(|| worker.check(chunk, context))).ok()?;
         if let Ok(mut idle) = workers.lock() {

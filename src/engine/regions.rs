@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use crate::Error;
-use crate::record::{Scanner, Token};
+use crate::record::{Fault, Scanner, Token};
 use crate::rule::options::JsonDefect;
 use crate::source::Source;
 
@@ -29,30 +29,39 @@ pub(crate) const MOST_STARTS: usize = 1 << 16;
 /// Bytes that failed attempts may read in all.
 const BUDGET: u64 = 256 << 20;
 
-/// Bytes that a value is first looked for in; more only while it goes on.
-const FIRST_WINDOW: u64 = 4 << 20;
+/// How much is held and read, in bytes.
+#[derive(Debug, Clone, Copy)]
+struct Sizes {
+    /// What a value is first looked for in; more only while it goes on.
+    first: u64,
+    /// What is read of a stream at a time: each time costs a pass over a compressed file.
+    at_once: u64,
+    /// A value beyond this is judged line by line.
+    longest: u64,
+}
 
-/// Bytes of a stream that are read at a time: each time costs a pass over a compressed file.
-const READ_AT_ONCE: u64 = 64 << 20;
-
-/// A value beyond this is judged line by line.
-const LONGEST_VALUE: u64 = 1 << 30;
+const SIZES: Sizes = Sizes { first: 4 << 20, at_once: 64 << 20, longest: 1 << 30 };
 
 /// Finds the regions that begin at one of the lines (offsets, ascending) that are incomplete on their own.
 pub(crate) fn find(source: &Source, length: u64, starts: &[u64]) -> Result<Vec<Region>, Error> {
+    find_within(source, length, starts, SIZES)
+}
+
+fn find_within(source: &Source, length: u64, starts: &[u64], sizes: Sizes) -> Result<Vec<Region>, Error> {
     let mut regions: Vec<Region> = Vec::new();
-    let mut window = Window { source, length, base: 0, bytes: source.in_memory().map_or(Cow::Owned(Vec::new()), Cow::Borrowed) };
+    let mut window =
+        Window { source, length, sizes, base: 0, bytes: source.in_memory().map_or(Cow::Owned(Vec::new()), Cow::Borrowed) };
     let mut budget = BUDGET;
     let mut at = 0;
     while let Some(&start) = starts.get(starts.partition_point(|&start| start < at)) {
         at = start;
         let mut run: Option<Region> = None;
-        let mut wanted = FIRST_WINDOW;
+        let mut wanted = sizes.first;
         let stop = loop {
             let (bytes, reaches_end) = window.from(at, wanted)?;
             let attempt = read_value(bytes);
-            if attempt.value.is_none() && attempt.ran_out && !reaches_end && wanted < LONGEST_VALUE {
-                wanted = (wanted * 8).min(LONGEST_VALUE);
+            if attempt.value.is_none() && attempt.ran_out && !reaches_end && wanted < sizes.longest {
+                wanted = (wanted * 8).min(sizes.longest);
                 continue;
             }
             budget = budget.saturating_sub(attempt.read as u64);
@@ -102,7 +111,10 @@ fn read_value(bytes: &[u8]) -> Attempt {
                 first.get_or_insert(token);
             }
             Ok(None) => break,
-            Err(broken) => return Attempt { value: None, read: broken.at, ran_out: broken.at >= bytes.len() },
+            Err(broken) => {
+                let ran_out = matches!(broken.fault, Fault::End(_) | Fault::EndInString);
+                return Attempt { value: None, read: broken.at, ran_out };
+            }
         }
     }
     let length = scanner.position();
@@ -118,6 +130,7 @@ fn read_value(bytes: &[u8]) -> Attempt {
 struct Window<'s> {
     source: &'s Source,
     length: u64,
+    sizes: Sizes,
     base: u64,
     bytes: Cow<'s, [u8]>,
 }
@@ -127,12 +140,67 @@ impl Window<'_> {
     fn from(&mut self, at: u64, wanted: u64) -> Result<(&[u8], bool), Error> {
         let end = (at + wanted).min(self.length);
         if at < self.base || self.base + (self.bytes.len() as u64) < end {
-            let read = at..(at + wanted.max(READ_AT_ONCE)).min(self.length);
+            let read = at..(at + wanted.max(self.sizes.at_once)).min(self.length);
             self.bytes = Cow::Owned(self.source.reread_one(read)?);
             self.base = at;
         }
         let bytes = &self.bytes[(at - self.base) as usize..];
-        let bytes = &bytes[..bytes.len().min(LONGEST_VALUE as usize)];
-        Ok((bytes, at + bytes.len() as u64 >= self.length))
+        let bytes = &bytes[..bytes.len().min(self.sizes.longest as usize)];
+        if at + bytes.len() as u64 >= self.length {
+            return Ok((bytes, true));
+        }
+        // No token goes over a line end, so whole lines are never cut inside one.
+        let whole = memchr::memrchr(b'\n', bytes).map_or(bytes.len(), |newline| newline + 1);
+        Ok((&bytes[..whole], false))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::{Limits, OpenOptions};
+
+    fn source(data: &[u8], in_memory: bool) -> Source {
+        let limits = if in_memory { Limits::default() } else { Limits { stream_in_memory: 0, ..Limits::default() } };
+        Source::from_reader("data.jsonl", data, &OpenOptions { limits, ..OpenOptions::default() }).expect("a slice can be read")
+    }
+
+    fn line() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            "\"a\": 1,",
+            "\"a\": \"b\"",
+            "{\"a\": 1}",
+            "{\"a\": [",
+            "1",
+            "\"x",
+            "",
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn windows_of_any_size_find_the_same(lines in prop::collection::vec(line(), 0..40), first in 1u64..30, at_once in 1u64..60) {
+            let data = lines.join("\n").into_bytes();
+            let mut offset = 0;
+            let mut starts = Vec::new();
+            for line in &lines {
+                if line.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(line).is_err() {
+                    starts.push(offset);
+                }
+                offset += line.len() as u64 + 1;
+            }
+            let length = data.len() as u64;
+            let sizes = Sizes { first, at_once, longest: 1 << 20 };
+            let wanted = find(&source(&data, true), length, &starts).expect("memory can be read");
+            let found = find_within(&source(&data, false), length, &starts, sizes).expect("a temporary file can be read");
+            prop_assert_eq!(found, wanted);
+        }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn head(source: &Source) -> Result<Vec<u8>, Error> {
 
 /// The profile that the first records of a file fit.
 pub(crate) fn detect(head: &[u8]) -> Result<Detection, Error> {
-    let mut parser = Parser::new();
+    let mut parser = Parser::new(1);
     let lines = head.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     let mut blocks: Vec<Vec<u8>> = Vec::new();
     for line in lines.take(SAMPLE_RECORDS) {

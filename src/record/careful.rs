@@ -29,7 +29,6 @@ enum Draft {
 }
 
 /// What the careful parser made of a line. Reused from line to line.
-#[derive(Default)]
 pub(crate) struct Careful {
     nodes: Vec<Draft>,
     /// Raw bytes of every node; of a container its opening bracket.
@@ -40,12 +39,16 @@ pub(crate) struct Careful {
     too_deep: bool,
     /// By kind of hazard, how many were seen in this record, and the index of the last that was kept.
     seen: [(u64, usize); 4],
+    /// Hazards of one kind that are kept of one record; the last of them counts for those that follow.
+    most: u64,
 }
 
-/// Hazards of one kind that are kept of one record; the last of them counts for those that follow.
-const MOST_KEPT: u64 = 10_000;
-
 impl Careful {
+    /// Keeps at most `most` hazards of each kind of a record.
+    pub(crate) fn new(most: u64) -> Self {
+        Careful { nodes: Vec::new(), spans: Vec::new(), open: Vec::new(), too_deep: false, seen: [(0, 0); 4], most }
+    }
+
     /// Parses a line; decoded text goes to the same offset of `scratch`, which is as long as the line.
     pub(crate) fn parse(&mut self, raw: &[u8], scratch: &mut [u8], defects: &mut Vec<Defect>) -> Result<(), Broken> {
         self.nodes.clear();
@@ -134,7 +137,9 @@ impl Careful {
                 let (start, end) = (at as u32, end as u32);
                 let place = if token == Token::Key { Place::KeyText(node, start, end) } else { Place::Text(node, start, end) };
                 let message = "half of a surrogate pair stands alone: it is no character, and readers drop, replace or refuse it";
-                note(&mut self.seen, Hazard::LoneSurrogate, defects, || Defect::hazard(Hazard::LoneSurrogate, place, message));
+                note(&mut self.seen, self.most, Hazard::LoneSurrogate, defects, || {
+                    Defect::hazard(Hazard::LoneSurrogate, place, message)
+                });
             }
             at = end;
         }
@@ -152,7 +157,7 @@ impl Careful {
             _ => StaticNode::F64(text.parse().unwrap_or(f64::NAN)),
         };
         if whole && !is_exact(&value) {
-            note(&mut self.seen, Hazard::BigInteger, defects, || {
+            note(&mut self.seen, self.most, Hazard::BigInteger, defects, || {
                 let message =
                     format!("`{}` is beyond 2^53: readers that keep numbers as doubles change its last digits", short(text));
                 Defect::hazard(Hazard::BigInteger, Place::Value(node as u32), message)
@@ -163,7 +168,7 @@ impl Careful {
 
     /// Names given twice in one object, every occurrence after the first.
     pub(crate) fn repeated_names(&mut self, raw: &[u8], tape: &[Node<'_>], defects: &mut Vec<Defect>) {
-        let (spans, seen) = (&self.spans, &mut self.seen);
+        let (spans, seen, most) = (&self.spans, &mut self.seen, self.most);
         for (node, entry) in tape.iter().enumerate() {
             let Node::Object { len, .. } = *entry else { continue };
             let mut first: HashMap<&[u8], usize> = HashMap::with_capacity(len);
@@ -173,7 +178,7 @@ impl Careful {
                 let name = if member.name.contains(LONE_SURROGATE) { &raw[spans[key].clone()] } else { member.name.as_bytes() };
                 let earlier = *first.entry(name).or_insert(key);
                 if earlier != key {
-                    note(seen, Hazard::DuplicateKey, defects, || repeated_name(member.name, key, spans[earlier].clone()));
+                    note(seen, most, Hazard::DuplicateKey, defects, || repeated_name(member.name, key, spans[earlier].clone()));
                 }
             }
         }
@@ -196,10 +201,10 @@ pub(crate) fn short(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Keeps a hazard while there is room, and counts it always.
-fn note(seen: &mut [(u64, usize); 4], kind: Hazard, defects: &mut Vec<Defect>, defect: impl FnOnce() -> Defect) {
+fn note(seen: &mut [(u64, usize); 4], most: u64, kind: Hazard, defects: &mut Vec<Defect>, defect: impl FnOnce() -> Defect) {
     let (count, last) = &mut seen[kind as usize];
     *count += 1;
-    if *count <= MOST_KEPT {
+    if *count <= most {
         *last = defects.len();
         defects.push(defect());
     } else if let Some(last) = defects.get_mut(*last) {

@@ -17,6 +17,6 @@ pub(crate) use careful::short;
 pub use defect::{Defect, DefectKind, DefectPlace};
 pub(crate) use locate::{Located, locate};
 pub(crate) use parse::{PADDING, Parsed, Parser};
-pub(crate) use scan::{Scanner, Token};
+pub(crate) use scan::{Fault, Scanner, Token};
 pub(crate) use value::same_name;
 pub use value::{Kind, Member, Value};

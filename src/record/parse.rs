@@ -34,18 +34,21 @@ pub(crate) struct Parser {
     buffers: Buffers,
     tape: Tape<'static>,
     careful: Careful,
+    most: u64,
     defects: Vec<Defect>,
     /// The buffers have grown with one large line and are given back before the next one.
     after_large_line: bool,
 }
 
 impl Parser {
-    pub(crate) fn new() -> Self {
+    /// Keeps at most `most` hazards of each kind of a record, and counts them all.
+    pub(crate) fn new(most: u64) -> Self {
         Parser {
             // One level less than the limit, so that the careful parser judges the border.
             buffers: Buffers::with_max_depth(1 << 16, DEEPEST - 1),
             tape: Tape(Vec::new()),
-            careful: Careful::default(),
+            careful: Careful::new(most),
+            most,
             defects: Vec::new(),
             after_large_line: false,
         }
@@ -55,7 +58,7 @@ impl Parser {
     /// Afterwards the scratch holds decoded text in place of the line.
     pub(crate) fn read<R>(&mut self, raw: &[u8], scratch: &mut [u8], view: impl FnOnce(Parsed<'_>) -> R) -> R {
         if self.after_large_line {
-            *self = Parser::new();
+            *self = Parser::new(self.most);
         }
         self.after_large_line = raw.len() > LARGEST_KEPT;
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();

@@ -9,7 +9,7 @@ use crate::check::Place;
 /// Parses a line as a run does, or with the careful parser alone.
 fn parse<R>(raw: &[u8], carefully: bool, view: impl FnOnce(Parsed<'_>) -> R) -> R {
     let mut scratch = [raw, &[b' '; PADDING]].concat();
-    let mut parser = Parser::new();
+    let mut parser = Parser::new(u64::MAX);
     if carefully { parser.read_carefully(raw, &mut scratch, view) } else { parser.read(raw, &mut scratch, view) }
 }
 
