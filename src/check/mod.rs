@@ -11,7 +11,6 @@ mod json;
 mod length;
 mod pattern;
 mod phrases;
-mod place;
 mod reserved;
 mod shape;
 mod sink;
@@ -23,7 +22,6 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use place::Place;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
 pub use view::{Record, TurnText};
@@ -31,6 +29,7 @@ pub use view::{Record, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::Defect;
+pub use crate::record::Place;
 use crate::rule::Rule;
 
 /// A mechanism at work for one or more rules under one profile.

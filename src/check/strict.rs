@@ -1,6 +1,6 @@
 //! `check = "strict"`: valid JSON that parsers read differently.
 //!
-//! Owns nothing but the way from a hazard that the parser saw to the rule that reports it.
+//! Owns the way from what the parser saw to the rules that report it, for `json` as well.
 
 use std::sync::Arc;
 
@@ -8,36 +8,41 @@ use super::{ActiveRule, Check, Draft, DraftPlace, RuleId, Sink};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::{Defect, DefectKind, DefectPlace};
-use crate::rule::options::{Hazard, Options};
+use crate::rule::options::Options;
 
-struct Strict {
-    rules: Vec<(Hazard, RuleId)>,
+/// Reports what the parser saw under the rules that name it.
+pub(super) struct Reporter {
+    rules: Vec<(DefectKind, RuleId)>,
+}
+
+impl Reporter {
+    pub(super) fn new(rules: &[ActiveRule<'_>], kinds: impl Fn(&Options) -> Vec<DefectKind>) -> Self {
+        let of_rule =
+            |active: &ActiveRule<'_>| kinds(&active.rule.options).into_iter().map(|kind| (kind, active.id)).collect::<Vec<_>>();
+        Reporter { rules: rules.iter().flat_map(of_rule).collect() }
+    }
 }
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let mut hazards = Vec::new();
-    for active in rules {
-        if let Options::Strict(options) = &active.rule.options {
-            hazards.extend(options.hazards.iter().map(|&hazard| (hazard, active.id)));
-        }
-    }
-    Ok(Some(Box::new(Strict { rules: hazards })))
+    let kinds = |options: &Options| match options {
+        Options::Strict(options) => options.hazards.iter().copied().map(DefectKind::Strict).collect(),
+        _ => Vec::new(),
+    };
+    Ok(Some(Box::new(Reporter::new(rules, kinds))))
 }
 
-impl Check for Strict {
+impl Check for Reporter {
     fn defects(&self, defects: &[Defect], sink: &mut Sink) {
         for defect in defects {
-            for &(kind, rule) in &self.rules {
-                if defect.kind == DefectKind::Strict(kind) {
-                    sink.report_draft(rule, || draft(rule, defect));
-                    sink.count_more(rule, defect.count - 1);
-                }
+            for &(_, rule) in self.rules.iter().filter(|(kind, _)| *kind == defect.kind) {
+                sink.report_draft(rule, || draft(rule, defect));
+                sink.count_more(rule, defect.count - 1);
             }
         }
     }
 }
 
-pub(super) fn draft(rule: RuleId, defect: &Defect) -> Draft {
+fn draft(rule: RuleId, defect: &Defect) -> Draft {
     let place = match &defect.place {
         DefectPlace::Bytes(bytes) => DraftPlace::Bytes(bytes.clone()),
         DefectPlace::Value(place) => DraftPlace::Value(place.clone()),

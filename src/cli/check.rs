@@ -10,7 +10,7 @@ use super::{Failure, Outcome, output};
 use crate::Error;
 use crate::config::{self, Config};
 use crate::engine::Checker;
-use crate::finding::Report;
+use crate::finding::{Report, Severity};
 use crate::report::{self, Context, Format};
 use crate::source::{InputKind, InputPath, discover};
 
@@ -125,11 +125,11 @@ fn outcome(report: &Report, arguments: &CheckArguments, config: Option<&Config>)
     let configured = config.and_then(|config| config.fail_on);
     let level = arguments.fail_on.map(config::FailOn::from).or(configured).unwrap_or(config::FailOn::Error);
     let summary = &report.summary;
-    let failing = match level {
-        config::FailOn::Error => summary.error,
-        config::FailOn::Warning => summary.error + summary.warning,
-        config::FailOn::Info => summary.total(),
-        config::FailOn::Never => 0,
+    let failing = match level.threshold() {
+        Some(Severity::Error) => summary.error,
+        Some(Severity::Warning) => summary.error + summary.warning,
+        Some(Severity::Info) => summary.total(),
+        None => 0,
     };
     if failing > 0 && !arguments.exit_zero { Outcome::Findings } else { Outcome::Clean }
 }

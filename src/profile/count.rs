@@ -6,8 +6,8 @@ use super::document::Document;
 use super::path::Path;
 use super::raw::RawCount;
 use super::walk::Report;
-use crate::check::Place;
 use crate::error::Error;
+use crate::record::Place;
 use crate::record::{Kind, Value};
 use crate::rule::options::Violation;
 

@@ -31,9 +31,9 @@ pub use detect::{Detection, detect};
 pub use raw::Source;
 pub use turns::Turn;
 
-use crate::check::Place;
 use crate::error::Error;
 use crate::finding::Severity;
+use crate::record::Place;
 use crate::record::Value;
 use crate::rule::options::{OrderBreak, Violation};
 use crate::rule::{Role, RoleSet};

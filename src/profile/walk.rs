@@ -8,7 +8,7 @@ use super::facts::{Present, applies, equals, has_content, is_blank, is_empty, pr
 use super::raw::Unknown;
 use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
 use super::words::Label;
-use crate::check::Place;
+use crate::record::Place;
 use crate::record::{Kind, Member, Value, same_name};
 use crate::rule::Role;
 use crate::rule::options::Violation;

@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use simd_json::{Node, StaticNode};
 
+use super::Place;
 use super::defect::Defect;
 use super::scan::{Broken, Scanner, Token};
 use super::text::{LONE_SURROGATE, Meaning, decode_into, pieces};
-use crate::check::Place;
 use crate::rule::options::Hazard;
 
 /// Nesting that `serde_json` and its many users still take; Python's reader stops a little later.

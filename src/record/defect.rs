@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::check::Place;
+use super::Place;
 use crate::rule::options::{Hazard, JsonDefect};
 
 /// What kind of defect it is.

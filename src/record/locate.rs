@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use simd_json::Node;
 
+use super::Place;
 use super::Value;
 use super::scan::{Scanner, Token};
 use super::text::raw_ranges;
-use crate::check::Place;
 
 /// A place in bytes and words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod defect;
 mod diagnose;
 mod locate;
 mod parse;
+mod place;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub(crate) use careful::short;
 pub use defect::{Defect, DefectKind, DefectPlace};
 pub(crate) use locate::{Located, locate};
 pub(crate) use parse::{PADDING, Parsed, Parser};
+pub use place::Place;
 pub(crate) use scan::{Fault, Scanner, Token};
 pub(crate) use value::same_name;
 pub use value::{Kind, Member, Value};

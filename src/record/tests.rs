@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 
+use super::Place;
 use super::*;
-use crate::check::Place;
 
 /// Parses a line as a run does, or with the careful parser alone.
 fn parse<R>(raw: &[u8], carefully: bool, view: impl FnOnce(Parsed<'_>) -> R) -> R {

@@ -22,9 +22,6 @@ pub const OVERSIZED_HEAD: usize = 4096;
 const SMALLEST_STEP: usize = 4 * 1024;
 const LARGEST_STEP: usize = 256 * 1024;
 
-/// How many buffers wait for reuse, at most.
-const SPARE_BUFFERS: usize = 64;
-
 /// A run of whole lines, or the marker of one line that is too long to be held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk<'a> {
@@ -66,7 +63,7 @@ impl<'a> Chunks<'a> {
     }
 
     pub(super) fn over_reader(reader: Box<dyn Read + Send + 'a>, name: &Path, target: usize, max_line: u64) -> Chunks<'a> {
-        let stream = Stream { reader, name: name.to_owned(), carry: Vec::new(), failure: None, spare: Vec::new() };
+        let stream = Stream { reader, name: name.to_owned(), carry: Vec::new(), failure: None };
         Chunks::new(Feed::Stream(stream), target, max_line)
     }
 
@@ -91,16 +88,6 @@ impl<'a> Chunks<'a> {
         let chunk = Chunk { offset: self.offset, bytes, oversized };
         self.offset = chunk.end();
         Ok(Some(chunk))
-    }
-
-    /// Gives the buffer of a chunk that is done with back, to be filled again. Optional; saves the cost of fresh memory.
-    pub fn recycle(&mut self, chunk: Chunk<'_>) {
-        if let (Feed::Stream(stream), Cow::Owned(buffer)) = (&mut self.feed, chunk.bytes)
-            && stream.spare.len() < SPARE_BUFFERS
-            && buffer.capacity() <= self.target.saturating_mul(2)
-        {
-            stream.spare.push(buffer);
-        }
     }
 }
 
@@ -143,7 +130,6 @@ struct Stream<'a> {
     carry: Vec<u8>,
     /// What went wrong after the bytes that were read.
     failure: Option<io::Error>,
-    spare: Vec<Vec<u8>>,
 }
 
 impl Stream<'_> {
@@ -174,9 +160,7 @@ impl Stream<'_> {
     fn first_bytes(&mut self, target: usize) -> Vec<u8> {
         let carried = self.carry.len();
         let len = target.max(carried);
-        // A recycled buffer keeps its old bytes until they are overwritten: cheaper than clearing it.
-        let mut buffer = self.spare.pop().unwrap_or_else(|| vec![0; len]);
-        buffer.resize(len, 0);
+        let mut buffer = vec![0; len];
         buffer[..carried].copy_from_slice(&self.carry);
         self.carry.clear();
         let read = self.fill(&mut buffer[carried..]);

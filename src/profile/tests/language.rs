@@ -2,8 +2,8 @@
 
 use super::super::Profile;
 use super::{profile, violations};
-use crate::check::Place;
 use crate::error::Error;
+use crate::record::Place;
 use crate::rule::options::Violation;
 
 /// The violations of a line under a shape, as (violation, message).

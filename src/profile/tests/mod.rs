@@ -10,7 +10,7 @@ mod turns;
 use simd_json::Node;
 
 use super::Profile;
-use crate::check::Place;
+use crate::record::Place;
 use crate::record::Value;
 use crate::rule::options::{OrderBreak, Violation};
 

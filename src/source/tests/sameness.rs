@@ -139,20 +139,6 @@ fn reread_of_compressed_data_reaches_far() {
 }
 
 #[test]
-fn recycled_buffers_change_nothing() {
-    let data: Vec<u8> = (0..40_000u32).flat_map(|n| format!("{n}\n").into_bytes()).collect();
-    let source = stream(&data, &tiny(1 << 20)).unwrap();
-    let mut feed = source.chunks(5_000);
-    let mut all = Vec::new();
-    while let Some(chunk) = feed.next_chunk().unwrap() {
-        assert_eq!(chunk.offset, all.len() as u64);
-        all.extend_from_slice(&chunk.bytes);
-        feed.recycle(chunk);
-    }
-    assert_eq!(all, data);
-}
-
-#[test]
 fn storage_is_as_asked() {
     let folder = tempfile::tempdir().unwrap();
     let ways = every_way(folder.path(), b"{}\n", 1 << 20);

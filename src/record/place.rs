@@ -1,6 +1,6 @@
-//! Where in a record a check found something, before anybody asked for bytes.
+//! Where in a record something is, before anybody asked for bytes.
 //!
-//! Owns the symbolic position. `record::locate` turns it into a span, for findings that are shown.
+//! Owns the symbolic position. `locate` turns it into bytes, for findings that are shown.
 
 /// A symbolic position in one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
