@@ -1,4 +1,62 @@
 //! tunelint: the linter for LLM training data.
+//!
+//! [`Checker`] is the way in: it checks paths, readers and bytes against rules and a profile, and returns a
+//! [`Report`](finding::Report) of plain data. The library prints nothing, exits nowhere and keeps no global state; the command line in
+//! [`cli`] is one caller among others.
+//!
+//! ```
+//! use tunelint::Checker;
+//!
+//! let checker = Checker::new().profile("openai-chat")?;
+//! let data = br#"{"messages": [{"role": "human", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}"#;
+//! for finding in checker.check_bytes("train.jsonl", data)?.findings {
+//!     assert_eq!((finding.rule.as_str(), finding.pointer.as_deref()), ("unknown-role", Some("/messages/0/role")));
+//! }
+//! # Ok::<(), tunelint::Error>(())
+//! ```
+//!
+//! # A mechanism of your own
+//!
+//! A rule is data and names a mechanism; a mechanism is a [`Check`](check::Check). This one finds texts in capitals:
+//!
+//! ```
+//! use std::sync::Arc;
+//! use tunelint::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+//! use tunelint::{Checker, profile::Profile, rule::RoleSet};
+//!
+//! struct Shouting(Vec<(RuleId, RoleSet)>);
+//!
+//! impl Check for Shouting {
+//!     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+//!         for &(rule, roles) in &self.0 {
+//!             for turn in record.turns(roles) {
+//!                 if turn.text.len() > 3 && turn.text.chars().all(|character| !character.is_lowercase()) {
+//!                     sink.report(rule, Place::Value(turn.node), || "the text is in capitals".to_owned());
+//!                 }
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! fn shouting(rules: &[ActiveRule<'_>], _: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, tunelint::Error> {
+//!     let rules = rules.iter().map(|active| (active.id, active.rule.roles)).collect();
+//!     Ok(Some(Box::new(Shouting(rules))))
+//! }
+//!
+//! let rule = r#"
+//!     summary  = "The answer is in capitals"
+//!     severity = "warning"
+//!     check    = "shouting"
+//!     roles    = ["completion"]
+//!     why      = "The model learns to shout."
+//!     help     = "Write it in lower case."
+//! "#;
+//! let checker = Checker::new().mechanism("shouting", shouting).rule_from_text("style", "shouted-answer", rule)?;
+//! let report = checker.check_bytes("train.jsonl", br#"{"prompt": "Hi", "completion": "HELLO THERE"}"#)?;
+//! assert_eq!(report.findings[0].rule, "shouted-answer");
+//! # Ok::<(), tunelint::Error>(())
+//! ```
+
 pub mod check;
 pub mod cli;
 pub mod config;

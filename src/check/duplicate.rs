@@ -172,3 +172,82 @@ fn report(rules: &[RuleId], look: &mut dyn Look, copy: &super::Seen, first: &sup
         look.report(draft, copy.clone(), vec![(first.clone(), "first stands here".to_owned())]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Seen;
+    use super::*;
+
+    /// Takes every record for what its text says, and keeps what is reported.
+    struct Fake<'r> {
+        records: &'r [String],
+        copies: Vec<(u64, u64)>,
+    }
+
+    impl Look for Fake<'_> {
+        fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
+            let seen = |&position: &Position| {
+                let text = &self.records[position.offset() as usize];
+                let mut digest = [0; 32];
+                digest[..text.len()].copy_from_slice(text.as_bytes());
+                Seen { position, line: position.offset(), end: position.offset() + 1, digest }
+            };
+            Ok(positions.iter().map(seen).collect())
+        }
+
+        fn most(&self) -> u64 {
+            u64::MAX
+        }
+
+        fn count(&mut self, _rule: RuleId, _position: Position, _findings: u64) {}
+
+        fn report(&mut self, _draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
+            self.copies.push((record.line, related[0].0.line));
+        }
+    }
+
+    fn empty() -> Digests {
+        let buckets = [const { Vec::new() }; BUCKETS];
+        Digests { rules: Arc::new([0]), secret: Arc::new([7; SECRET]), observed: Vec::new(), buckets }
+    }
+
+    fn part(records: &[String], from: usize, to: usize) -> Box<dyn Tally> {
+        let mut digests = empty();
+        for (number, text) in records.iter().enumerate().take(to).skip(from) {
+            let position = Position::new(0, number as u64);
+            digests.observe(&Record { raw: text.as_bytes(), tape: &[], turns: &[], position });
+        }
+        digests.seal();
+        Box::new(digests)
+    }
+
+    fn copies(tally: Box<dyn Tally>, records: &[String]) -> Vec<(u64, u64)> {
+        let mut look = Fake { records, copies: Vec::new() };
+        tally.conclude(&mut look).expect("the fake reads everything");
+        look.copies
+    }
+
+    proptest! {
+        #[test]
+        fn merging_shards_in_any_grouping_equals_one_pass(
+            records in prop::collection::vec("[a-c]{0,2}", 0..40), a in 0usize..40, b in 0usize..40,
+        ) {
+            let (a, b) = (a.min(b).min(records.len()), a.max(b).min(records.len()));
+            let wanted: Vec<(u64, u64)> = (0..records.len())
+                .filter_map(|copy| records[..copy].iter().position(|text| *text == records[copy]).map(|first| (copy as u64, first as u64)))
+                .collect();
+            prop_assert_eq!(&copies(part(&records, 0, records.len()), &records), &wanted);
+            let parts = || [part(&records, 0, a), part(&records, a, b), part(&records, b, records.len())];
+            let [mut first, second, third] = parts();
+            first.merge(second);
+            first.merge(third);
+            prop_assert_eq!(&copies(first, &records), &wanted);
+            let [mut first, mut second, third] = parts();
+            second.merge(third);
+            first.merge(second);
+            prop_assert_eq!(&copies(first, &records), &wanted);
+        }
+    }
+}
