@@ -7,10 +7,11 @@ use super::shape::{Object, When};
 use crate::record::{Kind, Value, same_name};
 
 /// Which members an object has, as bit sets over the fields of its shape.
-#[derive(Clone, Copy)]
-pub(super) struct Present<'r> {
-    /// By field, its last value. More fields than this are looked up by name.
-    values: [Option<Value<'r>>; FEW],
+pub(super) struct Present {
+    /// By field, the node of its last value. More fields than this are looked up by name.
+    nodes: [u32; FEW],
+    /// By member, its field and one; 0 for none. More members than this are looked up by name.
+    fields: [u8; MEMBERS],
     pub(super) seen: u64,
     /// Those that are not null.
     pub(super) filled: u64,
@@ -21,26 +22,43 @@ pub(super) struct Present<'r> {
 /// Fields whose values are kept at hand.
 const FEW: usize = 8;
 
-impl<'r> Present<'r> {
+/// Members whose fields are kept at hand.
+const MEMBERS: usize = 16;
+
+impl Present {
     /// The value of a field.
-    pub(super) fn get(&self, field: usize, object: &Object, value: Value<'r>) -> Option<Value<'r>> {
+    pub(super) fn get<'r>(&self, field: usize, object: &Object, value: Value<'r>) -> Option<Value<'r>> {
         if self.seen & 1 << field == 0 {
             return None;
         }
-        self.values.get(field).copied().unwrap_or_else(|| value.get(&object.fields[field].name))
+        match self.nodes.get(field) {
+            Some(&node) => Some(value.sibling(node)),
+            None => value.get(&object.fields[field].name),
+        }
+    }
+
+    /// The field of the member with this number and name.
+    pub(super) fn field_of(&self, number: usize, name: &str, object: &Object) -> Option<usize> {
+        match self.fields.get(number) {
+            Some(&field) => usize::from(field).checked_sub(1),
+            None => object.field(name),
+        }
     }
 }
 
 /// Which members of an object are there.
-pub(super) fn presence<'r>(object: &Object, value: Value<'r>) -> Present<'r> {
-    let mut present = Present { values: [None; FEW], seen: 0, filled: 0, repeated: false };
-    for member in value.members() {
+pub(super) fn presence(object: &Object, value: Value<'_>) -> Present {
+    let mut present = Present { nodes: [0; FEW], fields: [0; MEMBERS], seen: 0, filled: 0, repeated: false };
+    for (number, member) in value.members().enumerate() {
         let Some(field) = object.field(member.name) else { continue };
+        if let Some(kept) = present.fields.get_mut(number) {
+            *kept = field as u8 + 1;
+        }
         let bit = 1 << field;
         present.repeated |= present.seen & bit != 0;
         present.seen |= bit;
-        if let Some(kept) = present.values.get_mut(field) {
-            *kept = Some(member.value);
+        if let Some(kept) = present.nodes.get_mut(field) {
+            *kept = member.value.node();
         }
         if member.value.kind() == Kind::Null {
             present.filled &= !bit;
@@ -52,7 +70,7 @@ pub(super) fn presence<'r>(object: &Object, value: Value<'r>) -> Present<'r> {
 }
 
 /// Whether a conditional demand holds for an object.
-pub(super) fn applies<'r>(when: &When, object: &Object, present: &Present<'r>, value: Value<'r>) -> bool {
+pub(super) fn applies(when: &When, object: &Object, present: &Present, value: Value<'_>) -> bool {
     when.present & !present.filled == 0
         && when.absent & present.filled == 0
         && when.is.iter().all(|(field, values)| {

@@ -123,11 +123,11 @@ impl<'a> Walk<'a> {
             Vec::new()
         };
         let before = self.reported;
-        for member in value.members() {
+        for (number, member) in value.members().enumerate() {
             if present.repeated && value.get(member.name).is_some_and(|last| last.node() != member.value.node()) {
                 continue;
             }
-            match object.field(member.name) {
+            match present.field_of(number, member.name, object) {
                 Some(field) => self.member(&object.fields[field], member, context),
                 None if hinted.contains(&member.key.node()) => {}
                 None => self.unknown(object, member, context.label),
@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Reports required members that are absent. Gives the nodes of the unknown names that seem to stand for them.
-    fn missing(&mut self, object: &Object, present: &Present<'_>, value: Value<'_>, label: Label<'_>) -> Vec<u32> {
+    fn missing(&mut self, object: &Object, present: &Present, value: Value<'_>, label: Label<'_>) -> Vec<u32> {
         let absent = || object.required.iter().copied().filter(|field| present.seen & 1 << field == 0);
         let others: Vec<Member<'_>> = value.members().filter(|member| object.field(member.name).is_none()).collect();
         let mut hinted = Vec::new();
@@ -209,7 +209,7 @@ impl<'a> Walk<'a> {
         self.say(violation, Place::Key(member.key.node()), complain::unknown(label, object, member.name));
     }
 
-    fn union(&mut self, object: &Object, present: &Present<'_>, value: Value<'_>, label: Label<'_>) {
+    fn union(&mut self, object: &Object, present: &Present, value: Value<'_>, label: Label<'_>) {
         let names = object.exactly_one | object.at_least_one;
         let found = (present.filled & object.exactly_one).count_ones();
         let none = object.exactly_one != 0 && found == 0 || object.at_least_one != 0 && present.filled & object.at_least_one == 0;
@@ -228,7 +228,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn when(&mut self, when: &When, object: &Object, present: &Present<'_>, value: Value<'_>, context: Context<'_>) {
+    fn when(&mut self, when: &When, object: &Object, present: &Present, value: Value<'_>, context: Context<'_>) {
         let because = when.because.as_deref();
         let named = |set: u64| object.fields.iter().enumerate().filter(move |(at, _)| set & 1 << at != 0);
         for (at, field) in named(when.require & !present.filled) {

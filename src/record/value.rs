@@ -52,6 +52,11 @@ impl<'r> Value<'r> {
         Value { tape, node }
     }
 
+    /// Another value of the same record, by its node.
+    pub(crate) fn sibling(self, node: u32) -> Self {
+        Value { tape: self.tape, node }
+    }
+
     /// Number of this node on the tape, in document order.
     pub fn node(self) -> u32 {
         self.node
