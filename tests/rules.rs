@@ -148,7 +148,7 @@ fn a_folder_of_the_users_own_rules_is_used() {
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert_eq!(lines.len(), 3, "{lines:#?}");
     assert_eq!(lines[0], "train.jsonl:1:55: warning[customer-number] `CN-104233` is a customer number");
-    assert_eq!(lines[1], "train.jsonl:2:46: error[team] `team` must be one of \"billing\", \"shipping\"");
+    assert_eq!(lines[1], "train.jsonl:2:46: error[team] `team` must be one of \"billing\", \"shipping\", found \"biling\"");
     assert!(lines[2].starts_with("train.jsonl:4:1: error[team] ") && lines[2].contains("missing"), "{}", lines[2]);
 }
 
@@ -217,7 +217,7 @@ fn a_rule_file_is_listed_documented_exemplified_and_reported() {
 
     let tested = run(folder.path(), &["rules", "test", "lint"]);
     assert_code(&tested, 0);
-    assert_eq!(tested.stdout, "1 examples of 1 rules, 0 broken\n");
+    assert_eq!(tested.stdout, "1 example of 1 rule, 0 broken\n");
     let with_the_others = run(folder.path(), &["rules", "test"]);
     assert_code(&with_the_others, 0);
 

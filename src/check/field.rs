@@ -75,16 +75,28 @@ impl Field {
         }
         let place = Place::Value(value.node());
         if let Some(kind) = options.kind.filter(|&kind| !is_of(value, kind)) {
-            let found = value.kind().described();
-            return sink.report(self.id, place, || format!("`{}` must be {}, found {found}", short(name), described(kind)));
+            let kinds = (described(kind), value.kind().described());
+            return sink.report(self.id, place, || format!("`{}` must be {}, found {}", short(name), kinds.0, kinds.1));
         }
         if let Some(constant) = options.constant.as_ref().filter(|constant| !equals(value, constant)) {
-            return sink.report(self.id, place, || format!("`{}` must be {constant}", short(name)));
+            return sink.report(self.id, place, || format!("`{}` must be {constant}, found {}", short(name), found(value)));
         }
         if let Some(allowed) = options.one_of.as_ref().filter(|allowed| !allowed.iter().any(|one| equals(value, one))) {
             let words: Vec<String> = allowed.iter().map(Json::to_string).collect();
-            sink.report(self.id, place, || format!("`{}` must be one of {}", short(name), words.join(", ")));
+            sink.report(self.id, place, || {
+                format!("`{}` must be one of {}, found {}", short(name), words.join(", "), found(value))
+            });
         }
+    }
+}
+
+/// A value as a message names it.
+fn found(value: Value<'_>) -> String {
+    match (value.as_str(), value.as_f64(), value.as_bool()) {
+        (Some(text), ..) => Json::from(&*short(text)).to_string(),
+        (_, Some(number), _) => number.to_string(),
+        (.., Some(truth)) => truth.to_string(),
+        _ => value.kind().described().to_owned(),
     }
 }
 

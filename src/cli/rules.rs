@@ -103,7 +103,8 @@ fn test(paths: &[PathBuf], config: &ConfigArguments) -> Result<Outcome, Failure>
             let _ = writeln!(text, "{}: example {}: {problem}", example.rule, example.example);
         }
     }
-    let _ = writeln!(text, "{examples} examples of {rules} rules, {broken} broken");
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let _ = writeln!(text, "{examples} example{} of {rules} rule{}, {broken} broken", plural(examples), plural(rules));
     print(&text)?;
     Ok(if broken > 0 { Outcome::Findings } else { Outcome::Clean })
 }

@@ -86,8 +86,10 @@ pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
         .collect();
     let best = counted.iter().filter(|(_, _, fit)| fit * 2 > samples.len()).max_by_key(|(_, signs, fit)| (signs.priority, *fit));
     if let Some((name, _, fit)) = best {
-        let records = if samples.len() == 1 { "record fits" } else { "records fit" };
-        let because = format!("{fit} of the first {} {records}", samples.len());
+        let because = match samples.len() {
+            1 => "its one record fits".to_owned(),
+            all => format!("{fit} of the first {all} records fit"),
+        };
         return Ok(Detection { profile: builtin::builtin(name)?, because });
     }
     Ok(Detection { profile: builtin::builtin(FALLBACK)?, because: nothing_fits(samples, &counted) })

@@ -9,8 +9,8 @@ use super::defect::Defect;
 use super::scan::{Broken, Fault, Wanted};
 use crate::rule::options::JsonDefect;
 
-const ONE_PER_LINE: &str = "write every record on a line of its own";
-const DUMP_AS_JSON: &str = "write the file with a JSON writer (in Python `json.dumps(record)`, not `str(record)`)";
+const ONE_PER_LINE: &str = "Write every record on a line of its own.";
+const DUMP_AS_JSON: &str = "Write the file with a JSON writer (in Python `json.dumps(record)`, not `str(record)`).";
 
 /// Explains why the line stops being JSON where it does.
 pub(crate) fn diagnose(raw: &[u8], broken: Broken) -> Defect {
@@ -18,7 +18,7 @@ pub(crate) fn diagnose(raw: &[u8], broken: Broken) -> Defect {
     match broken.fault {
         Fault::EndInString | Fault::End(_) => truncated(raw, broken),
         Fault::Trailing => trailing(raw, at),
-        Fault::TrailingComma => syntax(at..at + 1, "a comma stands before the closing bracket").with_help("remove the comma"),
+        Fault::TrailingComma => syntax(at..at + 1, "a comma stands before the closing bracket").with_help("Remove the comma."),
         Fault::Escape => escape(raw, at),
         Fault::Control => control(raw, at),
         Fault::Mismatched => mismatched(raw, at),
@@ -34,7 +34,7 @@ fn syntax(bytes: Range<usize>, message: impl Into<std::borrow::Cow<'static, str>
 fn truncated(raw: &[u8], broken: Broken) -> Defect {
     if broken.fault == Fault::EndInString && raw.ends_with(b"}") {
         return syntax(broken.at..raw.len(), "the string that opens here has no closing quotation mark")
-            .with_help("close the string, or write a quotation mark inside it as `\\\"`");
+            .with_help("Close the string, or write a quotation mark inside it as `\\\"`.");
     }
     let (start, what) = match broken.fault {
         Fault::EndInString => (broken.at, "the line ends inside a string that opens here"),
@@ -66,10 +66,10 @@ fn escape(raw: &[u8], at: usize) -> Defect {
     let end = character_end(raw, at + 1);
     let defect = syntax(at..end, format!("`{}` is no escape that JSON knows", text(raw, at..end)));
     match raw.get(at + 1) {
-        Some(b'\'') => defect.with_help("an apostrophe needs no backslash"),
-        Some(b'x') => defect.with_help("write \\u00XX instead of \\xXX"),
+        Some(b'\'') => defect.with_help("An apostrophe needs no backslash."),
+        Some(b'x') => defect.with_help("Write \\u00XX instead of \\xXX."),
         Some(b'u') => syntax(at..(at + 6).min(raw.len()), "`\\u` needs four hexadecimal digits"),
-        _ => defect.with_help("write a backslash that is meant as one twice: `\\\\`"),
+        _ => defect.with_help("Write a backslash that is meant as one twice: `\\\\`."),
     }
 }
 
@@ -82,7 +82,7 @@ fn control(raw: &[u8], at: usize) -> Defect {
         byte => ("a control character", format!("\\u{byte:04x}")),
     };
     syntax(at..at + 1, format!("{code} (U+{:04X}) stands unescaped in a string", raw[at]))
-        .with_help(&format!("write it as `{escape}`, or let a JSON writer do it"))
+        .with_help(&format!("Write it as `{escape}`, or let a JSON writer do it."))
 }
 
 fn mismatched(raw: &[u8], at: usize) -> Defect {
@@ -154,7 +154,7 @@ fn value_expected(raw: &[u8], bytes: Range<usize>, byte: u8, word: &str) -> Defe
             Defect::json(JsonDefect::ByteOrderMark, bytes.start..bytes.start + 3, "a byte-order mark stands before the value")
         }
         _ if bytes.start == 0 => syntax(bytes, format!("a record begins with `{{`, found `{word}`")),
-        _ => syntax(bytes, format!("`{word}` is no JSON value")).with_help("text must stand in double quotes"),
+        _ => syntax(bytes, format!("`{word}` is no JSON value")).with_help("Text must stand in double quotes."),
     }
 }
 
@@ -174,7 +174,7 @@ fn separator_expected(raw: &[u8], bytes: Range<usize>, byte: u8, word: &str, wan
         b'/' | b'#' => comment(bytes),
         b':' => syntax(bytes.start..bytes.start + 1, "a colon stands where a comma must"),
         _ if raw[..bytes.start].ends_with(b"\"") => syntax(bytes, format!("the string has ended before `{word}`"))
-            .with_help("write a quotation mark inside a string as `\\\"`"),
+            .with_help("Write a quotation mark inside a string as `\\\"`."),
         _ => syntax(bytes, format!("`,` or `{close}` must follow, found `{word}`")),
     }
 }
@@ -184,7 +184,7 @@ fn single_quote(at: usize) -> Defect {
 }
 
 fn comment(bytes: Range<usize>) -> Defect {
-    syntax(bytes, "JSON has no comments").with_help("remove the comment, or put it into a member of the record")
+    syntax(bytes, "JSON has no comments").with_help("Remove the comment, or put it into a member of the record.")
 }
 
 /// The lines that Git leaves where a merge could not decide.

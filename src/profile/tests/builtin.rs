@@ -67,7 +67,7 @@ fn formats_are_recognised() {
     let chat = r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#;
     let nova = r#"{"schemaVersion": "x", "messages": [{"role": "user", "content": [{"text": "a"}]}]}"#;
     assert_eq!(detected(&[pair, pair, chat]), ("bedrock-sft-prompt-completion".into(), "2 of the first 3 records fit".into()));
-    assert_eq!(detected(&[chat]), ("openai-chat".into(), "1 of the first 1 record fits".into()));
+    assert_eq!(detected(&[chat]), ("openai-chat".into(), "its one record fits".into()));
     assert_eq!(detected(&[nova, nova]).0, "bedrock-nova-sft");
 }
 
