@@ -93,6 +93,14 @@ fn a_missing_file_still_gives_a_report_that_names_it() {
 }
 
 #[test]
+fn quiet_never_hides_what_was_not_checked() {
+    let folder = folder_of(&[("train.jsonl", CLEAN)]);
+    let ran = run(folder.path(), &["check", "train.jsonl", "missing.jsonl", "-q", "--output-format", "concise"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert_eq!(ran.stderr, "Not complete: not everything was checked\n  skipped missing.jsonl: it does not exist\n");
+}
+
+#[test]
 fn what_is_shown_is_capped_and_what_is_counted_is_not() {
     let folder = folder_of(&[("train.jsonl", &super::ERROR.repeat(60))]);
     for (most, shown) in [(None, 50), (Some("3"), 3), (Some("0"), 60)] {
