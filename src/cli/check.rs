@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::{CheckArguments, Color, FailOn};
-use super::stderr::{is_colored, progress, summary};
+use super::stderr::{is_colored, progress, say, summary};
 use super::{Failure, Outcome, output};
 use crate::Error;
 use crate::config::{self, Config};
@@ -42,7 +42,10 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
         bar.finish_and_clear();
     }
     write(&report, format, arguments, color)?;
-    if !arguments.quiet {
+    if arguments.quiet {
+        // Quiet or not, nobody is left in doubt why a run ends with 2.
+        report::gaps(&report).iter().for_each(|line| say(line));
+    } else {
         summary(&report, started.elapsed(), arguments.verbose);
     }
     Ok(outcome(&report, arguments, config))

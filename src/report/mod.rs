@@ -23,7 +23,7 @@ mod summary;
 mod tests;
 mod window;
 
-pub use summary::summary_line;
+pub use summary::{gaps, summary_line};
 
 /// The narrowest page that is worth laying out.
 const MINIMUM_WIDTH: usize = 40;

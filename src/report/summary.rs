@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::layout::{bytes, count, counted, seconds, throughput};
 use super::sanitize;
-use crate::finding::{Coverage, Report};
+use crate::finding::Report;
 
 /// One line of what was found in what and how fast; more lines where something is not shown or was not checked.
 ///
@@ -20,7 +20,7 @@ pub fn summary_line(report: &Report, elapsed: Duration) -> String {
     if report.summary.fixable > 0 {
         lines.push(format!("{} of them can be fixed", count(report.summary.fixable)));
     }
-    lines.extend(gaps(&report.coverage));
+    lines.extend(gaps(report));
     lines.join("\n")
 }
 
@@ -52,8 +52,9 @@ fn speed(bytes: u64, elapsed: Duration) -> String {
     throughput(bytes, elapsed).map_or_else(|| time.clone(), |speed| format!("{time}, {speed}"))
 }
 
-/// What was not checked, each on its own line.
-fn gaps(coverage: &Coverage) -> Vec<String> {
+/// What was not checked, each on its own line; nothing when the scan is complete.
+pub fn gaps(report: &Report) -> Vec<String> {
+    let coverage = &report.coverage;
     let mut lines = Vec::new();
     if !coverage.complete {
         lines.push("Not complete: not everything was checked".to_owned());
