@@ -93,6 +93,19 @@ fn a_missing_file_still_gives_a_report_that_names_it() {
 }
 
 #[test]
+fn a_selection_without_a_rule_is_a_run_that_checked_nothing() {
+    let folder = folder_of(&[("train.jsonl", CLEAN)]);
+    for selection in [["--ignore", "ALL"], ["--select", "pii"]] {
+        let ran = run(folder.path(), &["check", "train.jsonl", "--output-format", "json", selection[0], selection[1]]);
+        assert_eq!(ran.code, Some(2));
+        let report: Json = serde_json::from_str(&ran.stdout).expect("one JSON object");
+        assert_eq!((&report["coverage"]["complete"], &report["coverage"]["rules_run"]), (&false.into(), &0.into()));
+        assert!(ran.stderr.contains("no rule is left to run"), "{}", ran.stderr);
+        assert!(ran.stderr.lines().count() < 8, "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn quiet_never_hides_what_was_not_checked() {
     let folder = folder_of(&[("train.jsonl", CLEAN)]);
     let ran = run(folder.path(), &["check", "train.jsonl", "missing.jsonl", "-q", "--output-format", "concise"]);
