@@ -209,10 +209,6 @@ impl Checker {
         let selected = self.book.select(&self.selection)?;
         let chosen = selected.rules.iter().map(|&(index, severity)| ChosenRule::new(&self.book.rules()[index], severity));
         let rules = RunRules::new(chosen.collect());
-        if rules.len() == 0 {
-            let help = Some("name a rule that is on, or one of its groups; `tunelint rules` lists them".to_owned());
-            return Err(Error::Usage { message: "no rule is left to run".to_owned(), help });
-        }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
         let pool = pool.map_err(|error| Error::Usage { message: format!("no threads: {error}"), help: None })?;
         pool.install(|| self.run(&rules, inputs, skipped, selected.not_run))

@@ -49,7 +49,8 @@ pub(crate) fn report(
         finding.related.iter_mut().for_each(|related| related.file = listed(related.file));
     }
     let coverage = Coverage {
-        complete: skipped.is_empty(),
+        // A run without a rule has looked at nothing, and must not pass for a clean one.
+        complete: skipped.is_empty() && run.rules.len() > 0,
         bytes: files.iter().map(|file| file.report.bytes).sum(),
         records: files.iter().map(|file| file.report.records).sum(),
         skipped,

@@ -62,7 +62,9 @@ pub fn gaps(report: &Report) -> Vec<String> {
     for skipped in &coverage.skipped {
         lines.push(format!("  skipped {}: {}", sanitize::text(&skipped.path), sanitize::message(&skipped.reason)));
     }
-    if !coverage.complete && coverage.skipped.is_empty() {
+    if coverage.rules_run == 0 && !coverage.complete {
+        lines.push("  no rule is left to run: select one that exists; `tunelint rules` lists them with their groups".to_owned());
+    } else if !coverage.complete && coverage.skipped.is_empty() {
         for rule in coverage.rules_not_run.iter().filter(|rule| rule.reason != "opt-in") {
             lines.push(format!("  rule {} did not run: {}", sanitize::text(&rule.rule), sanitize::message(&rule.reason)));
         }
@@ -87,6 +89,7 @@ mod tests {
         };
         let mut report = Report { files: vec![file], ..Report::default() };
         (report.coverage.complete, report.coverage.bytes, report.coverage.records) = (true, 1_200_000, 1000);
+        report.coverage.rules_run = 41;
         report
     }
 
