@@ -1,43 +1,8 @@
-//! The `[options]` of a rule file: one struct for each mechanism, typed and strict.
+//! Options of the mechanisms that look at lines, values and whole datasets.
 //!
-//! Owns the parameters that a rule may give its check, their defaults and their words. Compiled into the build script as well, so
-//! that a wrong parameter of a built-in rule is a build error. Must not know the checks, nor anything else of the crate.
+//! Owns their parameters and words. Compiled into the build script as well.
 
 use serde::{Deserialize, Serialize};
-
-/// The parameters of one rule, by the mechanism that the rule names.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Options {
-    /// `check = "json"`
-    Json(JsonOptions),
-    /// `check = "strict"`
-    Strict(StrictOptions),
-    /// `check = "shape"`
-    Shape(ShapeOptions),
-    /// `check = "turn-order"`
-    TurnOrder(TurnOrderOptions),
-    /// `check = "reserved"`
-    Reserved(ReservedOptions),
-    /// `check = "blank"`
-    Blank(BlankOptions),
-    /// `check = "phrases"`
-    Phrases(PhrasesOptions),
-    /// `check = "pattern"`
-    Pattern(PatternOptions),
-    /// `check = "length"`
-    Length(LengthOptions),
-    /// `check = "field"`
-    Field(FieldOptions),
-    /// `check = "duplicate"`
-    Duplicate(DuplicateOptions),
-    /// A mechanism that a caller of the library added; its options are any JSON value.
-    Custom(serde_json::Value),
-}
-
-/// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 11] =
-    ["json", "strict", "shape", "turn-order", "reserved", "blank", "phrases", "pattern", "length", "field", "duplicate"];
 
 /// What keeps a line from being one JSON value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -159,75 +124,6 @@ pub enum OrderBreak {
 pub struct TurnOrderOptions {
     /// The breaks that this rule reports.
     pub breaks: Vec<OrderBreak>,
-}
-
-/// Parameters of `check = "reserved"`: none, the strings stand in the profile.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReservedOptions {}
-
-/// Parameters of `check = "blank"`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct BlankOptions {
-    /// Count zero-width and other invisible characters as white space.
-    pub also_invisible: bool,
-}
-
-/// Parameters of `check = "phrases"`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PhrasesOptions {
-    /// The phrases, each at least three bytes, matched case-sensitively, byte for byte.
-    pub phrases: Vec<String>,
-    /// What the finding says; `{match}` stands for the phrase. Default: the summary of the rule.
-    #[serde(default)]
-    pub message: Option<String>,
-}
-
-/// Parameters of `check = "pattern"`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PatternOptions {
-    /// The regular expression, in the syntax of Rust's `regex` crate: no look-around, no back-references.
-    pub regex: String,
-    /// Literals of which one must stand in the record before the expression is tried: at least three bytes each, matched
-    /// case-sensitively. Without them the expression runs over every text.
-    #[serde(default)]
-    pub keywords: Vec<String>,
-    /// What the finding says; `{match}` stands for the matched text. Default: the summary of the rule.
-    #[serde(default)]
-    pub message: Option<String>,
-}
-
-/// What `check = "length"` counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// UTF-8 bytes of a turn's text.
-    Bytes,
-    /// Unicode scalar values of a turn's text.
-    Characters,
-    /// Extended grapheme clusters of a turn's text: what a reader calls a character.
-    Graphemes,
-    /// Words of a turn's text, by Unicode's word boundaries.
-    Words,
-    /// Turns of the record.
-    Turns,
-}
-
-/// Parameters of `check = "length"`. At least one bound must be given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LengthOptions {
-    /// What is counted.
-    pub unit: Unit,
-    /// The fewest that are allowed.
-    #[serde(default)]
-    pub minimum: Option<u64>,
-    /// The most that are allowed.
-    #[serde(default)]
-    pub maximum: Option<u64>,
 }
 
 /// The type that `check = "field"` demands.

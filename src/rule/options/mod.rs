@@ -1,0 +1,46 @@
+//! The `[options]` of a rule file: one struct for each mechanism, typed and strict.
+//!
+//! Owns the parameters that a rule may give its check, their defaults and their words. Compiled into the build script as well, so
+//! that a wrong parameter of a built-in rule is a build error. Must not know the checks, nor anything else of the crate.
+
+mod structure;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+pub use structure::*;
+pub use text::*;
+
+/// The parameters of one rule, by the mechanism that the rule names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Options {
+    /// `check = "json"`
+    Json(JsonOptions),
+    /// `check = "strict"`
+    Strict(StrictOptions),
+    /// `check = "shape"`
+    Shape(ShapeOptions),
+    /// `check = "turn-order"`
+    TurnOrder(TurnOrderOptions),
+    /// `check = "reserved"`
+    Reserved(ReservedOptions),
+    /// `check = "blank"`
+    Blank(BlankOptions),
+    /// `check = "phrases"`
+    Phrases(PhrasesOptions),
+    /// `check = "pattern"`
+    Pattern(PatternOptions),
+    /// `check = "length"`
+    Length(LengthOptions),
+    /// `check = "field"`
+    Field(FieldOptions),
+    /// `check = "duplicate"`
+    Duplicate(DuplicateOptions),
+    /// A mechanism that a caller of the library added; its options are any JSON value.
+    Custom(serde_json::Value),
+}
+
+/// The mechanisms that rule files may name, in the order in which they are documented.
+pub const MECHANISMS: [&str; 11] =
+    ["json", "strict", "shape", "turn-order", "reserved", "blank", "phrases", "pattern", "length", "field", "duplicate"];
