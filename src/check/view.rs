@@ -15,6 +15,7 @@ pub struct Record<'r> {
     pub(crate) tape: &'r [Node<'r>],
     pub(crate) turns: &'r [Turn],
     pub(crate) position: Position,
+    pub(crate) known_right: bool,
 }
 
 /// One piece of text that a model sees or learns.
@@ -37,6 +38,11 @@ impl<'r> Record<'r> {
     /// The parsed value.
     pub fn value(&self) -> Value<'r> {
         Value::at(self.tape, 0)
+    }
+
+    /// Whether it is known to break nothing of the shape and the order that its profile demands.
+    pub(crate) fn is_known_right(&self) -> bool {
+        self.known_right
     }
 
     /// Where the record stands in the dataset.

@@ -57,6 +57,11 @@ impl<'r> Value<'r> {
         Value { tape: self.tape, node }
     }
 
+    /// The whole tape that the value stands on.
+    pub(crate) fn tape(self) -> &'r [Node<'r>] {
+        self.tape
+    }
+
     /// Number of this node on the tape, in document order.
     pub fn node(self) -> u32 {
         self.node
@@ -71,6 +76,19 @@ impl<'r> Value<'r> {
         match self.raw() {
             Node::Object { count, .. } | Node::Array { count, .. } => count as u32 + 1,
             Node::String(_) | Node::Static(_) => 1,
+        }
+    }
+
+    /// Number of nodes that this value takes, itself and all below it.
+    pub(crate) fn nodes(self) -> u32 {
+        self.width()
+    }
+
+    /// A number, boolean or null as the parser holds it.
+    pub(crate) fn scalar(self) -> Option<StaticNode> {
+        match self.raw() {
+            Node::Static(value) => Some(value),
+            _ => None,
         }
     }
 

@@ -35,6 +35,8 @@ pub enum Options {
     Length(LengthOptions),
     /// `check = "field"`
     Field(FieldOptions),
+    /// `check = "characters"`
+    Characters(CharactersOptions),
     /// `check = "duplicate"`
     Duplicate(DuplicateOptions),
     /// A mechanism that a caller of the library added; its options are any JSON value.
@@ -42,5 +44,17 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 11] =
-    ["json", "strict", "shape", "turn-order", "reserved", "blank", "phrases", "pattern", "length", "field", "duplicate"];
+pub const MECHANISMS: [&str; 12] = [
+    "json",
+    "strict",
+    "shape",
+    "turn-order",
+    "reserved",
+    "blank",
+    "phrases",
+    "pattern",
+    "length",
+    "field",
+    "characters",
+    "duplicate",
+];
