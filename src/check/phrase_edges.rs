@@ -1,7 +1,7 @@
 //! Phrases that count at the start or the end of a text, or as the whole of it.
 //!
 //! Owns what an edge is (white space, quotes and Markdown emphasis are passed over) and the quick way to see that no phrase of any
-//! rule stands there: one byte at each edge, then one anchored automaton for all rules. They cost the shared scan nothing.
+//! rule stands there: two bytes at the start and one at the end, then one anchored automaton for all rules. They cost the shared scan nothing.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -10,8 +10,8 @@ use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
 
 use super::{Place, Record, RuleId, Sink, TurnText};
 use crate::record::short;
-use crate::rule::RoleSet;
 use crate::rule::options::{DECORATION, PhrasePosition};
+use crate::rule::{Role, RoleSet};
 
 /// Bytes beyond a phrase that a text may have to be the phrase as a whole: a mark, and decoration inside of it.
 const SLACK: usize = 8;
@@ -31,8 +31,8 @@ pub(super) struct Edges {
     rules: Vec<Edge>,
     /// Roles that any of them looks at.
     roles: RoleSet,
-    /// Bytes with which a phrase starts, and with which one ends, in both cases when a rule ignores case.
-    first: [bool; 256],
+    first: FirstTwo,
+    /// Bytes with which a phrase ends, in lower case.
     last: [bool; 256],
     starts: OnceLock<Option<AhoCorasick>>,
 }
@@ -42,21 +42,17 @@ impl Edges {
         if rules.is_empty() {
             return None;
         }
-        let (mut first, mut last) = ([false; 256], [false; 256]);
-        for (rule, phrase) in rules.iter().flat_map(|rule| rule.phrases.iter().map(move |phrase| (rule, phrase.as_bytes()))) {
-            let (edge, seen) = match rule.position {
-                PhrasePosition::End => (phrase.last(), &mut last),
-                _ => (phrase.first(), &mut first),
-            };
-            let Some(&edge) = edge else { continue };
-            seen[usize::from(edge)] = true;
-            if rule.ignore_case {
-                seen[usize::from(edge.to_ascii_lowercase())] = true;
-                seen[usize::from(edge.to_ascii_uppercase())] = true;
+        let (mut first, mut last) = (FirstTwo::default(), [false; 256]);
+        for rule in &rules {
+            for phrase in rule.phrases.iter().map(String::as_bytes) {
+                match (rule.position, phrase.last()) {
+                    (PhrasePosition::End, Some(end)) => last[usize::from(end.to_ascii_lowercase())] = true,
+                    (PhrasePosition::End, None) => {}
+                    _ => first.add(phrase),
+                }
             }
         }
-        let roles =
-            crate::rule::Role::ALL.into_iter().filter(|&role| rules.iter().any(|rule| rule.roles.contains(role))).collect();
+        let roles = Role::ALL.into_iter().filter(|&role| rules.iter().any(|rule| rule.roles.contains(role))).collect();
         Some(Edges { rules, roles, first, last, starts: OnceLock::new() })
     }
 
@@ -64,11 +60,11 @@ impl Edges {
         for turn in record.turns(self.roles) {
             let inner = inner(turn.text);
             let text = turn.text[inner.clone()].as_bytes();
-            let (Some(&first), Some(&last)) = (text.first(), text.last()) else { continue };
-            if self.first[usize::from(first)] && self.is_started(&turn.text[inner.clone()]) {
+            let Some(last) = text.last() else { continue };
+            if self.first.may_start(text) && self.is_started(&turn.text[inner.clone()]) {
                 self.report(turn, &inner, true, sink);
             }
-            if self.last[usize::from(last)] {
+            if self.last[usize::from(last.to_ascii_lowercase())] {
                 self.report(turn, &inner, false, sink);
             }
         }
@@ -97,6 +93,45 @@ impl Edges {
             }
         }
     }
+}
+
+/// The first two bytes of phrases, in lower case: a set of one bit for each pair.
+struct FirstTwo(Box<[u64; 1024]>);
+
+impl Default for FirstTwo {
+    fn default() -> Self {
+        FirstTwo(Box::new([0; 1024]))
+    }
+}
+
+impl FirstTwo {
+    fn add(&mut self, phrase: &[u8]) {
+        match *phrase {
+            // A phrase of one byte stands at the start whatever comes next.
+            [first] => (0..=u8::MAX).for_each(|second| self.insert(first, second)),
+            [first, second, ..] => self.insert(first, second),
+            [] => {}
+        }
+    }
+
+    fn insert(&mut self, first: u8, second: u8) {
+        let pair = pair(first, second);
+        self.0[pair / 64] |= 1 << (pair % 64);
+    }
+
+    fn may_start(&self, text: &[u8]) -> bool {
+        match *text {
+            [first, second, ..] => {
+                let pair = pair(first, second);
+                self.0[pair / 64] & 1 << (pair % 64) != 0
+            }
+            _ => true,
+        }
+    }
+}
+
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first.to_ascii_lowercase()) << 8 | usize::from(second.to_ascii_lowercase())
 }
 
 impl Edge {
@@ -161,8 +196,10 @@ mod tests {
         let edges = Edges::new(vec![edge]).expect("a rule");
         let body = &text[inner];
         let quickly = match position {
-            PhrasePosition::End => body.bytes().next_back().is_some_and(|last| edges.last[usize::from(last)]),
-            _ => body.bytes().next().is_some_and(|first| edges.first[usize::from(first)]) && edges.is_started(body),
+            PhrasePosition::End => {
+                body.bytes().next_back().is_some_and(|last| edges.last[usize::from(last.to_ascii_lowercase())])
+            }
+            _ => edges.first.may_start(body.as_bytes()) && edges.is_started(body),
         };
         assert!(quickly || found.is_none(), "{text:?} is passed by");
         found
@@ -203,6 +240,8 @@ mod tests {
         assert_eq!(find("No output。"), Some("No output"));
         assert_eq!(find("..."), Some("..."));
         assert_eq!(find("N/A for now"), None);
+        let dash = |text| found(PhrasePosition::Whole, &["-"], text);
+        assert_eq!((dash("-"), dash("-."), dash("- a list"), dash("--")), (Some("-"), Some("-"), None, None));
         assert_eq!(find("N/A, as far as anybody knows"), None);
     }
 }
