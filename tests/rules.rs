@@ -227,6 +227,25 @@ fn a_rule_file_is_listed_documented_exemplified_and_reported() {
 }
 
 #[test]
+fn phrases_with_a_position_say_what_they_cannot_be() {
+    let cases = [
+        ("ignore_case = true", "phrases anywhere in a text are searched in their exact case", "`start`, at the `end`"),
+        ("position = \"whole\"\nphrases = [\"\\\"no\\\"\"]", "such a phrase is never found", "leave them out here too"),
+        ("position = \"end\"\nphrases = [\"\"]", "such a phrase is never found", "leave them out here too"),
+        ("position = \"middle\"", "unknown variant `middle`", "`anywhere`"),
+    ];
+    for (options, message, help) in cases {
+        let with_phrases = "phrases  = [\"Acme Gold\", \"Acme Classic\"]";
+        let options = if options.contains("phrases") { options.to_owned() } else { format!("{options}\n{with_phrases}") };
+        let folder = project(&[("lint/old-brand.toml", &NEW_RULE.replace(with_phrases, &options))]);
+        let ran = run(folder.path(), &["rules"]);
+        assert_code(&ran, 2);
+        let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(message) && said.contains(help), "no {message}, {help} in:\n{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_broken_example_of_a_users_rule_fails() {
     let text = NEW_RULE.replace("span = 'Acme Gold'", "span = 'Acme'");
     let folder = project(&[("lint/old-brand.toml", &text)]);

@@ -11,6 +11,7 @@ mod field;
 mod json;
 mod length;
 mod pattern;
+mod phrase_edges;
 mod phrases;
 mod reserved;
 mod shape;

@@ -10,7 +10,9 @@ use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use crate::rule::mistake::Mistake;
-use crate::rule::options::{FieldOptions, JsonDefect, LengthOptions, Options, PatternOptions};
+use crate::rule::options::{
+    DECORATION, FieldOptions, JsonDefect, LengthOptions, Options, PatternOptions, PhrasePosition, PhrasesOptions,
+};
 
 /// The places of options that are looked at more closely; read leniently, the types were checked before.
 #[derive(Deserialize, Default)]
@@ -33,6 +35,7 @@ struct OptionPlaces {
     forbidden: Option<Spanned<IgnoredAny>>,
     phrases: Vec<Spanned<String>>,
     keywords: Vec<Spanned<String>>,
+    ignore_case: Option<Spanned<IgnoredAny>>,
 }
 
 /// Checks the values of `[options]`.
@@ -51,9 +54,10 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Strict(strict) => not_empty(strict.hazards.len(), "hazards", at(&places.hazards)),
         Options::Shape(shape) => not_empty(shape.violations.len(), "violations", at(&places.violations)),
         Options::TurnOrder(order) => not_empty(order.breaks.len(), "breaks", at(&places.breaks)),
-        Options::Phrases(_) => {
+        Options::Phrases(phrases) => {
             not_empty(places.phrases.len(), "phrases", whole.clone())?;
-            places.phrases.iter().try_for_each(|phrase| literal("a phrase", phrase))
+            case(phrases, at(&places.ignore_case))?;
+            places.phrases.iter().try_for_each(|text| phrase(phrases.position, text))
         }
         Options::Pattern(pattern) => {
             regex_shape(pattern, at(&places.regex))?;
@@ -130,6 +134,31 @@ fn literal(what: &str, literal: &Spanned<String>) -> Result<(), Mistake> {
     if let Some(odd) = text.chars().find(|odd| matches!(odd, '"' | '\\') || odd.is_control()) {
         return Err(Mistake::at(literal.span(), format!("{what} holds {odd:?}, which JSON writes as an escape"))
             .help("leave out quotes, backslashes and control characters; a regex can match them"));
+    }
+    Ok(())
+}
+
+/// Only phrases anywhere feed the prefilter; what is passed over at the edges of a text can be no edge of a phrase.
+fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Result<(), Mistake> {
+    if position == PhrasePosition::Anywhere {
+        return literal("a phrase", phrase);
+    }
+    let passed_over = |edge: char| edge.is_whitespace() || DECORATION.contains(&edge);
+    let text = phrase.get_ref();
+    if text.is_empty()
+        || position.is_at_start() && text.starts_with(passed_over)
+        || position.is_at_end() && text.ends_with(passed_over)
+    {
+        return Err(Mistake::at(phrase.span(), "such a phrase is never found")
+            .help("white space, quotes and Markdown emphasis at the edges of a text are passed over: leave them out here too"));
+    }
+    Ok(())
+}
+
+fn case(phrases: &PhrasesOptions, place: Range<usize>) -> Result<(), Mistake> {
+    if phrases.ignore_case && phrases.position == PhrasePosition::Anywhere {
+        return Err(Mistake::at(place, "phrases anywhere in a text are searched in their exact case")
+            .help("list the spellings that occur, or say with `position` that the phrase is at the `start`, at the `end` or the `whole` text"));
     }
     Ok(())
 }

@@ -21,12 +21,50 @@ pub struct BlankOptions {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhrasesOptions {
-    /// The phrases, each at least three bytes, matched case-sensitively, byte for byte.
+    /// The phrases. Anywhere in a text they have at least three bytes and are matched byte for byte.
     pub phrases: Vec<String>,
+    /// Where in a text a phrase counts.
+    #[serde(default)]
+    pub position: PhrasePosition,
+    /// Take upper and lower case of ASCII letters as equal; not with `position = "anywhere"`.
+    #[serde(default)]
+    pub ignore_case: bool,
     /// What the finding says; `{match}` stands for the phrase. Default: the summary of the rule.
     #[serde(default)]
     pub message: Option<String>,
 }
+
+/// Where `check = "phrases"` looks. White space, quotes and Markdown emphasis around a text do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PhrasePosition {
+    /// Everywhere in the text.
+    #[default]
+    Anywhere,
+    /// The text starts with the phrase.
+    Start,
+    /// The text ends with the phrase.
+    End,
+    /// The text is the phrase, a full stop or another mark at its end left out.
+    Whole,
+    /// The text is a single word, without white space in it, that starts with the phrase.
+    Word,
+}
+
+impl PhrasePosition {
+    /// Whether what a phrase starts with is the start of the text.
+    pub fn is_at_start(self) -> bool {
+        matches!(self, PhrasePosition::Start | PhrasePosition::Whole | PhrasePosition::Word)
+    }
+
+    /// Whether what a phrase ends with is the end of the text.
+    pub fn is_at_end(self) -> bool {
+        matches!(self, PhrasePosition::End | PhrasePosition::Whole)
+    }
+}
+
+/// Characters that are passed over at the edges of a text, besides white space: quotes and Markdown emphasis.
+pub const DECORATION: [char; 12] = ['"', '\'', '*', '_', '`', '“', '”', '„', '‘', '’', '«', '»'];
 
 /// Parameters of `check = "pattern"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

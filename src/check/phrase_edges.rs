@@ -1,0 +1,247 @@
+//! Phrases that count at the start or the end of a text, or as the whole of it.
+//!
+//! Owns what an edge is (white space, quotes and Markdown emphasis are passed over) and the quick way to see that no phrase of any
+//! rule stands there: two bytes at the start and one at the end, then one anchored automaton for all rules. They cost the shared scan nothing.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
+
+use super::{Place, Record, RuleId, Sink, TurnText};
+use crate::record::short;
+use crate::rule::options::{DECORATION, PhrasePosition};
+use crate::rule::{Role, RoleSet};
+
+/// Bytes beyond a phrase that a text may have to be the phrase as a whole: a mark, and decoration inside of it.
+const SLACK: usize = 8;
+
+/// A rule of the mechanism `phrases` with a position.
+pub(super) struct Edge {
+    pub(super) id: RuleId,
+    pub(super) roles: RoleSet,
+    pub(super) position: PhrasePosition,
+    pub(super) ignore_case: bool,
+    pub(super) phrases: Vec<String>,
+    pub(super) message: String,
+}
+
+/// All such rules of a run.
+pub(super) struct Edges {
+    rules: Vec<Edge>,
+    /// Roles that any of them looks at.
+    roles: RoleSet,
+    first: FirstTwo,
+    /// Bytes with which a phrase ends, in lower case.
+    last: [bool; 256],
+    starts: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Edges {
+    pub(super) fn new(rules: Vec<Edge>) -> Option<Edges> {
+        if rules.is_empty() {
+            return None;
+        }
+        let (mut first, mut last) = (FirstTwo::default(), [false; 256]);
+        for rule in &rules {
+            for phrase in rule.phrases.iter().map(String::as_bytes) {
+                match (rule.position, phrase.last()) {
+                    (PhrasePosition::End, Some(end)) => last[usize::from(end.to_ascii_lowercase())] = true,
+                    (PhrasePosition::End, None) => {}
+                    _ => first.add(phrase),
+                }
+            }
+        }
+        let roles = Role::ALL.into_iter().filter(|&role| rules.iter().any(|rule| rule.roles.contains(role))).collect();
+        Some(Edges { rules, roles, first, last, starts: OnceLock::new() })
+    }
+
+    pub(super) fn look(&self, record: &Record<'_>, sink: &mut Sink) {
+        for turn in record.turns(self.roles) {
+            let inner = inner(turn.text);
+            let text = turn.text[inner.clone()].as_bytes();
+            let Some(last) = text.last() else { continue };
+            if self.first.may_start(text) && self.is_started(&turn.text[inner.clone()]) {
+                self.report(turn, &inner, true, sink);
+            }
+            if self.last[usize::from(last.to_ascii_lowercase())] {
+                self.report(turn, &inner, false, sink);
+            }
+        }
+    }
+
+    /// Whether some phrase that counts at the start stands there, in any case.
+    fn is_started(&self, text: &str) -> bool {
+        let build = || {
+            let starting = self.rules.iter().filter(|rule| rule.position.is_at_start());
+            let phrases = starting.flat_map(|rule| &rule.phrases);
+            AhoCorasick::builder().start_kind(StartKind::Anchored).ascii_case_insensitive(true).build(phrases).ok()
+        };
+        let automaton = self.starts.get_or_init(build);
+        let look = |automaton: &AhoCorasick| automaton.try_find(Input::new(text).anchored(Anchored::Yes)).ok().flatten();
+        // Without an automaton, which would be too large a one, every text is looked at.
+        automaton.as_ref().is_none_or(|automaton| look(automaton).is_some())
+    }
+
+    /// Holds the text against the rules for its start (and whole), or against those for its end.
+    fn report(&self, turn: TurnText<'_>, inner: &Range<usize>, at_start: bool, sink: &mut Sink) {
+        let concerned = |rule: &&Edge| rule.position.is_at_start() == at_start && rule.roles.contains(turn.role);
+        for rule in self.rules.iter().filter(concerned) {
+            if let Some(found) = rule.find(turn.text, inner) {
+                let place = Place::Text(turn.node, found.start as u32, found.end as u32);
+                sink.report(rule.id, place, || rule.message.replace("{match}", &short(&turn.text[found])));
+            }
+        }
+    }
+}
+
+/// The first two bytes of phrases, in lower case: a set of one bit for each pair.
+struct FirstTwo(Box<[u64; 1024]>);
+
+impl Default for FirstTwo {
+    fn default() -> Self {
+        FirstTwo(Box::new([0; 1024]))
+    }
+}
+
+impl FirstTwo {
+    fn add(&mut self, phrase: &[u8]) {
+        match *phrase {
+            // A phrase of one byte stands at the start whatever comes next.
+            [first] => (0..=u8::MAX).for_each(|second| self.insert(first, second)),
+            [first, second, ..] => self.insert(first, second),
+            [] => {}
+        }
+    }
+
+    fn insert(&mut self, first: u8, second: u8) {
+        let pair = pair(first, second);
+        self.0[pair / 64] |= 1 << (pair % 64);
+    }
+
+    fn may_start(&self, text: &[u8]) -> bool {
+        match *text {
+            [first, second, ..] => {
+                let pair = pair(first, second);
+                self.0[pair / 64] & 1 << (pair % 64) != 0
+            }
+            _ => true,
+        }
+    }
+}
+
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first.to_ascii_lowercase()) << 8 | usize::from(second.to_ascii_lowercase())
+}
+
+impl Edge {
+    /// Where the longest of the phrases stands.
+    fn find(&self, text: &str, inner: &Range<usize>) -> Option<Range<usize>> {
+        let body = text[inner.clone()].as_bytes();
+        let range = |length: usize| match self.position {
+            PhrasePosition::End => inner.end - length..inner.end,
+            PhrasePosition::Word => inner.clone(),
+            _ => inner.start..inner.start + length,
+        };
+        let stands = |phrase: &&String| {
+            let (phrase, length) = (phrase.as_bytes(), phrase.len());
+            let there = match self.position {
+                PhrasePosition::Start | PhrasePosition::Word => body.get(..length),
+                PhrasePosition::End => body.len().checked_sub(length).and_then(|start| body.get(start..)),
+                PhrasePosition::Whole if body.len() > length + SLACK => None,
+                PhrasePosition::Whole if body.len() == length => Some(body),
+                PhrasePosition::Whole => Some(without_mark(text, inner)),
+                PhrasePosition::Anywhere => None,
+            };
+            there.is_some_and(|there| there == phrase || self.ignore_case && there.eq_ignore_ascii_case(phrase))
+        };
+        let found = self.phrases.iter().filter(stands).map(String::len).max()?;
+        let is_parted = self.position == PhrasePosition::Word && text[inner.clone()].contains(char::is_whitespace);
+        (!is_parted).then(|| range(found))
+    }
+}
+
+fn is_passed_over(edge: char) -> bool {
+    edge.is_whitespace() || DECORATION.contains(&edge)
+}
+
+/// The text without what is passed over at its edges. Most texts start and end with a letter, a digit or a full stop.
+fn inner(text: &str) -> Range<usize> {
+    let plain = |edge: Option<&u8>| edge.is_some_and(|edge| edge.is_ascii_alphanumeric() || *edge == b'.');
+    let end = if plain(text.as_bytes().last()) { text.len() } else { text.trim_end_matches(is_passed_over).len() };
+    let start = match plain(text.as_bytes().first()) {
+        true => 0,
+        false => end - text[..end].trim_start_matches(is_passed_over).len(),
+    };
+    start..end
+}
+
+/// The body without one mark at its end, and without the decoration before that.
+fn without_mark<'t>(text: &'t str, inner: &Range<usize>) -> &'t [u8] {
+    let body = &text[inner.clone()];
+    let unmarked = body.strip_suffix(['.', '!', '?', ':', ';', ',', '。', '！', '？', '…']).unwrap_or(body);
+    unmarked.trim_end_matches(is_passed_over).as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'t>(position: PhrasePosition, phrases: &[&str], text: &'t str) -> Option<&'t str> {
+        let phrases = phrases.iter().map(|&phrase| phrase.to_owned()).collect();
+        let roles = RoleSet::ALL;
+        let edge = Edge { id: 0, roles, position, ignore_case: true, phrases, message: String::new() };
+        let inner = inner(text);
+        let found = edge.find(text, &inner).map(|range| &text[range]);
+        let edges = Edges::new(vec![edge]).expect("a rule");
+        let body = &text[inner];
+        let quickly = match position {
+            PhrasePosition::End => {
+                body.bytes().next_back().is_some_and(|last| edges.last[usize::from(last.to_ascii_lowercase())])
+            }
+            _ => edges.first.may_start(body.as_bytes()) && edges.is_started(body),
+        };
+        assert!(quickly || found.is_none(), "{text:?} is passed by");
+        found
+    }
+
+    #[test]
+    fn at_the_start() {
+        let find = |text| found(PhrasePosition::Start, &["I'm sorry", "I'm sorry, but"], text);
+        assert_eq!(find("I'm sorry, but no."), Some("I'm sorry, but"));
+        assert_eq!(find("\n **“i'M Sorry** for that"), Some("i'M Sorry"));
+        assert_eq!(find("She said: I'm sorry"), None);
+        assert_eq!(find(""), None);
+        assert_eq!(find(" \"\" "), None);
+    }
+
+    #[test]
+    fn at_the_end() {
+        let find = |text| found(PhrasePosition::End, &["[Your Name]", "é"], text);
+        assert_eq!(find("Best,\n[your name] "), Some("[your name]"));
+        assert_eq!(find("[Your Name] wrote"), None);
+        assert_eq!(find("e"), None);
+        assert_eq!(find("café**"), Some("é"));
+    }
+
+    #[test]
+    fn as_the_only_word() {
+        let find = |text| found(PhrasePosition::Word, &["https://"], text);
+        assert_eq!(find(" \"HTTPS://example.org/a\"\n"), Some("HTTPS://example.org/a"));
+        assert_eq!(find("https://example.org/a is down"), None);
+        assert_eq!(find("see https://example.org/a"), None);
+    }
+
+    #[test]
+    fn as_the_whole() {
+        let find = |text| found(PhrasePosition::Whole, &["N/A", "...", "no output"], text);
+        assert_eq!(find("n/a"), Some("n/a"));
+        assert_eq!(find("\"**N/A**.\"\n"), Some("N/A"));
+        assert_eq!(find("No output。"), Some("No output"));
+        assert_eq!(find("..."), Some("..."));
+        assert_eq!(find("N/A for now"), None);
+        let dash = |text| found(PhrasePosition::Whole, &["-"], text);
+        assert_eq!((dash("-"), dash("-."), dash("- a list"), dash("--")), (Some("-"), Some("-"), None, None));
+        assert_eq!(find("N/A, as far as anybody knows"), None);
+    }
+}
