@@ -26,10 +26,11 @@ pub(super) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
 
 impl Check for TurnOrder {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        let Some((kind, place, message)) = self.profile.order_break(record.value()) else { return };
-        for &(mine, rule) in &self.rules {
-            if mine == kind {
-                sink.report(rule, place.clone(), || message.clone());
+        for (kind, place, message) in self.profile.order_breaks(record.value()) {
+            for &(mine, rule) in &self.rules {
+                if mine == kind {
+                    sink.report(rule, place.clone(), || message.clone());
+                }
             }
         }
     }

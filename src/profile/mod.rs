@@ -18,6 +18,7 @@ mod raw_shape;
 mod schema;
 mod sequence;
 mod shape;
+mod signs;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -27,6 +28,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use detect::Forms;
 pub use detect::{Detection, detect};
 pub use raw::Source;
 pub use turns::Turn;
@@ -67,7 +69,7 @@ pub struct Profile {
     sources: Vec<Source>,
     shapes: Shapes,
     turns: Vec<Places>,
-    order: Option<Order>,
+    order: Vec<Order>,
     counts: Vec<Count>,
     reserved: Vec<Reserved>,
     severity: BTreeMap<String, Severity>,
@@ -83,13 +85,13 @@ impl Profile {
         } else {
             raw::as_written(&raw.roles).into_iter().map(|(name, role)| (name.get_ref().clone(), *role)).collect()
         };
-        detect::Signs::compile(&raw.detect, document)?;
+        signs::Signs::compile(&raw.detect, document)?;
         Ok(Profile {
             name: name.to_owned(),
             text: text.to_owned(),
             shapes: compile::compile(document, &raw.shape, &raw.shapes, roles)?,
             turns: raw.turns.iter().map(|turns| Places::compile(turns, document)).collect::<Result<_, _>>()?,
-            order: raw.order.as_ref().map(|order| Order::compile(order, document)).transpose()?,
+            order: raw.order.iter().map(|order| Order::compile(order, document)).collect::<Result<_, _>>()?,
             counts: raw.count.iter().map(|count| Count::compile(count, document)).collect::<Result<_, _>>()?,
             reserved: raw.reserved.into_iter().flat_map(reserved).collect(),
             summary: raw.summary,
@@ -154,9 +156,9 @@ impl Profile {
         walk::Walk::record(&self.shapes, record, report);
     }
 
-    /// The first break of the order of turns. Nothing when the roles of the messages cannot be read: that is a violation.
-    pub fn order_break(&self, record: Value<'_>) -> Option<(OrderBreak, Place, String)> {
-        self.order.as_ref()?.check(record, &self.shapes.roles)
+    /// The first break of each order of turns. Nothing when the roles of the messages cannot be read: that is a violation.
+    pub fn order_breaks(&self, record: Value<'_>) -> impl Iterator<Item = (OrderBreak, Place, String)> {
+        self.order.iter().filter_map(move |order| order.check(record, &self.shapes.roles))
     }
 
     /// The texts that the platform refuses.
