@@ -118,16 +118,31 @@ fn nothing_fits(samples: &[Value<'_>], counted: &[Counted<'_>]) -> String {
         (demands.map(lacks).sum::<usize>(), form.signs.hints.iter().map(lacks).sum::<usize>())
     };
     let begun = counted.iter().filter(|form| samples.iter().any(|record| form.signs.begins(*record)));
-    let rank = |form: &&Counted<'_>| (form.fit, std::cmp::Reverse(amiss(form)), form.signs.priority);
+    let rank = |form: &&Counted<'_>| {
+        let amiss = if form.fit > 0 { (0, 0) } else { amiss(form) };
+        (form.fit, std::cmp::Reverse(amiss), form.signs.priority)
+    };
     match begun.max_by_key(rank) {
         Some(form) if form.fit > 0 => {
             let (name, fit, all) = (quoted(form.name), form.fit, samples.len());
-            format!("no known format fits most records; the nearest is {name}, which {fit} of the first {all} fit")
+            let others = fit_by_the_rest(form, counted, samples);
+            format!("no known format fits most records; the nearest is {name}, which {fit} of the first {all} fit{others}")
         }
         Some(form) => {
             format!("no known format fits; the nearest is {}{}", quoted(form.name), speaks_against(form.signs, samples))
         }
         None => format!("no known format fits{}", familiar_members(samples)),
+    }
+}
+
+/// Which other forms the records have that do not fit the nearest.
+fn fit_by_the_rest(nearest: &Counted<'_>, counted: &[Counted<'_>], samples: &[Value<'_>]) -> String {
+    let rest: Vec<Value<'_>> = samples.iter().copied().filter(|record| !nearest.signs.fits(*record)).collect();
+    let fit = |form: &Counted<'_>| rest.iter().filter(|record| form.signs.fits(**record)).count();
+    let best = counted.iter().map(|form| ((fit(form), form.signs.priority), form)).max_by_key(|(rank, _)| *rank);
+    match best {
+        Some(((fit, _), form)) if fit > 0 => format!("; of the others, {fit} fit {}", quoted(form.name)),
+        _ => String::new(),
     }
 }
 

@@ -66,6 +66,8 @@ fn forms_that_platforms_share_are_named() {
     assert_eq!(said(&[PAIR, PAIR, CHAT]), "2 of the first 3 records fit; `trl-prompt-completion` fits as well");
     assert_eq!(said(&[CHAT]), "its one record fits");
     assert_eq!(said(&[NOVA, NOVA]), "2 of the first 2 records fit; `bedrock-conversation` fits as well");
+    let plain = NOVA.replace(r#""schemaVersion": "x", "#, "");
+    assert_eq!(said(&[&plain]), "its one record fits");
     let both = NOVA.replace("\"x\"", "\"bedrock-conversation-2024\"");
     assert_eq!(said(&[&both]), "its one record fits; `bedrock-conversation` and `bedrock-distillation` fit as well");
 }
@@ -84,6 +86,11 @@ fn what_is_not_recognised_is_generic_and_says_what_is_missing() {
             r#"{"prompt": "a", "completion": ["b"]}"#,
             "no known format fits; the nearest is `bedrock-sft-prompt-completion`: `completion` is an array, not a string",
         ),
+        (r#"{"prompt": "a", "chosen": "b"}"#, "no known format fits; the nearest is `trl-preference`: `rejected` is missing"),
+        (
+            r#"{"schemaVersion": "x", "messages": [{"role": "assistant", "content": [{"text": "a"}, {"toolUse": {}}]}]}"#,
+            "no known format fits; the nearest is `bedrock-nova-sft`: content blocks hold tool calls, reasoning or documents",
+        ),
         (r#"{"instruction": "a", "response": "b"}"#, "no known format fits; the nearest is `alpaca`: `output` is missing"),
         (r#"{"input": "a", "id": 1}"#, "no known format fits; the nearest is `bedrock-cpt`: other members stand beside `input`"),
         (
@@ -94,13 +101,17 @@ fn what_is_not_recognised_is_generic_and_says_what_is_missing() {
             r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "label": true}"#,
             "no known format fits; the nearest is `openai-chat`: `label` is a boolean, as in unpaired preference data",
         ),
-        (r#"{"conversations": [{"role": "user", "content": "a"}]}"#, "no known format fits: the records have `conversations`"),
+        (
+            r#"{"conversations": [{"role": "user", "content": "a"}]}"#,
+            "no known format fits; the nearest is `sharegpt`: messages do not say `from` whom they are",
+        ),
     ] {
         assert_eq!(detected(&[line]), ("generic".into(), because.into()), "{line}");
     }
     assert_eq!(detected(&[]), ("generic".into(), "no record could be read".into()));
     let mixed = [PAIR, CHAT, r#"{"text": "a"}"#];
-    let because = "no known format fits most records; the nearest is `openai-chat`, which 1 of the first 3 fit";
+    let because = "no known format fits most records; the nearest is `openai-chat`, which 1 of the first 3 fit; of the \
+                   others, 1 fit `bedrock-sft-prompt-completion`";
     assert_eq!(detected(&mixed).1, because);
 }
 
