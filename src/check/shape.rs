@@ -1,19 +1,26 @@
 //! `check = "shape"`: a record that departs from the shape its profile demands.
 //!
-//! Owns the way from a violation that the profile sees to the rule that reports it. The shape itself is the profile's.
+//! Owns the way from a violation that the profile sees to the rule that reports it, and the verdict that a record has the form of
+//! another profile, which stands for all that follows from it. The shape itself is the profile's.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
-use crate::profile::Profile;
+use crate::profile::{Forms, Profile};
 use crate::record::Value;
 use crate::rule::options::{Options, Violation};
 
 struct Shape {
     rules: Vec<(Violation, RuleId)>,
     profile: Arc<Profile>,
+    /// Whether a rule reports records of another form.
+    tells_forms: bool,
+    /// Read with the first record that breaks the shape.
+    forms: OnceLock<Option<Forms>>,
 }
+
+type Found = (Violation, Place, String);
 
 pub(super) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let mut violations = Vec::new();
@@ -22,7 +29,8 @@ pub(super) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
             violations.extend(options.violations.iter().map(|&violation| (violation, active.id)));
         }
     }
-    Ok(Some(Box::new(Shape { rules: violations, profile: profile.clone() })))
+    let tells_forms = violations.iter().any(|(violation, _)| *violation == Violation::OtherFormat);
+    Ok(Some(Box::new(Shape { rules: violations, profile: profile.clone(), tells_forms, forms: OnceLock::new() })))
 }
 
 impl Check for Shape {
@@ -30,9 +38,19 @@ impl Check for Shape {
         if record.is_known_right() {
             return;
         }
-        self.profile.violations(record.value(), &mut |violation, place, message| {
-            self.report(violation, &place, &message, sink);
+        let value = record.value();
+        // Both are decided at the first violation: nothing of this costs a sound record anything.
+        let (mut other, mut held): (Option<Option<&str>>, Vec<Found>) = (None, Vec::new());
+        self.profile.violations(value, &mut |violation, place, message| {
+            if other.get_or_insert_with(|| self.other_form(value)).is_some() {
+                held.push((violation, place, message));
+            } else {
+                self.report(violation, &place, &message, sink);
+            }
         });
+        if let Some(Some(other)) = other {
+            self.report_held(other, value, &held, sink);
+        }
     }
 
     fn not_an_object(&self, value: Value<'_>, sink: &mut Sink) {
@@ -43,6 +61,27 @@ impl Check for Shape {
 }
 
 impl Shape {
+    fn other_form(&self, record: Value<'_>) -> Option<&'static str> {
+        let forms = self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms));
+        forms.as_ref()?.instead_of(self.profile.name(), record)
+    }
+
+    /// One finding for a record of another form. It must break the shape at its top, or else what is wrong is a detail.
+    fn report_held(&self, other: &str, record: Value<'_>, held: &[Found], sink: &mut Sink) {
+        let at_top = |(violation, place, _): &&Found| match (violation, place) {
+            (Violation::Missing, Place::Missing(node, _)) => *node == record.node(),
+            (Violation::WrongType, Place::Value(node)) => record.members().any(|member| member.value.node() == *node),
+            _ => false,
+        };
+        match held.iter().find(at_top) {
+            Some((_, _, cause)) => {
+                let message = format!("the record has the form of `{other}`, not of `{}`: {cause}", self.profile.name());
+                self.report(Violation::OtherFormat, &Place::RECORD, &message, sink);
+            }
+            None => held.iter().for_each(|(violation, place, message)| self.report(*violation, place, message, sink)),
+        }
+    }
+
     fn report(&self, violation: Violation, place: &Place, message: &str, sink: &mut Sink) {
         for &(kind, rule) in &self.rules {
             if kind == violation {

@@ -29,10 +29,11 @@ impl Check for TurnOrder {
         if record.is_known_right() {
             return;
         }
-        let Some((kind, place, message)) = self.profile.order_break(record.value()) else { return };
-        for &(mine, rule) in &self.rules {
-            if mine == kind {
-                sink.report(rule, place.clone(), || message.clone());
+        for (kind, place, message) in self.profile.order_breaks(record.value()) {
+            for &(mine, rule) in &self.rules {
+                if mine == kind {
+                    sink.report(rule, place.clone(), || message.clone());
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::regions::Region;
 use crate::check::{Position, Record, Sink, Tally};
 use crate::finding::Finding;
-use crate::profile::{Forms, Profile, Turn};
+use crate::profile::{Memory, Profile, Turn};
 use crate::record::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
 use crate::rule::RoleSet;
 use crate::rule::options::JsonDefect;
@@ -54,7 +54,7 @@ pub(crate) struct Worker {
     block: Vec<u8>,
     turns: Vec<Turn>,
     /// What is remembered of the records of one profile.
-    forms: (Option<Arc<Profile>>, Forms),
+    memory: (Option<Arc<Profile>>, Memory),
     /// Byte ranges of the records in the block that parsed to objects, with their line numbers.
     records: Vec<(usize, usize)>,
     record_lines: Vec<LineAt>,
@@ -75,7 +75,7 @@ impl Worker {
             parser: Parser::new(if most == 0 { u64::MAX } else { most }),
             block: Vec::new(),
             turns: Vec::new(),
-            forms: (None, Forms::default()),
+            memory: (None, Memory::default()),
             records: Vec::new(),
             record_lines: Vec::new(),
             texts: Texts::default(),
@@ -94,8 +94,8 @@ impl Worker {
         };
         self.records.clear();
         let profile = &context.plan.profile;
-        if self.forms.0.as_ref().is_none_or(|known| !Arc::ptr_eq(known, profile)) {
-            self.forms = (Some(profile.clone()), Forms::default());
+        if self.memory.0.as_ref().is_none_or(|known| !Arc::ptr_eq(known, profile)) {
+            self.memory = (Some(profile.clone()), Memory::default());
         }
         let (lines, records) = if let Some(length) = chunk.oversized {
             pass.oversized(length);
@@ -169,7 +169,7 @@ impl Worker {
         // Copied line by line, so that the parser finds it in the first-level cache.
         scratch[..raw.len()].copy_from_slice(raw);
         let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start: record.start };
-        let into = Into { turns: &mut self.turns, forms: &mut self.forms.1, texts: &mut self.texts, decoded };
+        let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded };
         let is_object = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
         if is_object {
             self.records.push((record.start, record.end));
@@ -204,7 +204,7 @@ impl Worker {
 /// The buffers that a record is viewed with.
 struct Into<'w> {
     turns: &'w mut Vec<Turn>,
-    forms: &'w mut Forms,
+    memory: &'w mut Memory,
     texts: &'w mut Texts,
     decoded: Decoded,
 }
@@ -258,7 +258,7 @@ impl<'p> Pass<'p> {
             self.context.plan.checks.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
             return false;
         }
-        let known_right = self.context.plan.profile.recall(value, into.forms, into.turns);
+        let known_right = self.context.plan.profile.recall(value, into.memory, into.turns);
         let record = Record { known_right, ..self.view(record, tape, into.turns) };
         self.context.plan.checks.iter().for_each(|check| check.record(&record, &mut self.sink));
         self.tallies.iter_mut().for_each(|tally| tally.observe(&record));

@@ -8,7 +8,7 @@ use regex::bytes::RegexBuilder;
 use toml::Spanned;
 
 use super::document::Document;
-use super::kinds::{describes_object, kinds};
+use super::kinds::{TYPES, describes_object, kinds};
 use super::raw::{Literal, RawOn, RawRef, RawShape, RawVariants, RawWhen, Unknown, as_written};
 use super::shape::{Field, Kinds, List, Object, Shape, ShapeId, Shapes, Text, Variants, When};
 use super::words;
@@ -18,17 +18,6 @@ use crate::rule::{Role, RoleSet};
 
 type SetOf<'s> = &'s dyn Fn(&[Spanned<String>]) -> Result<u64, Error>;
 type PositionOf<'s> = &'s dyn Fn(&Spanned<String>) -> Result<usize, Error>;
-
-const TYPES: [(&str, Option<Kind>); 8] = [
-    ("any", None),
-    ("string", Some(Kind::String)),
-    ("integer", Some(Kind::Integer)),
-    ("number", Some(Kind::Number)),
-    ("boolean", Some(Kind::Boolean)),
-    ("array", Some(Kind::Array)),
-    ("object", Some(Kind::Object)),
-    ("null", Some(Kind::Null)),
-];
 
 /// Compiles the record's shape and every named one.
 pub(super) fn compile(
@@ -52,6 +41,7 @@ pub(super) fn compile(
 fn any() -> Shape {
     Shape {
         kinds: Kinds::ANY,
+        tolerates_null: false,
         called: "a value".to_owned(),
         literals: Vec::new(),
         text: None,
@@ -126,7 +116,8 @@ impl Compiler<'_> {
         let list = self.list(raw)?;
         let object = self.object(raw)?.map(Box::new);
         let called = raw.called.clone().unwrap_or_else(|| words::any_of(kinds.iter().map(Kind::described)));
-        Ok(Shape { kinds, called, literals, text: self.text(raw)?, role: raw.role, list, object, sensitive: false })
+        let (text, role, tolerates_null) = (self.text(raw)?, raw.role, raw.tolerates_null);
+        Ok(Shape { kinds, tolerates_null, called, literals, text, role, list, object, sensitive: false })
     }
 
     fn text(&self, raw: &RawShape) -> Result<Option<Text>, Error> {
@@ -173,6 +164,7 @@ impl Compiler<'_> {
         let required = raw.required.iter().map(at).collect::<Result<Vec<_>, _>>()?;
         let when = raw.when.iter().map(|when| self.when(when, &set, &at)).collect::<Result<Vec<_>, _>>()?;
         let (exactly_one, at_least_one) = (set(&raw.exactly_one)?, set(&raw.at_least_one)?);
+        let any_filled = set(&raw.any_filled)?;
         for (name, roles) in &raw.only_in {
             let field = position(self.document, &fields, name)?;
             fields[field].only_in = roles.iter().copied().collect::<RoleSet>();
@@ -188,6 +180,7 @@ impl Compiler<'_> {
             unknown: raw.unknown.unwrap_or_default(),
             exactly_one,
             at_least_one,
+            any_filled,
             when,
             role_field: fields.iter().position(|field| self.nodes[field.shape].role),
             variants: None,
@@ -268,6 +261,7 @@ impl Compiler<'_> {
             unknown: Unknown::Ignore,
             exactly_one: 0,
             at_least_one: 0,
+            any_filled: 0,
             when: Vec::new(),
             role_field: None,
             variants: Some(variants),

@@ -12,6 +12,10 @@ pub(super) fn wrong_type(label: Label<'_>, shape: &Shape, value: Value<'_>) -> S
     format!("{label} must be {}, found {}", shape.called, value.kind().described())
 }
 
+pub(super) fn null(label: Label<'_>) -> String {
+    format!("{label} is null, on which some readers fail")
+}
+
 pub(super) fn unexpected(label: Label<'_>, shape: &Shape, value: Value<'_>) -> String {
     let allowed: Vec<String> = shape.literals.iter().map(literal).collect();
     let found = shown(value);

@@ -1,21 +1,46 @@
 //! Which profile a file's records have, and why that is believed.
 //!
-//! Owns the hints of `[detect]` and the choice between profiles. Reads the first records only; the caller says what it chose.
+//! Owns the choice between profiles by their signs, for a file and for a single record. Reads the first records only; the caller
+//! says what it chose.
 
 use std::sync::Arc;
 
-use super::document::Document;
-use super::kinds::kinds_of;
-use super::path::Path;
-use super::raw::RawDetect;
-use super::shape::Kinds;
-use super::words::quoted;
+use super::signs::{Hint, Signs};
+use super::words::{all_of, quoted};
 use super::{Profile, builtin};
 use crate::error::Error;
 use crate::record::Value;
 
 /// The profile for records that no other fits.
 const FALLBACK: &str = "generic";
+
+/// Names that are said of records that fit nothing. Any other name could be part of somebody's data.
+const FAMILIAR: [&str; 24] = [
+    "text",
+    "messages",
+    "conversations",
+    "conversationTurns",
+    "prompt",
+    "input",
+    "instruction",
+    "question",
+    "query",
+    "context",
+    "completion",
+    "output",
+    "response",
+    "answer",
+    "target",
+    "label",
+    "system",
+    "chosen",
+    "rejected",
+    "segments",
+    "input_ids",
+    "body",
+    "request",
+    "tools",
+];
 
 /// What was chosen.
 #[derive(Debug, Clone)]
@@ -26,90 +51,112 @@ pub struct Detection {
     pub because: String,
 }
 
-/// How records of one profile are recognised.
+/// The forms that records can have: the signs of every built-in profile that is detected at all.
 #[derive(Debug)]
-pub(super) struct Signs {
-    priority: u32,
-    hints: Vec<Hint>,
-}
+pub(crate) struct Forms(Vec<(&'static str, Signs)>);
 
-#[derive(Debug)]
-struct Hint {
-    at: Path,
-    absent: bool,
-    kinds: Kinds,
-    is: Option<Vec<String>>,
-}
-
-impl Signs {
-    /// Compiles `[detect]`.
-    pub(super) fn compile(raw: &RawDetect, document: Document<'_>) -> Result<Signs, Error> {
-        let hint = |raw: &super::raw::RawHint| {
-            Ok(Hint {
-                at: Path::parse(raw.at.get_ref()).map_err(|error| document.error(&raw.at, error))?,
-                absent: raw.absent,
-                kinds: raw.kind.as_ref().map_or(Kinds::ANY, kinds_of),
-                is: raw.is.clone(),
-            })
-        };
-        Ok(Signs { priority: raw.priority, hints: raw.all.iter().map(hint).collect::<Result<_, Error>>()? })
+impl Forms {
+    /// Those of the built-in profiles.
+    pub(crate) fn builtin() -> Result<Forms, Error> {
+        let mut forms = builtin::signs()?;
+        forms.retain(|(_, signs)| signs.priority > 0 && !signs.hints.is_empty());
+        // The most specific first.
+        forms.sort_by_key(|(_, signs)| std::cmp::Reverse(signs.priority));
+        Ok(Forms(forms))
     }
 
-    fn fits(&self, record: Value<'_>) -> bool {
-        self.hints.iter().all(|hint| hint.holds(record))
-    }
-
-    /// How many of the things that should be there are there.
-    fn present(&self, record: Value<'_>) -> usize {
-        self.hints.iter().filter(|hint| !hint.absent && hint.holds(record)).count()
-    }
-}
-
-impl Hint {
-    fn holds(&self, record: Value<'_>) -> bool {
-        let mut found = false;
-        self.at.walk(record, &mut |value| {
-            let is = |names: &Vec<String>| value.as_str().is_some_and(|text| names.iter().any(|name| name == text));
-            found |= self.kinds.allow(value) && self.is.as_ref().is_none_or(is);
-        });
-        found != self.absent
+    /// The profile whose form a record has instead of this one's. None when it has the form of a near relative: then it is flawed
+    /// rather than foreign.
+    pub(crate) fn instead_of(&self, profile: &str, record: Value<'_>) -> Option<&'static str> {
+        let (_, own) = self.0.iter().find(|(name, _)| *name == profile)?;
+        let fits = || self.0.iter().filter(|(name, signs)| *name != profile && signs.fits(record)).map(|(name, _)| *name);
+        if own.fits(record) || fits().any(|name| own.kin.iter().any(|kin| kin == name)) {
+            return None;
+        }
+        fits().next()
     }
 }
 
 /// Chooses the built-in profile that most of the samples fit; of several, the most specific. Otherwise `generic`, and the nearest.
 pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
-    let signs = builtin::signs()?;
-    let counted: Vec<(&str, &Signs, usize)> = signs
+    let forms = Forms::builtin()?;
+    let counted: Vec<Counted<'_>> = forms
+        .0
         .iter()
-        .filter(|(_, signs)| signs.priority > 0 && !signs.hints.is_empty())
-        .map(|(name, signs)| (*name, signs, samples.iter().filter(|record| signs.fits(**record)).count()))
+        .map(|(name, signs)| Counted { name, signs, fit: samples.iter().filter(|record| signs.fits(**record)).count() })
         .collect();
-    let best = counted.iter().filter(|(_, _, fit)| fit * 2 > samples.len()).max_by_key(|(_, signs, fit)| (signs.priority, *fit));
-    if let Some((name, _, fit)) = best {
-        let because = match samples.len() {
-            1 => "its one record fits".to_owned(),
-            all => format!("{fit} of the first {all} records fit"),
-        };
-        return Ok(Detection { profile: builtin::builtin(name)?, because });
+    let most: Vec<&Counted<'_>> = counted.iter().filter(|form| form.fit * 2 > samples.len()).collect();
+    let Some((best, others)) = most.split_first() else {
+        return Ok(Detection { profile: builtin::builtin(FALLBACK)?, because: nothing_fits(samples, &counted) });
+    };
+    let mut because = match samples.len() {
+        1 => "its one record fits".to_owned(),
+        all => format!("{} of the first {all} records fit", best.fit),
+    };
+    if !others.is_empty() {
+        let verb = if others.len() == 1 { "fits" } else { "fit" };
+        because.push_str(&format!("; {} {verb} as well", all_of(others.iter().map(|form| quoted(form.name)))));
     }
-    Ok(Detection { profile: builtin::builtin(FALLBACK)?, because: nothing_fits(samples, &counted) })
+    Ok(Detection { profile: builtin::builtin(best.name)?, because })
 }
 
-fn nothing_fits(samples: &[Value<'_>], counted: &[(&str, &Signs, usize)]) -> String {
+/// A profile and how many of the samples fit it.
+struct Counted<'c> {
+    name: &'static str,
+    signs: &'c Signs,
+    fit: usize,
+}
+
+fn nothing_fits(samples: &[Value<'_>], counted: &[Counted<'_>]) -> String {
     if samples.is_empty() {
         return "no record could be read".to_owned();
     }
-    let partly = |signs: &Signs| samples.iter().map(|record| signs.present(*record)).sum::<usize>();
-    let nearest = counted.iter().map(|(name, signs, fit)| (*fit, partly(signs), *name)).max();
-    match nearest {
-        Some((fit, _, name)) if fit > 0 => {
-            format!(
-                "no known format fits most records; the nearest is {}, which {fit} of the first {} fit",
-                quoted(name),
-                samples.len()
-            )
+    // What should be there and is not weighs more than what should not be there and is.
+    let amiss = |form: &Counted<'_>| {
+        let lacks = |hint: &Hint| samples.iter().filter(|record| !hint.holds(**record)).count();
+        let demands = form.signs.hints.iter().filter(|hint| !hint.absent);
+        (demands.map(lacks).sum::<usize>(), form.signs.hints.iter().map(lacks).sum::<usize>())
+    };
+    let begun = counted.iter().filter(|form| samples.iter().any(|record| form.signs.begins(*record)));
+    let rank = |form: &&Counted<'_>| {
+        let amiss = if form.fit > 0 { (0, 0) } else { amiss(form) };
+        (form.fit, std::cmp::Reverse(amiss), form.signs.priority)
+    };
+    match begun.max_by_key(rank) {
+        Some(form) if form.fit > 0 => {
+            let (name, fit, all) = (quoted(form.name), form.fit, samples.len());
+            let others = fit_by_the_rest(form, counted, samples);
+            format!("no known format fits most records; the nearest is {name}, which {fit} of the first {all} fit{others}")
         }
-        Some((_, partly, name)) if partly > 0 => format!("no known format fits; the nearest is {}", quoted(name)),
-        _ => "no known format fits".to_owned(),
+        Some(form) => {
+            format!("no known format fits; the nearest is {}{}", quoted(form.name), speaks_against(form.signs, samples))
+        }
+        None => format!("no known format fits{}", familiar_members(samples)),
     }
+}
+
+/// Which other forms the records have that do not fit the nearest.
+fn fit_by_the_rest(nearest: &Counted<'_>, counted: &[Counted<'_>], samples: &[Value<'_>]) -> String {
+    let rest: Vec<Value<'_>> = samples.iter().copied().filter(|record| !nearest.signs.fits(*record)).collect();
+    let fit = |form: &Counted<'_>| rest.iter().filter(|record| form.signs.fits(**record)).count();
+    let best = counted.iter().map(|form| ((fit(form), form.signs.priority), form)).max_by_key(|(rank, _)| *rank);
+    match best {
+        Some(((fit, _), form)) if fit > 0 => format!("; of the others, {fit} fit {}", quoted(form.name)),
+        _ => String::new(),
+    }
+}
+
+/// The sign that most of the samples lack.
+fn speaks_against(signs: &Signs, samples: &[Value<'_>]) -> String {
+    let lacking = |hint: &Hint| samples.iter().filter(|record| !hint.holds(**record)).count();
+    // The first of those that are lacking equally often.
+    let worst = signs.hints.iter().rev().max_by_key(|hint| lacking(hint));
+    let unmet = worst.and_then(|hint| Some(hint.unmet(*samples.iter().find(|record| !hint.holds(**record))?)));
+    unmet.map_or_else(String::new, |unmet| format!(": {unmet}"))
+}
+
+fn familiar_members(samples: &[Value<'_>]) -> String {
+    let there = |name: &&&str| samples.iter().filter(|record| record.get(name).is_some()).count() * 2 > samples.len();
+    let names: Vec<String> = FAMILIAR.iter().filter(there).map(|name| quoted(name)).collect();
+    if names.is_empty() { String::new() } else { format!(": the records have {}", all_of(names)) }
 }

@@ -102,10 +102,15 @@ pub(super) fn is_empty(value: Value<'_>) -> bool {
     }
 }
 
+/// Whether a value is neither blank nor null.
+pub(super) fn is_content(value: Value<'_>) -> bool {
+    match value.as_str() {
+        Some(text) => !is_blank(text),
+        None => value.kind() != Kind::Null,
+    }
+}
+
 /// Whether an item has a member of these names that is not blank.
 pub(super) fn has_content(item: Value<'_>, names: &[String]) -> bool {
-    names.iter().filter_map(|name| item.get(name)).any(|found| match found.as_str() {
-        Some(text) => !is_blank(text),
-        None => found.kind() != Kind::Null,
-    })
+    names.iter().any(|name| item.get(name).is_some_and(is_content))
 }

@@ -6,6 +6,18 @@ use super::raw::{OneOrMany, RawKind, RawShape};
 use super::shape::Kinds;
 use crate::record::Kind;
 
+/// The words of the language for types.
+pub(super) const TYPES: [(&str, Option<Kind>); 8] = [
+    ("any", None),
+    ("string", Some(Kind::String)),
+    ("integer", Some(Kind::Integer)),
+    ("number", Some(Kind::Number)),
+    ("boolean", Some(Kind::Boolean)),
+    ("array", Some(Kind::Array)),
+    ("object", Some(Kind::Object)),
+    ("null", Some(Kind::Null)),
+];
+
 /// Whether a shape makes demands on the members of an object.
 pub(super) fn describes_object(raw: &RawShape) -> bool {
     !raw.fields.is_empty() || !raw.refused.is_empty() || raw.unknown.is_some()

@@ -10,8 +10,8 @@ mod count;
 mod detect;
 mod document;
 mod facts;
-mod form;
 mod kinds;
+mod memory;
 mod order;
 mod path;
 mod raw;
@@ -19,6 +19,7 @@ mod raw_shape;
 mod schema;
 mod sequence;
 mod shape;
+mod signs;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -28,8 +29,9 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(crate) use detect::Forms;
 pub use detect::{Detection, detect};
-pub(crate) use form::Forms;
+pub(crate) use memory::Memory;
 pub use raw::Source;
 pub use turns::Turn;
 
@@ -69,7 +71,7 @@ pub struct Profile {
     sources: Vec<Source>,
     shapes: Shapes,
     turns: Vec<Places>,
-    order: Option<Order>,
+    order: Vec<Order>,
     counts: Vec<Count>,
     reserved: Vec<Reserved>,
     severity: BTreeMap<String, Severity>,
@@ -87,10 +89,10 @@ impl Profile {
         } else {
             raw::as_written(&raw.roles).into_iter().map(|(name, role)| (name.get_ref().clone(), *role)).collect()
         };
-        detect::Signs::compile(&raw.detect, document)?;
+        signs::Signs::compile(&raw.detect, document)?;
         let shapes = compile::compile(document, &raw.shape, &raw.shapes, roles)?;
         let turns: Vec<Places> = raw.turns.iter().map(|turns| Places::compile(turns, document)).collect::<Result<_, _>>()?;
-        let order = raw.order.as_ref().map(|order| Order::compile(order, document)).transpose()?;
+        let order: Vec<Order> = raw.order.iter().map(|order| Order::compile(order, document)).collect::<Result<_, _>>()?;
         let mut told = shapes.told();
         told.extend(turns.iter().flat_map(Places::told).chain(order.iter().map(Order::told)).map(str::to_owned));
         Ok(Profile {
@@ -164,27 +166,27 @@ impl Profile {
         walk::Walk::record(&self.shapes, record, report);
     }
 
-    /// The first break of the order of turns. Nothing when the roles of the messages cannot be read: that is a violation.
-    pub fn order_break(&self, record: Value<'_>) -> Option<(OrderBreak, Place, String)> {
-        self.order.as_ref()?.check(record, &self.shapes.roles)
+    /// The first break of each order of turns. Nothing when the roles of the messages cannot be read: that is a violation.
+    pub fn order_breaks(&self, record: Value<'_>) -> impl Iterator<Item = (OrderBreak, Place, String)> {
+        self.order.iter().filter_map(move |order| order.check(record, &self.shapes.roles))
     }
 
-    /// Finds the turns of a record; says whether it breaks nothing because an earlier one of the same form broke nothing.
-    pub(crate) fn recall(&self, record: Value<'_>, forms: &mut Forms, out: &mut Vec<Turn>) -> bool {
-        if let Some(turns) = forms.turns(record.tape()) {
+    /// Finds the turns of a record; says whether it breaks nothing because an earlier one like it broke nothing.
+    pub(crate) fn recall(&self, record: Value<'_>, memory: &mut Memory, out: &mut Vec<Turn>) -> bool {
+        if let Some(turns) = memory.turns(record.tape()) {
             out.clear();
             out.extend_from_slice(turns);
             return true;
         }
         self.turns(record, out);
-        if forms.learns(record.tape()) && self.is_right(record) {
-            forms.learn(record, out, &|name| self.told.contains(name));
+        if memory.learns(record.tape()) && self.is_right(record) {
+            memory.learn(record, out, &|name| self.told.contains(name));
         }
         false
     }
 
     fn is_right(&self, record: Value<'_>) -> bool {
-        let mut right = self.order_break(record).is_none();
+        let mut right = self.order_breaks(record).next().is_none();
         self.violations(record, &mut |_, _, _| right = false);
         right
     }

@@ -1,4 +1,4 @@
-//! Pointer patterns: where in a record something lies, with `*` for every item or member.
+//! Pointer patterns: where in a record something lies, with `*` for every item or member, and a number for one item.
 //!
 //! Owns their syntax and the walk along them, which allocates nothing. Knows no profile.
 
@@ -67,7 +67,8 @@ fn walk<'r>(steps: &[Step], from: Value<'r>, found: &mut dyn FnMut(Value<'r>)) {
     match steps.split_first() {
         None => found(from),
         Some((Step::Member(name), rest)) => {
-            if let Some(value) = from.get(name) {
+            let item = || name.parse().ok().and_then(|index| from.items().nth(index));
+            if let Some(value) = from.get(name).or_else(|| if from.kind() == Kind::Array { item() } else { None }) {
                 walk(rest, value, found);
             }
         }

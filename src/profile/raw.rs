@@ -29,7 +29,7 @@ pub(super) struct RawProfile {
     #[serde(default)]
     pub(super) turns: Vec<RawTurns>,
     #[serde(default)]
-    pub(super) order: Option<RawOrder>,
+    pub(super) order: Vec<RawOrder>,
     /// The shape of a record.
     pub(super) shape: RawShape,
     /// Shapes that others refer to by name.
@@ -69,19 +69,29 @@ pub(super) struct RawDetect {
     /// What must hold for a record to fit.
     #[serde(default)]
     pub(super) all: Vec<RawHint>,
+    /// Formats that differ from this one in details: a record of theirs is a flawed record of this one, not one of another form.
+    #[serde(default)]
+    pub(super) kin: Vec<String>,
 }
 
 /// One hint of `[detect]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHint {
-    pub(super) at: Spanned<String>,
+    /// A place, or several of which one is enough.
+    pub(super) at: Spanned<OneOrMany<String>>,
     #[serde(default)]
     pub(super) absent: bool,
     #[serde(default, rename = "type")]
     pub(super) kind: Option<OneOrMany<RawKind>>,
     #[serde(default)]
     pub(super) is: Option<Vec<String>>,
+    /// The value has no other members than these.
+    #[serde(default)]
+    pub(super) only: Option<Vec<String>>,
+    /// What is said of records for which the hint does not hold.
+    #[serde(default)]
+    pub(super) otherwise: Option<String>,
 }
 
 /// `[[turns]]`
@@ -98,6 +108,12 @@ pub(super) struct RawTurns {
     /// The member of the value at `at` that names the role, one or more candidates.
     #[serde(default)]
     pub(super) role_from: Option<OneOrMany<String>>,
+    /// An empty text is no turn: the format has it where there is nothing to say.
+    #[serde(default)]
+    pub(super) may_be_empty: bool,
+    /// Roles that mean another one here: what an assistant says in an answer to avoid.
+    #[serde(default)]
+    pub(super) becomes: BTreeMap<Role, Role>,
     /// Roles by the name of the member that holds the text; for `at = "/**"` only.
     #[serde(default)]
     pub(super) by_name: BTreeMap<String, Role>,
@@ -106,7 +122,7 @@ pub(super) struct RawTurns {
     pub(super) beside_role: Vec<String>,
 }
 
-/// `[order]`
+/// `[[order]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOrder {
@@ -118,6 +134,12 @@ pub(super) struct RawOrder {
     pub(super) grammar: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) require: Vec<Role>,
+    /// Members that a record has, without which the order does not hold for it.
+    #[serde(default)]
+    pub(super) present: Vec<String>,
+    /// Members that a record lacks, or else the order does not hold for it.
+    #[serde(default)]
+    pub(super) absent: Vec<String>,
 }
 
 /// `[[count]]`

@@ -30,6 +30,8 @@ pub(super) struct RawShape {
     pub(super) kind: Option<OneOrMany<RawKind>>,
     /// How messages call a right value: "an array of content blocks".
     pub(super) called: Option<String>,
+    /// A null is reported as such, since only some readers refuse it.
+    pub(super) tolerates_null: bool,
     #[serde(rename = "enum")]
     pub(super) one_of: Option<Vec<Literal>>,
     #[serde(rename = "const")]
@@ -52,6 +54,8 @@ pub(super) struct RawShape {
     pub(super) unknown: Option<Unknown>,
     pub(super) exactly_one: Vec<Spanned<String>>,
     pub(super) at_least_one: Vec<Spanned<String>>,
+    /// At least one of these members has content.
+    pub(super) any_filled: Vec<Spanned<String>>,
     /// Members that the platform refuses, and why.
     pub(super) refused: BTreeMap<Spanned<String>, String>,
     /// Members that may stand under some roles only.

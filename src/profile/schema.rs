@@ -82,9 +82,8 @@ impl Export<'_> {
             schema.insert("maxItems".to_owned(), json!(rule.max));
         }
         if !rule.some.is_empty() {
-            let content = json!({ "not": { "type": "null" }, "pattern": r"\S" });
-            let member = |name: &String| json!({ "type": "object", "required": [name], "properties": { name: content } });
-            schema.insert("contains".to_owned(), json!({ "anyOf": rule.some.iter().map(member).collect::<Vec<_>>() }));
+            let members: Vec<Value> = rule.some.iter().map(|name| with_content(name)).collect();
+            schema.insert("contains".to_owned(), json!({ "type": "object", "anyOf": members }));
         }
     }
 
@@ -109,6 +108,9 @@ impl Export<'_> {
             schema.insert("anyOf".to_owned(), json!(alternatives(object.at_least_one)));
         }
         let mut all: Vec<Value> = object.when.iter().map(|rule| when(rule, object)).collect();
+        if object.any_filled != 0 {
+            all.push(json!({ "anyOf": object.names(object.any_filled).map(with_content).collect::<Vec<_>>() }));
+        }
         if let (Some(field), true) = (object.role_field, sensitive) {
             all.extend(self.by_role(object, field));
         }
@@ -190,6 +192,11 @@ fn text(rule: &Text, schema: &mut Map<String, Value>) {
 /// A member is there and is not null.
 fn filled(name: &str) -> Value {
     json!({ "required": [name], "properties": { name: { "not": { "type": "null" } } } })
+}
+
+/// A member is there and is not blank.
+fn with_content(name: &str) -> Value {
+    json!({ "required": [name], "properties": { name: { "not": { "type": "null" }, "pattern": r"\S" } } })
 }
 
 fn when(rule: &When, object: &Object) -> Value {

@@ -1,6 +1,6 @@
 //! The order of the messages of a record.
 //!
-//! Owns the compiled `[order]`: where the messages are, and what is said of the first one out of order. Knows no shape: messages
+//! Owns the compiled `[[order]]`: where the messages are, and what is said of the first one out of order. Knows no shape: messages
 //! whose roles cannot be read are none of its business.
 
 use super::document::Document;
@@ -22,13 +22,15 @@ pub(super) struct Order {
     role: String,
     grammar: Option<Grammar>,
     require: Vec<Role>,
+    present: Vec<String>,
+    absent: Vec<String>,
 }
 
 /// The first break: what, where, and the message.
 pub(super) type Break = (OrderBreak, Place, String);
 
 impl Order {
-    /// Compiles `[order]`.
+    /// Compiles an entry of `[[order]]`.
     pub(super) fn compile(raw: &RawOrder, document: Document<'_>) -> Result<Order, Error> {
         let at = Path::parse(raw.at.get_ref()).map_err(|error| document.error(&raw.at, error))?;
         let grammar = raw.grammar.as_ref().map(|text| {
@@ -38,7 +40,14 @@ impl Order {
                 Error::in_document(document.path, document.text, Some(span), message)
             })
         });
-        Ok(Order { at, role: raw.role.clone(), grammar: grammar.transpose()?, require: raw.require.clone() })
+        Ok(Order {
+            at,
+            role: raw.role.clone(),
+            grammar: grammar.transpose()?,
+            require: raw.require.clone(),
+            present: raw.present.clone(),
+            absent: raw.absent.clone(),
+        })
     }
 
     /// The member whose words are the roles.
@@ -48,6 +57,10 @@ impl Order {
 
     /// The first break of a record's order, if its messages have readable roles.
     pub(super) fn check(&self, record: Value<'_>, roles: &Roles) -> Option<Break> {
+        let has = |name: &String| record.get(name).is_some_and(|value| value.kind() != Kind::Null);
+        if !self.present.iter().all(has) || self.absent.iter().any(has) {
+            return None;
+        }
         let messages = self.at.first(record).filter(|found| found.kind() == Kind::Array && !found.is_empty())?;
         let mut run = self.grammar.as_ref().map(Grammar::run);
         let (mut last, mut broken, mut present) = (None, None, 0u32);
@@ -71,7 +84,11 @@ impl Order {
             return Some((OrderBreak::Absent, Place::Value(messages.node()), message));
         }
         let (run, name) = (run.filter(|run| !run.may_end())?, last?);
-        let expected = names_of(|role| run.expects(role), roles);
+        let ends = |role: Role| {
+            let mut on = run;
+            on.step(role) && on.may_end()
+        };
+        let expected = names_of(|role| if Role::ALL.into_iter().any(ends) { ends(role) } else { run.expects(role) }, roles);
         let found = quoted(name.as_str().unwrap_or_default());
         let message = format!("the last message is of role {found}, a message of role {expected} must follow");
         Some((OrderBreak::Last, Place::Value(name.node()), message))

@@ -113,6 +113,8 @@ impl Kinds {
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) kinds: Kinds,
+    /// A null, where the kinds have none, is refused by some readers only.
+    pub(super) tolerates_null: bool,
     /// How messages call a right value.
     pub(super) called: String,
     pub(super) literals: Vec<Literal>,
@@ -152,6 +154,7 @@ pub(super) struct Object {
     pub(super) unknown: Unknown,
     pub(super) exactly_one: u64,
     pub(super) at_least_one: u64,
+    pub(super) any_filled: u64,
     pub(super) when: Vec<When>,
     pub(super) role_field: Option<usize>,
     pub(super) variants: Option<Variants>,

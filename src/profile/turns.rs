@@ -25,7 +25,14 @@ const DEEPEST: u32 = 1024;
 #[derive(Debug)]
 pub(super) enum Places {
     /// At known places.
-    At { at: Path, text: Vec<Path>, members: Vec<(String, Vec<Path>)>, role: Source },
+    At {
+        at: Path,
+        text: Vec<Path>,
+        members: Vec<(String, Vec<Path>)>,
+        role: Source,
+        becomes: Vec<(Role, Role)>,
+        may_be_empty: bool,
+    },
     /// Anywhere.
     Anywhere { role_from: Vec<String>, by_name: Vec<(String, Role)>, beside_role: Vec<String> },
 }
@@ -45,7 +52,7 @@ impl Places {
     pub(super) fn compile(raw: &RawTurns, document: Document<'_>) -> Result<Places, Error> {
         let role_from = raw.role_from.as_ref().map(|names| names.as_slice().to_vec()).unwrap_or_default();
         if raw.at.get_ref() == "/**" {
-            if raw.role.is_some() || !raw.text.is_empty() {
+            if raw.role.is_some() || !raw.text.is_empty() || !raw.becomes.is_empty() || raw.may_be_empty {
                 return Err(document.error(&raw.at, "`/**` takes `by_name`, `role_from` and `beside_role` only"));
             }
             let by_name = raw.by_name.iter().map(|(name, role)| (name.clone(), *role)).collect();
@@ -76,7 +83,8 @@ impl Places {
                 Err(path) => elsewhere.push(path),
             }
         }
-        Ok(Places::At { at: path(&raw.at)?, text: elsewhere, members, role })
+        let becomes = raw.becomes.iter().map(|(from, to)| (*from, *to)).collect();
+        Ok(Places::At { at: path(&raw.at)?, text: elsewhere, members, role, becomes, may_be_empty: raw.may_be_empty })
     }
 
     /// The members whose words say whose text it is.
@@ -91,13 +99,19 @@ impl Places {
     /// Adds the turns of a record that lie here.
     pub(super) fn collect(&self, record: Value<'_>, roles: &Roles, out: &mut Vec<Turn>) {
         match self {
-            Places::At { at, text, members, role } => at.walk(record, &mut |holder| {
+            Places::At { at, text, members, role, becomes, may_be_empty } => at.walk(record, &mut |holder| {
                 let role = match role {
                     Source::Constant(role) => *role,
                     Source::Member(names) => named_role(holder, names, roles).unwrap_or(Role::Other),
                 };
+                let role = becomes.iter().find(|(from, _)| *from == role).map_or(role, |(_, to)| *to);
                 let mut push = |found: Value<'_>| {
-                    if found.kind() == Kind::String {
+                    let is_turn = if *may_be_empty {
+                        found.as_str().is_some_and(|text| !text.is_empty())
+                    } else {
+                        found.kind() == Kind::String
+                    };
+                    if is_turn {
                         out.push(Turn { role, node: found.node() });
                     }
                 };

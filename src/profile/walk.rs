@@ -4,7 +4,7 @@
 //! `complain`, on a violation only. Knows no turns and no order.
 
 use super::complain;
-use super::facts::{Present, applies, equals, has_content, is_blank, is_empty, presence};
+use super::facts::{Present, applies, equals, has_content, is_blank, is_content, is_empty, presence};
 use super::raw::Unknown;
 use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
 use super::words::Label;
@@ -50,6 +50,9 @@ impl<'a> Walk<'a> {
         let shape = &self.shapes.nodes[id];
         let place = || Place::Value(value.node());
         if !shape.kinds.allow(value) {
+            if shape.tolerates_null && value.kind() == Kind::Null {
+                return self.say(Violation::NullValue, place(), complain::null(context.label));
+            }
             let violation = if matches!(context.label, Label::Record) && shape.object.is_some() {
                 Violation::NotAnObject
             } else {
@@ -111,6 +114,7 @@ impl<'a> Walk<'a> {
         if let Some(variants) = &object.variants {
             return self.variant(variants, value, context);
         }
+        let start = self.reported;
         let present = presence(object, value);
         let role = match object.role_field {
             Some(field) => present.get(field, object, value).and_then(Value::as_str).and_then(|name| self.shapes.role(name)),
@@ -136,6 +140,9 @@ impl<'a> Walk<'a> {
         if object.exactly_one | object.at_least_one != 0 && self.reported == before {
             self.union(object, &present, value, context.label);
         }
+        if object.any_filled != 0 && self.reported == start {
+            self.any_filled(object, &present, value, context.label);
+        }
         for when in &object.when {
             if applies(when, object, &present, value) {
                 self.when(when, object, &present, value, context);
@@ -145,8 +152,7 @@ impl<'a> Walk<'a> {
 
     fn variant(&mut self, variants: &Variants, value: Value<'_>, context: Context<'_>) {
         let Some(by) = value.get(&variants.by) else {
-            let place = Place::Missing(value.node(), variants.by.clone());
-            return self.say(Violation::Missing, place, complain::missing_one(context.label, &variants.by));
+            return self.undecided(variants, value, context.label);
         };
         let name = if variants.on_type { Some(kind_word(by.kind())) } else { by.as_str() };
         match name.and_then(|name| variants.of.iter().find(|(value, _)| same_name(value, name))) {
@@ -159,6 +165,31 @@ impl<'a> Walk<'a> {
                 };
                 self.say(violation, Place::Value(by.node()), complain::no_variant(variants, by));
             }
+        }
+    }
+
+    /// Reports that the member is absent that chooses between forms.
+    fn undecided(&mut self, variants: &Variants, value: Value<'_>, label: Label<'_>) {
+        let one = variants.of.first().and_then(|(_, id)| self.shapes.nodes[*id].object.as_deref());
+        let place = Place::Missing(value.node(), variants.by.clone());
+        let message = match one
+            .and_then(|object| object.fields.iter().find(|field| field.name == variants.by).map(|field| (object, field)))
+        {
+            Some((object, field)) => {
+                let others: Vec<Member<'_>> = value.members().filter(|member| object.field(member.name).is_none()).collect();
+                complain::missing(label, &[field], complain::nearest_member(field, &others), &others)
+            }
+            None => complain::missing_one(label, &variants.by),
+        };
+        self.say(Violation::Missing, place, message);
+    }
+
+    fn any_filled(&mut self, object: &Object, present: &Present, value: Value<'_>, label: Label<'_>) {
+        let mut names = object.names(object.any_filled & present.filled);
+        if !names.any(|name| value.get(name).is_some_and(is_content)) {
+            let first = object.names(object.any_filled & present.seen).next().and_then(|name| value.get(name));
+            let names: Vec<String> = object.names(object.any_filled).map(str::to_owned).collect();
+            self.say(Violation::EmptyContent, Place::Value(first.unwrap_or(value).node()), complain::no_content(label, &names));
         }
     }
 

@@ -1,8 +1,8 @@
-//! The built-in profiles: they load, their examples hold, files are recognised.
+//! The built-in profiles: they load, and their examples hold.
 
+use super::super::Profile;
 use super::super::raw::RawProfile;
-use super::super::{Profile, detect};
-use super::{messages, with_record};
+use super::{messages, reserved, with_record};
 use crate::error::Error;
 
 #[test]
@@ -12,11 +12,12 @@ fn every_example_of_every_profile_holds() {
         let raw: RawProfile = toml::from_str(profile.source_text()).unwrap();
         assert!(raw.example.iter().any(|example| example.valid.is_some()), "{name} has no valid example");
         assert!(raw.example.iter().any(|example| example.invalid.is_some()), "{name} has no invalid example");
+        let said = |line: &str| [messages(&profile, line), reserved(&profile, line)].concat();
         for example in raw.example {
             match (example.valid, example.invalid, example.because) {
-                (Some(line), None, None) => assert_eq!(messages(&profile, &line), Vec::<String>::new(), "{name}: {line}"),
+                (Some(line), None, None) => assert_eq!(said(&line), Vec::<String>::new(), "{name}: {line}"),
                 (None, Some(line), Some(because)) => {
-                    let found = messages(&profile, &line);
+                    let found = said(&line);
                     assert!(found.iter().any(|message| message.contains(&because)), "{name}: {line}\n{found:#?}\n{because}");
                     assert!(found.len() < 3, "{name}: one cause, many findings: {found:#?}");
                 }
@@ -46,41 +47,6 @@ fn an_unknown_profile_has_a_neighbour() {
     assert_eq!((what, help.as_deref()), ("profile", Some("did you mean `openai-chat`?")));
 }
 
-fn detected(lines: &[&str]) -> (String, String) {
-    fn collect(lines: &[&str], then: &mut dyn FnMut(&[crate::record::Value<'_>])) {
-        let mut buffers: Vec<Vec<u8>> = lines.iter().map(|line| line.as_bytes().to_vec()).collect();
-        let tapes: Vec<_> = buffers.iter_mut().map(|bytes| simd_json::to_tape(bytes).unwrap().0).collect();
-        let records: Vec<_> = tapes.iter().map(|tape| crate::record::Value::at(tape, 0)).collect();
-        then(&records);
-    }
-    let mut result = None;
-    collect(lines, &mut |records| {
-        let detection = detect(records).unwrap();
-        result = Some((detection.profile.name().to_owned(), detection.because));
-    });
-    result.unwrap()
-}
-
-#[test]
-fn formats_are_recognised() {
-    let pair = r#"{"prompt": "a", "completion": "b"}"#;
-    let chat = r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#;
-    let nova = r#"{"schemaVersion": "x", "messages": [{"role": "user", "content": [{"text": "a"}]}]}"#;
-    assert_eq!(detected(&[pair, pair, chat]), ("bedrock-sft-prompt-completion".into(), "2 of the first 3 records fit".into()));
-    assert_eq!(detected(&[chat]), ("openai-chat".into(), "its one record fits".into()));
-    assert_eq!(detected(&[nova, nova]).0, "bedrock-nova-sft");
-}
-
-#[test]
-fn what_is_not_recognised_is_generic_and_says_so() {
-    let (name, because) = detected(&[r#"{"question": "a", "answer": "b"}"#]);
-    assert_eq!((name.as_str(), because.as_str()), ("generic", "no known format fits"));
-    let (name, because) = detected(&[r#"{"prompt": "a", "response": "b"}"#]);
-    assert_eq!(name, "generic");
-    assert!(because.ends_with("the nearest is `bedrock-sft-prompt-completion`"), "{because}");
-    assert_eq!(detected(&[]), ("generic".into(), "no record could be read".into()));
-}
-
 #[test]
 fn severity_falls_back_to_the_group() {
     let text = "summary = 's'\n[shape]\ntype = 'object'\n[severity]\nschema = 'warning'\nunknown-field = 'info'\n";
@@ -106,7 +72,7 @@ fn deep_records_do_not_exhaust_the_stack() {
         with_record(&line, |record| {
             profile.turns(record, &mut Vec::new());
             profile.violations(record, &mut |_, _, _| {});
-            profile.order_break(record);
+            profile.order_breaks(record).for_each(drop);
         });
     }
 }

@@ -204,7 +204,7 @@ fn wrong_files_are_refused_at_their_place() {
         ("[[turns]]\nat = '/x'", "'/x'"),
         ("[[turns]]\nat = '/x'\nrole = 'usr'", "'usr'"),
         ("[roles]\nhuman = 'person'", "'person'"),
-        ("[order]\nat = '/m'\nrole = 'r'\ngrammar = 'user (usr)'", "usr"),
+        ("[[order]]\nat = '/m'\nrole = 'r'\ngrammar = 'user (usr)'", "usr"),
         ("[severity]\nschema = 'bad'", "'bad'"),
         ("[detect]\nall = [{ at = 'm' }]", "'m'"),
         ("[[count]]\nof = 'x'\nat = '/a//b'", "'/a//b'"),
@@ -213,4 +213,24 @@ fn wrong_files_are_refused_at_their_place() {
         let (message, span, _) = refused(&format!("{head}{text}\n"));
         assert_eq!(span, at, "{text}: {message}");
     }
+}
+
+#[test]
+fn one_of_several_members_has_content() {
+    let shape = "[shape]\nany_filled = ['a', 'b']\nfields = { a = 'string', b = { type = ['string', 'array', 'null'] } }";
+    none(shape, r#"{"a": "", "b": "x"}"#);
+    none(shape, r#"{"a": "x"}"#);
+    let nothing = "the record has no content: nothing in `a` or `b`";
+    for line in [r#"{"a": " ", "b": ""}"#, r#"{"b": null}"#, "{}"] {
+        assert_eq!(one(shape, line), (Violation::EmptyContent, nothing.into()), "{line}");
+    }
+    assert_eq!(one(shape, r#"{"a": 1, "b": ""}"#).0, Violation::WrongType);
+}
+
+#[test]
+fn a_null_can_be_a_lesser_fault() {
+    let shape = "[shape.fields]\na = { type = 'string', tolerates_null = true }";
+    none(shape, r#"{"a": "x"}"#);
+    assert_eq!(one(shape, r#"{"a": null}"#), (Violation::NullValue, "`a` is null, on which some readers fail".into()));
+    assert_eq!(one(shape, r#"{"a": 1}"#).0, Violation::WrongType);
 }

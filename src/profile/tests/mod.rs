@@ -3,6 +3,7 @@
 
 mod builtin;
 mod corpora;
+mod detect;
 mod language;
 mod order;
 mod turns;
@@ -38,11 +39,25 @@ pub(super) fn violations(profile: &Profile, line: &str) -> Vec<(Violation, Place
 /// What is said about a line, its order of turns included.
 pub(super) fn messages(profile: &Profile, line: &str) -> Vec<String> {
     let mut found: Vec<String> = violations(profile, line).into_iter().map(|(_, _, message)| message).collect();
-    found.extend(order_break(profile, line).map(|(_, _, message)| message));
+    with_record(line, |record| found.extend(profile.order_breaks(record).map(|(_, _, message)| message)));
     found
+}
+
+/// What is said of reserved texts in a line.
+pub(super) fn reserved(profile: &Profile, line: &str) -> Vec<String> {
+    with_record(line, |record| {
+        let mut turns = Vec::new();
+        profile.turns(record, &mut turns);
+        let found = turns.iter().flat_map(|turn| {
+            let text = record.sibling(turn.node).as_str().unwrap_or_default();
+            let found = profile.reserved().iter().filter(|one| one.roles.contains(turn.role) && text.contains(&one.text));
+            found.map(|one| format!("`{}` is reserved", one.text.trim())).collect::<Vec<_>>()
+        });
+        found.collect()
+    })
 }
 
 /// The first break of order of a line.
 pub(super) fn order_break(profile: &Profile, line: &str) -> Option<(OrderBreak, Place, String)> {
-    with_record(line, |record| profile.order_break(record))
+    with_record(line, |record| profile.order_breaks(record).next())
 }

@@ -58,7 +58,7 @@ summary = 's'
 human = 'user'
 gpt = 'assistant'
 system = 'system'
-[order]
+[[order]]
 at = '/turns'
 role = 'from'
 grammar = 'system? (user assistant)+'
@@ -91,4 +91,17 @@ fn order_waits_for_a_sound_shape() {
     {
         assert_eq!(order_break(&profile(CHAT), line), None, "{line}");
     }
+}
+
+#[test]
+fn an_order_can_depend_on_other_members() {
+    let head = "summary = 's'\nshape.type = 'object'\n";
+    let order = |grammar: &str, when: &str| format!("[[order]]\nat = '/m'\nrole = 'r'\ngrammar = '{grammar}'\n{when} = ['x']\n");
+    let profile = profile(&format!("{head}{}{}", order("user assistant", "absent"), order("user", "present")));
+    let kind = |line: &str| order_break(&profile, line).map(|(kind, ..)| kind);
+    let (one, two) = (r#""m": [{"r": "user"}]"#, r#""m": [{"r": "user"}, {"r": "assistant"}]"#);
+    assert_eq!(kind(&format!("{{{two}}}")), None);
+    assert_eq!(kind(&format!("{{{one}, \"x\": null}}")), Some(OrderBreak::Last));
+    assert_eq!(kind(&format!("{{{one}, \"x\": 1}}")), None);
+    assert_eq!(kind(&format!("{{{two}, \"x\": 1}}")), Some(OrderBreak::Middle));
 }

@@ -63,3 +63,27 @@ fn hostile_records_have_turns_too() {
         }
     }
 }
+
+#[test]
+fn answers_to_prefer_and_to_avoid_are_told_apart() {
+    let line = r#"{"chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}],
+        "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": [{"type": "text", "text": "b"}]}]}"#;
+    assert_eq!(turns("trl-preference", line), ["user: q", "chosen: a", "user: q", "rejected: b"]);
+    let line = r#"{"prompt": "q", "chosen": "a", "rejected": "b"}"#;
+    assert_eq!(turns("trl-preference", line), ["prompt: q", "chosen: a", "rejected: b"]);
+    let line = r#"{"conversations": [{"from": "human", "value": "q"}], "chosen": {"from": "gpt", "value": "a"},
+        "rejected": {"from": "gpt", "value": "b"}}"#;
+    assert_eq!(turns("sharegpt", line), ["user: q", "chosen: a", "rejected: b"]);
+}
+
+#[test]
+fn a_number_in_a_place_is_an_item() {
+    let line = r#"{"instruction": "i", "input": "x", "output": "o", "history": [["q", "a"], ["r"], "s"]}"#;
+    assert_eq!(turns("alpaca", line), ["prompt: i", "prompt: x", "completion: o", "user: q", "assistant: a", "user: r"]);
+}
+
+#[test]
+fn an_empty_text_is_no_turn_where_the_format_has_it_for_nothing() {
+    let line = r#"{"instruction": "i", "input": "", "output": "", "system": ""}"#;
+    assert_eq!(turns("alpaca", line), ["prompt: i", "completion: "]);
+}

@@ -94,6 +94,10 @@ pub enum Violation {
     EmptyContent,
     /// A member where the profile refuses it (media in an assistant turn, say).
     Misplaced,
+    /// A null that only some readers refuse.
+    NullValue,
+    /// The record has the form of another profile.
+    OtherFormat,
 }
 
 /// Parameters of `check = "shape"`.

@@ -1,7 +1,7 @@
 //! Records that look like one that was found right.
 //!
-//! Owns a short memory of forms: the names, kinds and told words of a record that broke nothing, and the turns found in it. A record of
-//! the same form breaks nothing either and has its turns at the same nodes, so one pass over its tape replaces the walk along the
+//! Owns a short memory: the names, kinds and told words of records that broke nothing, and the turns found in them. A record that is
+//! like one of them breaks nothing either and has its turns at the same nodes, so one pass over its tape replaces the walk along the
 //! shape, the order and the turns. It forgets: nothing but speed depends on it. Knows of the profile only which members' words it reads.
 
 use simd_json::{Node, StaticNode};
@@ -16,7 +16,7 @@ const LONGEST: usize = 512;
 /// Longer words are seldom a name of something.
 const LONGEST_WORD: usize = 64;
 
-/// Forms of one length that are remembered.
+/// Memory of one length that are remembered.
 const WAYS: usize = 8;
 
 /// Lengths that are told apart.
@@ -27,14 +27,14 @@ const PATIENCE: u32 = 256;
 
 /// A memory of forms, for one profile and one worker.
 #[derive(Default)]
-pub(crate) struct Forms {
-    sets: Vec<Vec<Form>>,
+pub(crate) struct Memory {
+    sets: Vec<Vec<Known>>,
     known: u32,
     unknown: u32,
 }
 
 /// One form: what each node of a record must be.
-struct Form {
+struct Known {
     nodes: Vec<Stencil>,
     words: String,
     turns: Vec<Turn>,
@@ -81,7 +81,7 @@ impl Content {
     }
 }
 
-impl Forms {
+impl Memory {
     /// The turns of a record of a known form, which then breaks nothing.
     pub(crate) fn turns(&mut self, tape: &[Node<'_>]) -> Option<&[Turn]> {
         let set = self.sets.get_mut(tape.len() % SETS)?;
@@ -102,7 +102,7 @@ impl Forms {
     /// Remembers the form of a record that breaks nothing. `is_told` says of which members the profile reads the words.
     pub(crate) fn learn(&mut self, record: Value<'_>, turns: &[Turn], is_told: &dyn Fn(&str) -> bool) {
         self.unknown = self.unknown.saturating_add(1);
-        let mut form = Form { nodes: Vec::new(), words: String::new(), turns: turns.to_vec() };
+        let mut form = Known { nodes: Vec::new(), words: String::new(), turns: turns.to_vec() };
         if form.draw(record, false, is_told).is_none() {
             return;
         }
@@ -115,7 +115,7 @@ impl Forms {
     }
 }
 
-impl Form {
+impl Known {
     fn fits(&self, tape: &[Node<'_>]) -> bool {
         self.nodes.len() == tape.len() && self.nodes.iter().zip(tape).all(|(stencil, node)| self.fits_node(*stencil, node))
     }
@@ -181,5 +181,5 @@ fn number_stencil(number: &StaticNode, told: bool) -> Option<Stencil> {
 }
 
 #[cfg(test)]
-#[path = "form_tests.rs"]
+#[path = "memory_tests.rs"]
 mod tests;

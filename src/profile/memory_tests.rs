@@ -59,13 +59,13 @@ proptest! {
     fn what_is_remembered_is_what_would_be_said(records in prop::collection::vec(records(), 1..40)) {
         for name in Profile::builtin_names() {
             let profile = Profile::builtin(name).expect("a built-in profile");
-            let (mut forms, mut parser, mut turns) = (Forms::default(), Parser::new(0), Vec::new());
+            let (mut memory, mut parser, mut turns) = (Memory::default(), Parser::new(0), Vec::new());
             for record in records.iter().chain(&records) {
                 let mut scratch = [record.as_bytes(), &[b' '; PADDING]].concat();
                 parser.read(record.as_bytes(), &mut scratch, |parsed| {
                     let Parsed::Value(tape, _) = parsed else { panic!("{record}") };
                     let value = Value::at(tape, 0);
-                    let known_right = profile.recall(value, &mut forms, &mut turns);
+                    let known_right = profile.recall(value, &mut memory, &mut turns);
                     let (right, found) = said(&profile, value);
                     assert!(right || !known_right, "{name}: {record}");
                     assert_eq!(turns, found, "{name}: {record}");

@@ -1,0 +1,154 @@
+//! Which profile records have: each form is told from its neighbours, and the reason says what was weighed.
+
+use super::super::detect;
+use super::super::detect::Forms;
+use super::with_record;
+
+/// The name of the profile and the reason.
+fn detected(lines: &[&str]) -> (String, String) {
+    let mut buffers: Vec<Vec<u8>> = lines.iter().map(|line| line.as_bytes().to_vec()).collect();
+    let tapes: Vec<_> = buffers.iter_mut().map(|bytes| simd_json::to_tape(bytes).unwrap().0).collect();
+    let records: Vec<_> = tapes.iter().map(|tape| crate::record::Value::at(tape, 0)).collect();
+    let detection = detect(&records).unwrap();
+    (detection.profile.name().to_owned(), detection.because)
+}
+
+const PAIR: &str = r#"{"prompt": "a", "completion": "b"}"#;
+const CHAT: &str = r#"{"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#;
+const NOVA: &str = r#"{"schemaVersion": "x", "messages": [{"role": "user", "content": [{"text": "a"}]}, {"role": "assistant", "content": [{"text": "b"}]}]}"#;
+
+#[test]
+fn every_form_is_recognised() {
+    for (line, profile) in [
+        (PAIR, "bedrock-sft-prompt-completion"),
+        (CHAT, "openai-chat"),
+        (NOVA, "bedrock-nova-sft"),
+        (r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#, "openai-chat"),
+        (
+            r#"{"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}]}, {"role": "assistant", "content": "b"}]}"#,
+            "openai-chat",
+        ),
+        (
+            r#"{"system": "s", "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#,
+            "bedrock-claude-messages",
+        ),
+        (
+            r#"{"messages": [{"role": "user", "content": [{"text": "a"}]}, {"role": "assistant", "content": [{"text": "b"}]}]}"#,
+            "bedrock-conversation",
+        ),
+        (
+            r#"{"schemaVersion": "bedrock-conversation-2024", "messages": [{"role": "user", "content": [{"text": "a"}]}]}"#,
+            "bedrock-distillation",
+        ),
+        (r#"{"input": "a"}"#, "bedrock-cpt"),
+        (
+            r#"{"prompt": [{"role": "user", "content": "a"}], "completion": [{"role": "assistant", "content": "b"}]}"#,
+            "trl-prompt-completion",
+        ),
+        (r#"{"prompt": "a", "chosen": "b", "rejected": "c"}"#, "trl-preference"),
+        (r#"{"chosen": [{"role": "user", "content": "a"}], "rejected": [{"role": "user", "content": "a"}]}"#, "trl-preference"),
+        (r#"{"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}"#, "sharegpt"),
+        (
+            r#"{"conversations": [{"from": "human", "value": "a"}], "chosen": {"from": "gpt", "value": "b"}, "rejected": {"from": "gpt", "value": "c"}}"#,
+            "sharegpt",
+        ),
+        (r#"{"instruction": "a", "input": "", "output": "b"}"#, "alpaca"),
+        (r#"{"instruction": "a", "chosen": "b", "rejected": "c"}"#, "alpaca"),
+    ] {
+        let (name, because) = detected(&[line]);
+        assert_eq!(name, profile, "{line}: {because}");
+    }
+}
+
+#[test]
+fn forms_that_platforms_share_are_named() {
+    let said = |lines: &[&str]| detected(lines).1;
+    assert_eq!(said(&[PAIR, PAIR, CHAT]), "2 of the first 3 records fit; `trl-prompt-completion` fits as well");
+    assert_eq!(said(&[CHAT]), "its one record fits");
+    assert_eq!(said(&[NOVA, NOVA]), "2 of the first 2 records fit; `bedrock-conversation` fits as well");
+    let plain = NOVA.replace(r#""schemaVersion": "x", "#, "");
+    assert_eq!(said(&[&plain]), "its one record fits");
+    let both = NOVA.replace("\"x\"", "\"bedrock-conversation-2024\"");
+    assert_eq!(said(&[&both]), "its one record fits; `bedrock-conversation` and `bedrock-distillation` fit as well");
+}
+
+#[test]
+fn what_is_not_recognised_is_generic_and_says_what_is_missing() {
+    for (line, because) in [
+        (r#"{"what": "a"}"#, "no known format fits"),
+        (r#"{"text": "a"}"#, "no known format fits: the records have `text`"),
+        (r#"{"question": "a", "answer": "b"}"#, "no known format fits: the records have `question` and `answer`"),
+        (
+            r#"{"prompt": "a", "response": "b"}"#,
+            "no known format fits; the nearest is `bedrock-sft-prompt-completion`: `completion` is missing",
+        ),
+        (
+            r#"{"prompt": "a", "completion": ["b"]}"#,
+            "no known format fits; the nearest is `bedrock-sft-prompt-completion`: `completion` is an array, not a string",
+        ),
+        (r#"{"prompt": "a", "chosen": "b"}"#, "no known format fits; the nearest is `trl-preference`: `rejected` is missing"),
+        (
+            r#"{"schemaVersion": "x", "messages": [{"role": "assistant", "content": [{"text": "a"}, {"toolUse": {}}]}]}"#,
+            "no known format fits; the nearest is `bedrock-nova-sft`: content blocks hold tool calls, reasoning or documents",
+        ),
+        (r#"{"instruction": "a", "response": "b"}"#, "no known format fits; the nearest is `alpaca`: `output` is missing"),
+        (r#"{"input": "a", "id": 1}"#, "no known format fits; the nearest is `bedrock-cpt`: other members stand beside `input`"),
+        (
+            r#"{"messages": [{"role": "user", "content": "a"}]}"#,
+            "no known format fits; the nearest is `openai-chat`: no message has the role `assistant`",
+        ),
+        (
+            r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "label": true}"#,
+            "no known format fits; the nearest is `openai-chat`: `label` is a boolean, as in unpaired preference data",
+        ),
+        (
+            r#"{"conversations": [{"role": "user", "content": "a"}]}"#,
+            "no known format fits; the nearest is `sharegpt`: messages do not say `from` whom they are",
+        ),
+    ] {
+        assert_eq!(detected(&[line]), ("generic".into(), because.into()), "{line}");
+    }
+    assert_eq!(detected(&[]), ("generic".into(), "no record could be read".into()));
+    let mixed = [PAIR, CHAT, r#"{"text": "a"}"#];
+    let because = "no known format fits most records; the nearest is `openai-chat`, which 1 of the first 3 fit; of the \
+                   others, 1 fit `bedrock-sft-prompt-completion`";
+    assert_eq!(detected(&mixed).1, because);
+}
+
+#[test]
+fn a_record_of_another_form_is_told_from_a_flawed_one() {
+    let forms = Forms::builtin().unwrap();
+    let instead = |profile: &str, line: &str| with_record(line, |record| forms.instead_of(profile, record));
+    assert_eq!(instead("openai-chat", PAIR), Some("bedrock-sft-prompt-completion"));
+    assert_eq!(instead("bedrock-nova-sft", CHAT), Some("openai-chat"));
+    assert_eq!(instead("openai-chat", CHAT), None);
+    assert_eq!(instead("trl-prompt-completion", PAIR), None);
+    // The version is missing, and a near relative can do without.
+    assert_eq!(instead("bedrock-nova-sft", &NOVA.replace("schemaVersion", "version")), None);
+    assert_eq!(instead("openai-chat", r#"{"text": "a"}"#), None);
+    assert_eq!(instead("generic", PAIR), None);
+}
+
+#[test]
+fn the_signs_of_profiles_name_profiles() {
+    let names: Vec<&str> = super::super::Profile::builtin_names().collect();
+    for (name, signs) in super::super::builtin::signs().unwrap() {
+        assert!(signs.priority > 0 || name == "generic", "{name} is never detected");
+        for kin in &signs.kin {
+            assert!(names.contains(&kin.as_str()), "{name}: {kin}");
+        }
+    }
+}
+
+#[test]
+fn hints_take_several_places_and_name_all_members() {
+    for (line, profile) in [
+        (r#"{"chosen": "a", "rejected": [{"role": "assistant", "content": "b"}]}"#, "trl-preference"),
+        (r#"{"input": "a", "output": "b"}"#, "generic"),
+        (r#"{"chosen": 1, "rejected": "b"}"#, "generic"),
+    ] {
+        assert_eq!(detected(&[line]).0, profile, "{line}");
+    }
+    let (_, because) = detected(&[r#"{"chosen": 1, "rejected": "b"}"#]);
+    assert_eq!(because, "no known format fits; the nearest is `trl-preference`: `chosen` is an integer, not a string");
+}

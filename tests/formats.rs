@@ -1,0 +1,59 @@
+//! Files of one format with records of another: what is said of those, and by which rule.
+
+use tunelint::Checker;
+use tunelint::finding::Report;
+use tunelint::rule::Selection;
+
+fn check(profile: &str, select: &[&str], lines: &[&str]) -> Report {
+    let select = select.iter().map(|&name| name.to_owned()).collect();
+    let checker = Checker::new().selection(Selection { select, ..Selection::default() }).profile(profile).expect("it exists");
+    checker.check_bytes("train.jsonl", lines.join("\n").as_bytes()).expect("the settings are right")
+}
+
+/// Line, rule and message of each finding.
+fn said(report: &Report) -> Vec<(u64, &str, &str)> {
+    let line = |finding: &tunelint::finding::Finding| finding.span.map_or(0, |span| span.line);
+    report.findings.iter().map(|finding| (line(finding), finding.rule.as_str(), finding.message.as_str())).collect()
+}
+
+const CHAT: &str = r#"{"messages": [{"role": "user", "content": "Deepest lake?"}, {"role": "assistant", "content": "Baikal."}]}"#;
+const PAIR: &str = r#"{"prompt": "Deepest lake?", "completion": "Baikal."}"#;
+const RANKED: &str = r#"{"prompt": "Deepest lake?", "chosen": "Baikal.", "rejected": "Erie."}"#;
+const NOVA: &str = r#"{"schemaVersion": "bedrock-conversation-2024", "messages": [{"role": "user", "content": [{"text": "Deepest lake?"}]}, {"role": "assistant", "content": [{"text": "Baikal."}]}]}"#;
+
+#[test]
+fn a_foreign_record_has_one_finding_that_names_its_form() {
+    let report = check("openai-chat", &["schema", "chat"], &[CHAT, PAIR, CHAT]);
+    let message = "the record has the form of `bedrock-sft-prompt-completion`, not of `openai-chat`: `messages` is missing (it has \
+                   `prompt`)";
+    assert_eq!(said(&report), [(2, "mixed-format", message)]);
+    let report = check("bedrock-nova-sft", &["schema", "chat"], &[NOVA, CHAT]);
+    let message = "the record has the form of `openai-chat`, not of `bedrock-nova-sft`: `schemaVersion` is missing";
+    assert_eq!(said(&report), [(2, "mixed-format", message)]);
+    let report = check("bedrock-sft-prompt-completion", &["schema", "chat"], &[PAIR, RANKED]);
+    assert_eq!(said(&report)[0].1, "mixed-format");
+    let every = check("bedrock-cpt", &["schema"], &[CHAT, PAIR, RANKED]);
+    assert!(said(&every).iter().all(|(_, rule, _)| *rule == "mixed-format") && every.summary.error == 3, "{every:?}");
+}
+
+#[test]
+fn without_the_rule_the_consequences_are_found() {
+    let report = check("openai-chat", &["missing-field"], &[CHAT, PAIR]);
+    assert_eq!(said(&report), [(2, "missing-field", "`messages` is missing (it has `prompt`)")]);
+    let alone = check("openai-chat", &["mixed-format"], &[CHAT, PAIR, r#"{"text": "Baikal"}"#]);
+    assert_eq!(said(&alone).len(), 1);
+}
+
+#[test]
+fn a_flawed_record_keeps_its_own_findings() {
+    let unversioned = NOVA.replace(r#""schemaVersion": "bedrock-conversation-2024", "#, "");
+    let report = check("bedrock-nova-sft", &["schema", "chat"], &[&unversioned]);
+    assert_eq!(said(&report), [(1, "missing-field", "`schemaVersion` is missing")]);
+    let typo = r#"{"prompt": "Deepest lake?", "response": "Baikal."}"#;
+    let report = check("bedrock-sft-prompt-completion", &["schema"], &[typo]);
+    assert_eq!(said(&report)[0].1, "missing-field");
+    // A system message has no place among Claude's, yet nothing is wrong at the top of the record.
+    let system = CHAT.replace("[{", r#"[{"role": "system", "content": "Be brief."}, {"#);
+    let report = check("bedrock-claude-messages", &["schema", "chat"], &[&system]);
+    assert_eq!(said(&report)[0].1, "unknown-role");
+}
