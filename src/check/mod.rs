@@ -5,17 +5,27 @@
 //! record is walked, and its text scanned, once for all of them.
 
 mod blank;
+mod conversation;
 mod duplicate;
+mod echo;
+mod edge;
+mod enclosure;
 mod field;
 mod json;
 mod length;
+mod noise;
+mod numbering;
+mod pair;
 mod pattern;
 mod phrases;
+mod repetition;
 mod reserved;
 mod shape;
 mod sink;
 mod strict;
 mod tally;
+#[cfg(test)]
+mod testing;
 mod turn_order;
 mod view;
 
@@ -80,7 +90,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 11] = [
+        let builtin: [(&str, Build); 19] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -92,6 +102,14 @@ impl Mechanisms {
             ("length", length::build),
             ("field", field::build),
             ("duplicate", duplicate::build),
+            ("enclosure", enclosure::build),
+            ("edge", edge::build),
+            ("numbering", numbering::build),
+            ("echo", echo::build),
+            ("repetition", repetition::build),
+            ("noise", noise::build),
+            ("pair", pair::build),
+            ("conversation", conversation::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
     }
