@@ -37,9 +37,18 @@ struct Count {
     systems: usize,
     users: usize,
     answers: usize,
+    /// Messages without text, or with a role that nobody knows: what they are is open.
+    unclear: usize,
     /// The second system message, and the first that stands after another message.
     second_system: Option<u32>,
     late_system: Option<u32>,
+}
+
+impl Count {
+    /// Whether the model speaks and nobody else does.
+    fn is_silent(&self) -> bool {
+        self.users == 0 && self.answers > 0 && self.unclear == 0
+    }
 }
 
 impl Check for Conversation {
@@ -52,7 +61,7 @@ impl Check for Conversation {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         let Some(list) = messages(record) else { return };
         let count = count(record, list);
-        if count.systems <= usize::from(count.late_system.is_none()) && (count.users > 0 || count.answers == 0) {
+        if count.systems <= usize::from(count.late_system.is_none()) && !count.is_silent() {
             return;
         }
         if self.profile.order_break(record.value()).is_some() {
@@ -67,7 +76,7 @@ impl Check for Conversation {
                     (count.late_system, "the system message stands after other messages".to_owned())
                 }
                 ConversationDefect::NoUserTurn => {
-                    let silent = count.users == 0 && count.answers > 0;
+                    let silent = count.is_silent();
                     (silent.then(|| list.node()), format!("no user among {} messages", count.messages))
                 }
                 ConversationDefect::AllWeightsZero => continue,
@@ -124,7 +133,8 @@ fn count(record: &Record<'_>, list: Value<'_>) -> Count {
             }
             Some(Role::User | Role::Prompt) => count.users += 1,
             Some(Role::Assistant | Role::Completion) => count.answers += 1,
-            _ => {}
+            Some(_) => {}
+            None => count.unclear += 1,
         }
         count.messages += 1;
     }
@@ -163,6 +173,8 @@ mod tests {
         assert_eq!(found("system-not-first", &chat(&["system", "user", "system", "assistant"])).len(), 1);
         assert_eq!(found("no-user-turn", &chat(&["system", "assistant"])).len(), 1);
         assert!(found("no-user-turn", &json!({"messages": []})).is_empty());
+        // An unknown role is what is wrong here.
+        assert!(found("no-user-turn", &chat(&["customer", "assistant"])).is_empty());
     }
 
     #[test]

@@ -97,6 +97,10 @@ fn unfinished(text: &str) -> Option<Range<usize>> {
     }
     let text = text.trim_end();
     let last = text.chars().next_back()?;
+    let open = matches!(last, ',' | '(' | '[' | '“' | '，' | '、');
+    if !open && !is_letter(last) {
+        return None;
+    }
     let mut from = text.len().saturating_sub(WINDOW);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -106,14 +110,10 @@ fn unfinished(text: &str) -> Option<Range<usize>> {
     if line.len() < SHORT_LINE || !is_prose(window, line) {
         return None;
     }
-    let stops = match last {
-        ',' | '(' | '[' | '“' | '，' | '、' => true,
-        _ if is_letter(last) => {
-            let word = line.rsplit(|character: char| !character.is_alphabetic()).next().unwrap_or_default();
-            let before = &line[..line.len() - word.len()];
-            DANGLING.contains(&word) && before.ends_with(' ') || line.len() >= LONG_LINE && marks_sentences(line)
-        }
-        _ => false,
+    let stops = open || {
+        let word = line.rsplit(|character: char| !character.is_alphabetic()).next().unwrap_or_default();
+        let before = &line[..line.len() - word.len()];
+        DANGLING.contains(&word) && before.ends_with(' ') || line.len() >= LONG_LINE && marks_sentences(line)
     };
     let word = text.rfind(|character: char| character.is_whitespace()).map_or(0, |at| at + width_at(text, at));
     let start = if last.is_ascii() || is_letter(last) { word } else { text.len() - last.len_utf8() };

@@ -82,21 +82,22 @@ fn mash(text: &str) -> Option<Range<usize>> {
 }
 
 fn is_mash(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    // The name of the keyboard, and what people call a test.
-    if lower.len() < 6 || lower == "qwerty" {
+    // The name of the keyboard is a word.
+    if word.len() < 6 || word.eq_ignore_ascii_case("qwerty") {
         return false;
     }
-    let key = |byte: u8| ROWS.iter().enumerate().find_map(|(row, keys)| Some((row, keys.bytes().position(|key| key == byte)?)));
-    let steps = lower.bytes().zip(lower.bytes().skip(1)).filter(|&(one, other)| match (key(one), key(other)) {
-        (Some((row, at)), Some((other_row, other_at))) => row == other_row && at.abs_diff(other_at) == 1,
-        _ => false,
-    });
-    let neighbours = steps.count() * 4 >= (lower.len() - 1) * 3;
-    let consonants = lower.len() >= 7
-        && lower.bytes().all(|byte| b"sdfghjkl".contains(&byte))
-        && lower.bytes().skip(1).any(|byte| byte != lower.as_bytes()[0]);
-    neighbours || consonants
+    let letters = || word.bytes().map(|byte| byte.to_ascii_lowercase());
+    let neighbours = letters().zip(letters().skip(1)).filter(|&(one, other)| are_neighbours(one, other)).count();
+    // Hammered keys without a vowel.
+    let hammered = word.len() >= 7
+        && letters().all(|byte| b"sdfghjkl".contains(&byte))
+        && letters().any(|byte| Some(byte) != letters().next());
+    neighbours * 4 >= (word.len() - 1) * 3 || hammered
+}
+
+fn are_neighbours(one: u8, other: u8) -> bool {
+    let at = |keys: &str, byte: u8| keys.bytes().position(|key| key == byte);
+    ROWS.iter().any(|keys| at(keys, one).zip(at(keys, other)).is_some_and(|(one, other)| one.abs_diff(other) == 1))
 }
 
 /// The first long run of base64 or hexadecimal digits, and what it is.
@@ -104,7 +105,7 @@ fn blob(text: &str, minimum: usize) -> Option<(Range<usize>, &'static str)> {
     let bytes = text.as_bytes();
     let mut probe = 0;
     while probe + PROBE <= bytes.len() {
-        if !bytes[probe..probe + PROBE].iter().all(|&byte| is_digit(byte)) {
+        if !is_dense(&bytes[probe..probe + PROBE]) {
             probe += minimum - PROBE;
             continue;
         }
@@ -115,6 +116,13 @@ fn blob(text: &str, minimum: usize) -> Option<(Range<usize>, &'static str)> {
         }
     }
     None
+}
+
+/// Whether a probe holds nothing but digits. Blanks and other scripts, which nearly every probe meets, are looked for in all bytes at
+/// once and without a branch.
+fn is_dense(probe: &[u8]) -> bool {
+    let broken = probe.iter().fold(0, |broken, &byte| broken | u8::from(byte.wrapping_sub(b'!') > b'~' - b'!'));
+    broken == 0 && probe.iter().all(|&byte| is_digit(byte))
 }
 
 fn is_digit(byte: u8) -> bool {

@@ -7,7 +7,7 @@ mod text;
 
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::{Kind, Member, Value, same_name};
@@ -21,7 +21,8 @@ const SIDES: [(&str, &str); 3] =
 /// Bytes that two sides with one prompt share at their start at least.
 const SHORTEST_PROMPT: usize = 4;
 
-/// Where the last answer begins when a side is a whole dialogue in one string.
+/// How a side begins that is a whole dialogue in one string, and where its last answer begins.
+const FIRST_QUESTION: &str = "Human:";
 const LAST_ANSWER: &str = "\n\nAssistant:";
 
 struct Pair {
@@ -152,7 +153,7 @@ fn is_empty(side: Value<'_>) -> bool {
 
 /// Whether the sides hold their prompts, there is none beside them, and the prompts differ.
 fn prompts_differ(record: &Record<'_>, one: Value<'_>, other: Value<'_>) -> bool {
-    let has_prompt = || record.turns(RoleSet::ALL).any(|turn| is_prompt(turn.role) && !within(turn.node, one, other));
+    let has_prompt = || record.turns(RoleSet::ALL).any(|turn| may_be_prompt(turn) && !within(turn.node, one, other));
     match (one.as_str(), other.as_str()) {
         (Some(one), Some(other)) => dialogues_differ(one, other) && !has_prompt(),
         _ => {
@@ -163,8 +164,13 @@ fn prompts_differ(record: &Record<'_>, one: Value<'_>, other: Value<'_>) -> bool
     }
 }
 
-fn is_prompt(role: Role) -> bool {
-    matches!(role, Role::Prompt | Role::User | Role::System)
+/// A prompt, or a text under a name of the set's own that is no identifier.
+fn may_be_prompt(turn: TurnText<'_>) -> bool {
+    match turn.role {
+        Role::Prompt | Role::User | Role::System => true,
+        Role::Other => !turn.text.is_ascii() || turn.text.trim().contains(' '),
+        _ => false,
+    }
 }
 
 /// Whether a node lies in one of two values.
@@ -175,10 +181,12 @@ fn within(node: u32, one: Value<'_>, other: Value<'_>) -> bool {
 
 /// Sides that are whole dialogues have the same turns before their last answer; others at least the same beginning.
 fn dialogues_differ(one: &str, other: &str) -> bool {
-    match (one.rfind(LAST_ANSWER), other.rfind(LAST_ANSWER)) {
-        (Some(at), Some(other_at)) => one[..at].trim_start() != other[..other_at].trim_start(),
-        _ => {
-            let (one, other) = (one.trim_start().as_bytes(), other.trim_start().as_bytes());
+    let (one, other) = (one.trim_start(), other.trim_start());
+    let dialogues = one.starts_with(FIRST_QUESTION) && other.starts_with(FIRST_QUESTION);
+    match dialogues.then(|| one.rfind(LAST_ANSWER).zip(other.rfind(LAST_ANSWER))).flatten() {
+        Some((at, other_at)) => one[..at] != other[..other_at],
+        None => {
+            let (one, other) = (one.as_bytes(), other.as_bytes());
             let long = one.len() > SHORTEST_PROMPT && other.len() > SHORTEST_PROMPT;
             long && one[..SHORTEST_PROMPT] != other[..SHORTEST_PROMPT]
         }
@@ -218,6 +226,9 @@ mod tests {
         };
         assert_eq!(found("pair-prompt-mismatch", &sides(false)).len(), 1);
         assert!(found("pair-prompt-mismatch", &sides(true)).is_empty());
+        let mut own_name = sides(false);
+        own_name["situation"] = json!("It is raining.");
+        assert!(found("pair-prompt-mismatch", &own_name).is_empty());
     }
 
     #[test]

@@ -84,10 +84,11 @@ fn tail_loop(text: &str, minimum: usize) -> Option<(Range<usize>, usize)> {
         return None;
     }
     let last = &bytes[end - 8..];
-    let from = (end - 1).saturating_sub(LONGEST_UNIT).max(8);
-    // Where the last byte stood before; most often nowhere near.
-    let units = memchr::memrchr_iter(bytes[end - 1], &bytes[from..end - 1]).map(|at| end - 1 - (from + at));
-    for unit in units {
+    let back = telling(last);
+    let at_last = end - back;
+    // Where the byte stood before; most often nowhere near.
+    let from = at_last.saturating_sub(LONGEST_UNIT).max(8 - back);
+    for unit in memchr::memrchr_iter(bytes[at_last], &bytes[from..at_last]).map(|at| at_last - (from + at)) {
         if &bytes[end - unit - 8..end - unit] != last {
             continue;
         }
@@ -104,6 +105,16 @@ fn tail_loop(text: &str, minimum: usize) -> Option<(Range<usize>, usize)> {
         }
     }
     None
+}
+
+/// How far from the end stands the byte that is searched for: the full stop of nearly every text is good, and where a text ends in
+/// another script, a byte that is not of its punctuation.
+fn telling(last: &[u8]) -> usize {
+    let common = |byte: u8| matches!(byte, 0x80..=0x82 | 0x8C | 0xBC | 0xC0..);
+    match last.last() {
+        Some(0x80..) => last.iter().rev().position(|&byte| byte >= 0x80 && !common(byte)).map_or(1, |back| back + 1),
+        _ => 1,
+    }
 }
 
 /// Whether a unit holds words: two different letters at least. Zeros, lines and table rows are no loop.

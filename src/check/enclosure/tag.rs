@@ -94,6 +94,6 @@ mod tests {
     fn a_placeholder_is_no_block() {
         assert!(blocks("Answer as <think>your thoughts</think>.").is_empty());
         let long = format!("<think>{}</think>x", "so it goes ".repeat(5));
-        assert_eq!(blocks(&long), [0..long.len() - 1]);
+        assert_eq!(blocks(&long).first(), Some(&(0..long.len() - 1)));
     }
 }
