@@ -133,8 +133,8 @@ fn count(record: &Record<'_>, list: Value<'_>) -> Count {
             }
             Some(Role::User | Role::Prompt) => count.users += 1,
             Some(Role::Assistant | Role::Completion) => count.answers += 1,
-            Some(_) => {}
-            None => count.unclear += 1,
+            Some(Role::Tool) => {}
+            _ => count.unclear += 1,
         }
         count.messages += 1;
     }

@@ -110,10 +110,10 @@ fn unfinished(text: &str) -> Option<Range<usize>> {
     if line.len() < SHORT_LINE || !is_prose(window, line) {
         return None;
     }
-    let stops = open || {
-        let word = line.rsplit(|character: char| !character.is_alphabetic()).next().unwrap_or_default();
-        let before = &line[..line.len() - word.len()];
-        DANGLING.contains(&word) && before.ends_with(' ') || line.len() >= LONG_LINE && marks_sentences(line)
+    let stops = if starts_item(line) {
+        marks_lines(window) || ends_dangling(line)
+    } else {
+        open || ends_dangling(line) || line.len() >= LONG_LINE && marks_sentences(line) || marks_lines(window)
     };
     let word = text.rfind(|character: char| character.is_whitespace()).map_or(0, |at| at + width_at(text, at));
     let start = if last.is_ascii() || is_letter(last) { word } else { text.len() - last.len_utf8() };
@@ -129,17 +129,32 @@ fn is_letter(character: char) -> bool {
     character.is_ascii_alphabetic() || matches!(character, '\u{C0}'..='\u{24F}' | '\u{370}'..='\u{52F}')
 }
 
-/// Whether the last line reads as prose: no list item, heading, table, address or code, nor one row of verse among others.
+/// Whether the last line reads as prose: no heading, table, address or code.
 fn is_prose(window: &str, line: &str) -> bool {
-    let starts_item = line.starts_with(['-', '*', '•', '#', '|', '>', '+', '–', '—', '·', '(']) || starts_numbered(line);
-    let odd =
-        |character: char| matches!(character, '=' | '{' | '}' | '<' | '>' | '`' | '|' | '\\' | '_' | '@' | ';' | '\t' | '/');
-    !starts_item && !line.contains(odd) && !window.contains("```")
+    let odd = |character: char| {
+        matches!(character, '=' | '{' | '}' | '<' | '>' | '`' | '|' | '\\' | '_' | '@' | ';' | '\t' | '/' | '#')
+    };
+    !line.contains(odd) && !window.contains("```")
 }
 
-fn starts_numbered(line: &str) -> bool {
+/// Whether the line is an item of a list. Items often end without a mark.
+fn starts_item(line: &str) -> bool {
     let token = line.split([' ', '\u{3000}']).next().unwrap_or_default();
-    token.len() <= 5 && token.ends_with(['.', ')', ':', '、'])
+    let numbered = token.len() <= 5 && token.ends_with(['.', ')', ':', '、']);
+    numbered || line.starts_with(['-', '*', '•', '+', '–', '—', '·', '('])
+}
+
+/// Whether the last line ends with a word that no sentence ends with.
+fn ends_dangling(line: &str) -> bool {
+    let word = line.rsplit(|character: char| !character.is_alphabetic()).next().unwrap_or_default();
+    DANGLING.contains(&word) && line[..line.len() - word.len()].ends_with(' ')
+}
+
+/// Whether the two lines before the last one end with marks, so that the last one should.
+fn marks_lines(window: &str) -> bool {
+    let mut lines = window.rsplit('\n').skip(1).map(str::trim_end).filter(|line| !line.is_empty());
+    let mut marked = || lines.next().is_some_and(|line| line.len() >= SHORT_LINE && line.ends_with(['.', '!', '?']));
+    marked() && marked()
 }
 
 /// Whether sentences end with marks in this line, and the last of them is well under way.
@@ -168,6 +183,9 @@ mod tests {
         assert_eq!(found(&format!("{start}before it reaches")), Some("reaches"));
         assert_eq!(found(&format!("{start}and")), Some("and"));
         assert_eq!(found("The river rises in the hills to the north,"), Some("north,"));
+        let items = "1. The river rises in the hills to the north.\n2. It then runs through two lakes and a moor.\n";
+        assert_eq!(found(&format!("{items}3. At last, after many long days, it reaches the")), Some("the"));
+        assert_eq!(found(&format!("{items}3. At last, after many long days, it reaches")), Some("reaches"));
         assert_eq!(found("这条河发源于北部的山区，然后流经两个湖泊，最后，"), Some("，"));
     }
 
@@ -178,6 +196,7 @@ mod tests {
             "The river rises in the hills to the north. It then runs through two lakes 😀",
             "- The river rises in the hills to the north. It then runs through two lakes then",
             "The river rises in the hills to the north.\n\nBest regards,",
+            "- The river rises in the hills to the north, as all do.\n- It then runs through two lakes, as many do.\n- The sea",
             "rivers, lakes, hills, mountains, valleys, plains, deserts, forests, seas, oceans, islands",
             "แม่น้ำสายนี้มีต้นกำเนิดในเนินเขาทางเหนือ แล้วไหลผ่านทะเลสาบสองแห่งก่อนจะถึงทะเล",
             "这条河发源于北部的山区，然后流经两个湖泊，最后流入大海",
