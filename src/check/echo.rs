@@ -100,8 +100,9 @@ impl Rule {
         match self.relation {
             EchoRelation::PromptInAnswer => {
                 let answer = turn.text.trim_start();
-                let begins =
-                    |prompt: &str| prompt.len() >= self.minimum && prompt.len() < answer.len() && answer.starts_with(prompt);
+                let begins = |prompt: &str| {
+                    prompt.len() >= self.minimum && prompt.len() < answer.trim_end().len() && answer.starts_with(prompt)
+                };
                 if let Some(prompt) = prompts(earlier).map(|prompt| prompt.text.trim()).find(|prompt| begins(prompt)) {
                     let start = turn.text.len() - answer.len();
                     let place = Place::Text(turn.node, start as u32, (start + prompt.len()) as u32);
@@ -117,7 +118,7 @@ impl Rule {
             EchoRelation::AnswerInPrompt => {
                 let answer = turn.text.trim();
                 let holds = |given: TurnText<'_>| {
-                    given.text.len() > answer.len() && memmem::find(given.text.as_bytes(), answer.as_bytes()).is_some()
+                    given.text.trim().len() > answer.len() && memmem::find(given.text.as_bytes(), answer.as_bytes()).is_some()
                 };
                 if answer.len() >= self.minimum && earlier.latest().filter(|given| !answers(given.role)).any(holds) {
                     sink.report(self.id, place, || format!("the whole {role} text stands in what the model is given"));
@@ -180,6 +181,8 @@ mod tests {
         let echo = json!({"instruction": LONG, "output": format!("\n{LONG} Yes.")});
         assert_eq!(found("prompt-in-answer", &echo), [LONG]);
         assert!(found("answer-equals-prompt", &echo).is_empty());
+        let spaced = json!({"instruction": LONG, "output": format!("{LONG} ")});
+        assert!(found("prompt-in-answer", &spaced).is_empty() && found("answer-in-prompt", &spaced).is_empty());
         let earlier = chat(&[("user", LONG), ("assistant", "What?"), ("user", "Say it."), ("assistant", LONG)]);
         assert!(found("answer-equals-prompt", &earlier).is_empty());
         assert_eq!(

@@ -129,12 +129,13 @@ fn is_letter(character: char) -> bool {
     character.is_ascii_alphabetic() || matches!(character, '\u{C0}'..='\u{24F}' | '\u{370}'..='\u{52F}')
 }
 
-/// Whether the last line reads as prose: no heading, table, address or code.
+/// Whether the last line reads as prose: mostly letters, no heading, table, address or code.
 fn is_prose(window: &str, line: &str) -> bool {
     let odd = |character: char| {
         matches!(character, '=' | '{' | '}' | '<' | '>' | '`' | '|' | '\\' | '_' | '@' | ';' | '\t' | '/' | '#')
     };
-    !line.contains(odd) && !window.contains("```")
+    let letters = || line.chars().filter(|character| character.is_alphabetic()).count();
+    !line.contains(odd) && !window.contains("```") && letters() * 2 >= line.chars().count()
 }
 
 /// Whether the line is an item of a list. Items often end without a mark.
@@ -197,6 +198,7 @@ mod tests {
             "- The river rises in the hills to the north. It then runs through two lakes then",
             "The river rises in the hills to the north.\n\nBest regards,",
             "- The river rises in the hills to the north, as all do.\n- It then runs through two lakes, as many do.\n- The sea",
+            "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,",
             "rivers, lakes, hills, mountains, valleys, plains, deserts, forests, seas, oceans, islands",
             "แม่น้ำสายนี้มีต้นกำเนิดในเนินเขาทางเหนือ แล้วไหลผ่านทะเลสาบสองแห่งก่อนจะถึงทะเล",
             "这条河发源于北部的山区，然后流经两个湖泊，最后流入大海",

@@ -73,7 +73,8 @@ fn look(rule: RuleId, defect: EnclosureDefect, turn: TurnText<'_>, sink: &mut Si
             }
         }
         EnclosureDefect::UnpairedReasoningTag => {
-            for range in tag::unpaired(text) {
+            // One tag that is missing may leave many alone.
+            if let Some(range) = tag::unpaired(text).into_iter().next() {
                 report(range, &|tag| format!("the reasoning tag `{tag}` has no partner"));
             }
         }

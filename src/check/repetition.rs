@@ -94,7 +94,7 @@ fn tail_loop(text: &str, minimum: usize) -> Option<(Range<usize>, usize)> {
         }
         let repeated = (0..end - unit).rev().take_while(|&at| bytes[at] == bytes[at + unit]).count();
         let length = repeated + unit;
-        if length >= minimum.max(ROUNDS * unit) && says_something(&bytes[end - unit..]) {
+        if length >= minimum.max(ROUNDS * unit) && text.get(end - unit..end).is_some_and(says_something) {
             // Whole rounds only.
             let start = (end - length + length % unit..end).find(|&at| text.is_char_boundary(at))?;
             return Some((start..end, unit));
@@ -118,8 +118,8 @@ fn telling(last: &[u8]) -> usize {
 }
 
 /// Whether a unit holds words: two different letters at least. Zeros, lines and table rows are no loop.
-fn says_something(unit: &[u8]) -> bool {
-    let mut letters = unit.iter().filter(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+fn says_something(unit: &str) -> bool {
+    let mut letters = unit.chars().filter(|character| character.is_alphabetic());
     letters.next().is_some_and(|first| letters.any(|other| other != first))
 }
 
@@ -188,6 +188,7 @@ mod tests {
             sentences.as_str(),
             &"0, ".repeat(200),
             &"| --- ".repeat(100),
+            &"。".repeat(200),
             &"la ".repeat(20),
             &"The same sentence stands here three times, which happens in songs and speeches, too. ".repeat(3),
         ] {
