@@ -47,8 +47,8 @@ fn is_list_marker(text: &str, at: usize) -> bool {
 }
 
 fn is_quoted(text: &str, at: usize) -> bool {
-    let quote = |character: Option<char>| matches!(character, Some('"' | '\'' | '“' | '”' | '‘' | '’'));
-    quote(text[..at].chars().next_back()) && quote(text[at + 1..].chars().next())
+    let around = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    matches!(around, (Some('"'), Some('"')) | (Some('\''), Some('\'')) | (Some('“'), Some('”')) | (Some('‘'), Some('’')))
 }
 
 /// `:)`, `;-)`, `(:` and their like: eyes right beside the bracket. Between words that a bracket may close, they stand after a space.
@@ -86,6 +86,7 @@ mod tests {
             "On [0, 1) and (2, 3] it grows.",
             "The sign \"(\" opens.",
             "(well (nested))",
+            "It is python('len(\"Hello\")').",
             "f(x) = (1",
             "create table users(\n  id int\n);",
             "Hello (: there",
