@@ -277,9 +277,9 @@ impl Check for Echo {
 
 #[test]
 fn a_check_of_the_callers_own_finds_something() {
-    let rule = "summary = 'An echo'\nseverity = 'warning'\ncheck = 'echo'\nwhy = 'No use.'\nhelp = 'Drop it.'\n";
+    let rule = "summary = 'An echo'\nseverity = 'warning'\ncheck = 'parrot'\nwhy = 'No use.'\nhelp = 'Drop it.'\n";
     assert!(Checker::new().rule_from_text("mine", "answer-is-prompt", rule).is_err(), "nobody knows the mechanism yet");
-    let checker = Checker::new().mechanism("echo", build_echo).rule_from_text("mine", "answer-is-prompt", rule);
+    let checker = Checker::new().mechanism("parrot", build_echo).rule_from_text("mine", "answer-is-prompt", rule);
     let data = b"{\"prompt\": \"a\", \"completion\": \"b\"}\n{\"prompt\": \"hey\", \"completion\": \"hey\"}\n";
     let report = checker.expect("the mechanism is known").check_bytes("train.jsonl", data).expect("the settings are right");
     let [finding] = &report.findings[..] else { panic!("{:?}", report.findings) };

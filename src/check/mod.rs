@@ -6,18 +6,28 @@
 
 mod blank;
 mod characters;
+mod conversation;
 mod duplicate;
+mod echo;
+mod edge;
+mod enclosure;
 mod field;
 mod json;
 mod length;
+mod noise;
+mod numbering;
+mod pair;
 mod pattern;
 mod phrase_edges;
 mod phrases;
+mod repetition;
 mod reserved;
 mod shape;
 mod sink;
 mod strict;
 mod tally;
+#[cfg(test)]
+mod testing;
 mod trigger;
 mod turn_order;
 mod view;
@@ -85,7 +95,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 12] = [
+        let builtin: [(&str, Build); 20] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -98,6 +108,14 @@ impl Mechanisms {
             ("field", field::build),
             ("characters", characters::build),
             ("duplicate", duplicate::build),
+            ("enclosure", enclosure::build),
+            ("edge", edge::build),
+            ("numbering", numbering::build),
+            ("echo", echo::build),
+            ("repetition", repetition::build),
+            ("noise", noise::build),
+            ("pair", pair::build),
+            ("conversation", conversation::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
     }

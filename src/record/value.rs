@@ -72,7 +72,7 @@ impl<'r> Value<'r> {
     }
 
     /// Number of nodes that this value takes, itself included.
-    fn width(self) -> u32 {
+    pub(crate) fn width(self) -> u32 {
         match self.raw() {
             Node::Object { count, .. } | Node::Array { count, .. } => count as u32 + 1,
             Node::String(_) | Node::Static(_) => 1,

@@ -147,6 +147,14 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "field" => Options::Field(typed(text, check)?),
         "characters" => Options::Characters(typed(text, check)?),
         "duplicate" => Options::Duplicate(typed(text, check)?),
+        "enclosure" => Options::Enclosure(typed(text, check)?),
+        "edge" => Options::Edge(typed(text, check)?),
+        "numbering" => Options::Numbering(typed(text, check)?),
+        "echo" => Options::Echo(typed(text, check)?),
+        "repetition" => Options::Repetition(typed(text, check)?),
+        "noise" => Options::Noise(typed(text, check)?),
+        "pair" => Options::Pair(typed(text, check)?),
+        "conversation" => Options::Conversation(typed(text, check)?),
         name if custom.iter().any(|known| known == name) => Options::Custom(typed_or_empty(text)?),
         name => return Err(unknown_check(name, check.span(), custom)),
     })
@@ -193,8 +201,9 @@ fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str
 }
 
 fn looks_at_turns(options: &Options) -> bool {
-    use Options::{Blank, Characters, Custom, Length, Pattern, Phrases, Reserved};
+    use Options::{Blank, Characters, Custom, Edge, Enclosure, Length, Noise, Numbering, Pattern, Phrases, Repetition, Reserved};
     matches!(options, Blank(_) | Characters(_) | Phrases(_) | Pattern(_) | Length(_) | Reserved(_) | Custom(_))
+        || matches!(options, Enclosure(_) | Edge(_) | Numbering(_) | Repetition(_) | Noise(_))
 }
 
 fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, Mistake> {

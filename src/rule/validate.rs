@@ -11,7 +11,8 @@ use toml::Spanned;
 
 use crate::rule::mistake::Mistake;
 use crate::rule::options::{
-    DECORATION, FieldOptions, JsonDefect, LengthOptions, Options, PatternOptions, PhrasePosition, PhrasesOptions,
+    DECORATION, FieldOptions, JsonDefect, LengthOptions, NoiseOptions, Options, PatternOptions, PhrasePosition, PhrasesOptions,
+    RepetitionOptions,
 };
 
 /// The places of options that are looked at more closely; read leniently, the types were checked before.
@@ -65,7 +66,14 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         }
         Options::Length(length) => bounds(length, whole.clone(), at(&places.minimum)),
         Options::Field(field) => demands(field, whole.clone(), at(&places.at), at(&places.forbidden)),
-        Options::Reserved(_) | Options::Blank(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
+        Options::Enclosure(enclosure) => not_empty(enclosure.defects.len(), "defects", at(&places.defects)),
+        Options::Edge(edge) => not_empty(edge.defects.len(), "defects", at(&places.defects)),
+        Options::Echo(echo) => not_empty(echo.relations.len(), "relations", whole.clone()),
+        Options::Repetition(repetition) => repeats(repetition, whole.clone(), at(&places.minimum)),
+        Options::Noise(noise) => blobs(noise, whole.clone(), at(&places.minimum)),
+        Options::Pair(pair) => not_empty(pair.defects.len(), "defects", at(&places.defects)),
+        Options::Conversation(conversation) => not_empty(conversation.defects.len(), "defects", at(&places.defects)),
+        Options::Reserved(_) | Options::Blank(_) | Options::Numbering(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
     }
 }
 
@@ -179,6 +187,24 @@ fn bounds(length: &LengthOptions, whole: Range<usize>, minimum: Range<usize>) ->
         (Some(0), None) => Err(Mistake::at(minimum, "a minimum of 0 forbids nothing")),
         _ => Ok(()),
     }
+}
+
+/// Repetitions are found by probing, which is cheap and safe only when they are long.
+fn repeats(repetition: &RepetitionOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
+    not_empty(repetition.kinds.len(), "kinds", whole)?;
+    at_least(32, repetition.minimum, minimum)
+}
+
+fn blobs(noise: &NoiseOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
+    not_empty(noise.kinds.len(), "kinds", whole)?;
+    at_least(64, noise.minimum, minimum)
+}
+
+fn at_least(least: u64, found: u64, place: Range<usize>) -> Result<(), Mistake> {
+    if found < least {
+        return Err(Mistake::at(place, format!("the minimum is at least {least} bytes, {found} would hit ordinary text")));
+    }
+    Ok(())
 }
 
 fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidden: Range<usize>) -> Result<(), Mistake> {

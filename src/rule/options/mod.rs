@@ -3,11 +3,13 @@
 //! Owns the parameters that a rule may give its check, their defaults and their words. Compiled into the build script as well, so
 //! that a wrong parameter of a built-in rule is a build error. Must not know the checks, nor anything else of the crate.
 
+mod content;
 mod structure;
 mod text;
 
 use serde::{Deserialize, Serialize};
 
+pub use content::*;
 pub use structure::*;
 pub use text::*;
 
@@ -39,12 +41,29 @@ pub enum Options {
     Characters(CharactersOptions),
     /// `check = "duplicate"`
     Duplicate(DuplicateOptions),
+    /// `check = "enclosure"`
+    Enclosure(EnclosureOptions),
+    /// `check = "edge"`
+    Edge(EdgeOptions),
+    /// `check = "numbering"`
+    Numbering(NumberingOptions),
+    /// `check = "echo"`
+    Echo(EchoOptions),
+    /// `check = "repetition"`
+    Repetition(RepetitionOptions),
+    /// `check = "noise"`
+    Noise(NoiseOptions),
+    /// `check = "pair"`
+    Pair(PairOptions),
+    /// `check = "conversation"`
+    Conversation(ConversationOptions),
     /// A mechanism that a caller of the library added; its options are any JSON value.
     Custom(serde_json::Value),
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 12] = [
+
+pub const MECHANISMS: [&str; 20] = [
     "json",
     "strict",
     "shape",
@@ -57,4 +76,12 @@ pub const MECHANISMS: [&str; 12] = [
     "field",
     "characters",
     "duplicate",
+    "enclosure",
+    "edge",
+    "numbering",
+    "echo",
+    "repetition",
+    "noise",
+    "pair",
+    "conversation",
 ];
