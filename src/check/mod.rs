@@ -5,6 +5,7 @@
 //! record is walked, and its text scanned, once for all of them.
 
 mod blank;
+mod drift;
 mod duplicate;
 mod field;
 mod json;
@@ -15,6 +16,7 @@ mod reserved;
 mod shape;
 mod sink;
 mod strict;
+mod stringified;
 mod tally;
 mod turn_order;
 mod view;
@@ -80,7 +82,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 11] = [
+        let builtin: [(&str, Build); 13] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -92,6 +94,8 @@ impl Mechanisms {
             ("length", length::build),
             ("field", field::build),
             ("duplicate", duplicate::build),
+            ("drift", drift::build),
+            ("stringified", stringified::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
     }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::chunk::{ChunkResult, FileContext, Worker};
 use super::draw::Artist;
+use super::framing::LineEnds;
 use super::plan::Plan;
 use super::regions::{self, MOST_STARTS, Region};
 use super::{Run, sample, sniff};
@@ -75,6 +76,8 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
     } else if merged.records == 0 {
         let defect = Defect::json(JsonDefect::EmptyFile, 0..0, "the file holds no record");
         walk.report_about_file(&defect, None, &mut merged);
+    } else {
+        walk.report_framing(&mut merged)?;
     }
     source.verify_unchanged()?;
     let report = FileReport {
@@ -102,6 +105,7 @@ pub(super) struct Merged {
     pub(super) tallies: Vec<Box<dyn Tally>>,
     pub(super) chunks: Vec<ChunkStart>,
     pub(super) incomplete: Vec<u64>,
+    pub(super) ends: LineEnds,
 }
 
 /// One file on its way through the passes.
@@ -175,6 +179,7 @@ impl Walk<'_> {
         merge_tallies(&mut merged.tallies, result.tallies);
         let room = MOST_STARTS.saturating_sub(merged.incomplete.len());
         merged.incomplete.extend(result.incomplete.into_iter().take(room));
+        merged.ends.merge(result.ends);
         merged.lines += result.lines;
         merged.records += result.records;
         merged.bytes = chunk.end();

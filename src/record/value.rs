@@ -145,6 +145,21 @@ impl<'r> Value<'r> {
         })
     }
 
+    /// Every value inside this one, itself included, in document order. A name reads as a string.
+    pub(crate) fn nodes(self) -> impl Iterator<Item = Value<'r>> {
+        (self.node..self.node + self.width()).map(move |node| self.sibling(node))
+    }
+
+    /// What kind of value a string seems to hold as JSON, by its brackets.
+    pub(crate) fn holds_json(self) -> Option<Kind> {
+        let text = self.as_str()?.trim_ascii();
+        match (text.as_bytes().first()?, text.as_bytes().last()?, text.len()) {
+            (b'[', b']', 2..) if text[1..].trim_ascii_start().starts_with(['{', '"', ']', '[']) => Some(Kind::Array),
+            (b'{', b'}', 2..) if text[1..].trim_ascii_start().starts_with(['"', '}']) => Some(Kind::Object),
+            _ => None,
+        }
+    }
+
     /// The last member of that name, as most parsers resolve a repeated name.
     pub fn get(self, name: &str) -> Option<Value<'r>> {
         self.members().filter(|member| same_name(member.name, name)).last().map(|member| member.value)

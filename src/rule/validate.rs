@@ -26,6 +26,8 @@ struct OptionPlaces {
     hazards: Option<Spanned<IgnoredAny>>,
     violations: Option<Spanned<IgnoredAny>>,
     breaks: Option<Spanned<IgnoredAny>>,
+    of: Option<Spanned<IgnoredAny>>,
+    names: Option<Spanned<IgnoredAny>>,
     regex: Option<Spanned<IgnoredAny>>,
     minimum: Option<Spanned<IgnoredAny>>,
     at: Option<Spanned<IgnoredAny>>,
@@ -59,6 +61,8 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         }
         Options::Length(length) => bounds(length, whole.clone(), at(&places.minimum)),
         Options::Field(field) => demands(field, whole.clone(), at(&places.at), at(&places.forbidden)),
+        Options::Drift(drift) => not_empty(drift.of.len(), "of", at(&places.of)),
+        Options::Stringified(stringified) => not_empty(stringified.names.len(), "names", at(&places.names)),
         Options::Reserved(_) | Options::Blank(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
     }
 }
@@ -71,12 +75,11 @@ pub(crate) fn place_of_regex(text: &str) -> Option<Range<usize>> {
 
 /// Whether a finding of the rule can be about a file as a whole, so that there is no text to point at.
 pub(crate) fn may_concern_whole_file(options: &Options) -> bool {
-    use JsonDefect::{ArrayFile, EmptyFile, GitLfsPointer, OtherEncoding, OtherFormat, PrettyPrinted};
+    use JsonDefect::{ArrayFile, EmptyFile, GitLfsPointer, OtherEncoding, OtherFormat, PrettyPrinted, WrongExtension};
     match options {
-        Options::Json(json) => json
-            .defects
-            .iter()
-            .any(|defect| matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted)),
+        Options::Json(json) => json.defects.iter().any(|defect| {
+            matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted | WrongExtension)
+        }),
         Options::Custom(_) => true,
         _ => false,
     }

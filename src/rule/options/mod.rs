@@ -3,11 +3,13 @@
 //! Owns the parameters that a rule may give its check, their defaults and their words. Compiled into the build script as well, so
 //! that a wrong parameter of a built-in rule is a build error. Must not know the checks, nor anything else of the crate.
 
+mod dataset;
 mod structure;
 mod text;
 
 use serde::{Deserialize, Serialize};
 
+pub use dataset::*;
 pub use structure::*;
 pub use text::*;
 
@@ -37,10 +39,27 @@ pub enum Options {
     Field(FieldOptions),
     /// `check = "duplicate"`
     Duplicate(DuplicateOptions),
+    /// `check = "drift"`
+    Drift(DriftOptions),
+    /// `check = "stringified"`
+    Stringified(StringifiedOptions),
     /// A mechanism that a caller of the library added; its options are any JSON value.
     Custom(serde_json::Value),
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 11] =
-    ["json", "strict", "shape", "turn-order", "reserved", "blank", "phrases", "pattern", "length", "field", "duplicate"];
+pub const MECHANISMS: [&str; 13] = [
+    "json",
+    "strict",
+    "shape",
+    "turn-order",
+    "reserved",
+    "blank",
+    "phrases",
+    "pattern",
+    "length",
+    "field",
+    "duplicate",
+    "drift",
+    "stringified",
+];
