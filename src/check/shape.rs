@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
 use crate::profile::Profile;
-use crate::record::Value;
+use crate::record::{Defect, DefectKind, Value};
 use crate::rule::options::{Options, Violation};
 
 struct Shape {
@@ -30,6 +30,12 @@ impl Check for Shape {
         self.profile.violations(record.value(), &mut |violation, place, message| {
             self.report(violation, &place, &message, sink);
         });
+    }
+
+    fn defects(&self, defects: &[Defect], sink: &mut Sink) {
+        for defect in defects.iter().filter(|defect| defect.kind == DefectKind::UnknownFormat) {
+            self.report(Violation::UnknownFormat, &Place::RECORD, &defect.message, sink);
+        }
     }
 
     fn not_an_object(&self, value: Value<'_>, sink: &mut Sink) {

@@ -21,6 +21,9 @@ use crate::record::Defect;
 use crate::rule::options::JsonDefect;
 use crate::source::{Chunk, Source};
 
+/// The profile that is assumed when no other fits.
+const FALLBACK: &str = "generic";
+
 /// Where a chunk begins, for finding lines again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ChunkStart {
@@ -63,9 +66,11 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
         None => Vec::new(),
     };
     let mut merged = walk.pass(&regions)?;
+    let mut over_lines = false;
     if whole.is_none() && !merged.incomplete.is_empty() {
         let regions = regions::find(source, merged.bytes, &merged.incomplete)?;
         if !regions.is_empty() {
+            over_lines = true;
             run.rewind(merged.bytes);
             merged = walk.pass(&regions)?;
             walk.report_regions(&regions, &mut merged)?;
@@ -78,6 +83,9 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
         walk.report_about_file(&defect, None, &mut merged);
     } else {
         walk.report_framing(&mut merged)?;
+        if let Some(because) = because.as_ref().filter(|_| !over_lines && plan.profile.name() == FALLBACK) {
+            walk.report_about_file(&Defect::unknown_format(because.clone()), None, &mut merged);
+        }
     }
     source.verify_unchanged()?;
     let report = FileReport {

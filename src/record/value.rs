@@ -114,6 +114,19 @@ impl<'r> Value<'r> {
         }
     }
 
+    /// What tells a number from all others: whether it is whole, and its bits.
+    pub(crate) fn exact_number(self) -> Option<(bool, u64)> {
+        match self.raw() {
+            Node::Static(StaticNode::I64(value)) => Some((true, value as u64)),
+            Node::Static(StaticNode::U64(value)) => Some((true, value)),
+            Node::Static(StaticNode::F64(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                Some((true, value as i64 as u64))
+            }
+            Node::Static(StaticNode::F64(value)) => Some((false, value.to_bits())),
+            _ => None,
+        }
+    }
+
     /// Number of members or items; 0 for a scalar.
     pub fn len(self) -> usize {
         match self.raw() {

@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use crate::rule::mistake::Mistake;
-use crate::rule::options::{FieldOptions, JsonDefect, LengthOptions, Options, PatternOptions};
+use crate::rule::options::{FieldOptions, JsonDefect, LengthOptions, Options, PatternOptions, Violation};
 
 /// The places of options that are looked at more closely; read leniently, the types were checked before.
 #[derive(Deserialize, Default)]
@@ -62,6 +62,7 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Length(length) => bounds(length, whole.clone(), at(&places.minimum)),
         Options::Field(field) => demands(field, whole.clone(), at(&places.at), at(&places.forbidden)),
         Options::Drift(drift) => not_empty(drift.of.len(), "of", at(&places.of)),
+        Options::Unique(unique) => pointer(&unique.at, at(&places.at)),
         Options::Stringified(stringified) => not_empty(stringified.names.len(), "names", at(&places.names)),
         Options::Reserved(_) | Options::Blank(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
     }
@@ -80,6 +81,7 @@ pub(crate) fn may_concern_whole_file(options: &Options) -> bool {
         Options::Json(json) => json.defects.iter().any(|defect| {
             matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted | WrongExtension)
         }),
+        Options::Shape(shape) => shape.violations.contains(&Violation::UnknownFormat),
         Options::Custom(_) => true,
         _ => false,
     }
@@ -154,10 +156,7 @@ fn bounds(length: &LengthOptions, whole: Range<usize>, minimum: Range<usize>) ->
 }
 
 fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidden: Range<usize>) -> Result<(), Mistake> {
-    if !is_pointer(&field.at) {
-        return Err(Mistake::at(at, format!("`{}` is not a JSON Pointer", field.at))
-            .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"));
-    }
+    pointer(&field.at, at)?;
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
         return Err(
@@ -172,6 +171,14 @@ fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidde
             .help("give `required`, `forbidden`, `type`, `constant` or `enum`"));
     }
     Ok(())
+}
+
+fn pointer(text: &str, place: Range<usize>) -> Result<(), Mistake> {
+    if is_pointer(text) {
+        return Ok(());
+    }
+    Err(Mistake::at(place, format!("`{text}` is not a JSON Pointer"))
+        .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"))
 }
 
 fn is_pointer(pointer: &str) -> bool {

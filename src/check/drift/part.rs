@@ -3,7 +3,7 @@
 //! Owns the sums and their merge. All numbers add up and all positions are the first ones, so parts merge to the whole. Bounded: a
 //! file with more names than are kept is marked, and not judged by its members.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::signature::{Class, Spot, facts, mix, name_hash};
@@ -34,6 +34,7 @@ pub(super) fn add(group: &mut Option<Group>, more: Group) {
 
 /// What a signature stands for.
 pub(super) struct Shape {
+    /// By key, each with every class once.
     members: Vec<(Named, Class)>,
     /// Hash of the set of names of the record, and of their order.
     order: (u64, u64),
@@ -60,9 +61,11 @@ pub(super) enum Inner {
 impl Shape {
     pub(super) fn of(record: Value<'_>, (system, parts): (bool, u64)) -> Shape {
         let mut members: Vec<(Named, Class)> = Vec::new();
+        // A record may have any number of members: nothing here may compare each with each.
+        let mut met = HashSet::new();
         facts(record, &mut |spot, class| {
             let key = spot.key();
-            if !members.iter().any(|(named, known)| named.key == key && *known == class) {
+            if met.insert((key, class)) {
                 let (name, inner) = match spot {
                     Spot::Member(name) => (name, Inner::Itself),
                     Spot::Item(name) => (name, Inner::Items),
@@ -71,6 +74,7 @@ impl Shape {
                 members.push((Named { key, name: name.to_owned(), inner }, class));
             }
         });
+        members.sort_unstable_by_key(|(named, class)| (named.key, *class));
         let hashes = || record.members().map(|member| name_hash(member.name));
         let set = hashes().fold(0_u64, |set, name| set.wrapping_add(mix(name, 1)));
         Shape { members, order: (set, hashes().fold(0, mix)), system, parts }
@@ -152,7 +156,8 @@ impl FilePart {
 
     fn note_absent(&mut self, known: &Known) {
         for member in self.members.values_mut().filter(|member| member.named.inner == Inner::Itself) {
-            if !known.shape.members.iter().any(|(named, _)| named.key == member.named.key) {
+            let members = &known.shape.members;
+            if members.binary_search_by_key(&member.named.key, |(named, _)| named.key).is_err() {
                 member.absent = Some(member.absent.map_or(known.first, |first| first.min(known.first)));
             }
         }
@@ -162,7 +167,7 @@ impl FilePart {
         let group = Group { count: known.count, first: known.first };
         let shape = known.shape;
         for (number, (named, class)) in shape.members.iter().enumerate() {
-            let again = shape.members[..number].iter().any(|(earlier, _)| earlier.key == named.key);
+            let again = number > 0 && shape.members[number - 1].0.key == named.key;
             let Some(member) = self.member(named) else { continue };
             add(&mut member.classes[*class as usize], group);
             if !again {

@@ -14,7 +14,7 @@ const FEW: usize = 8;
 const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The type of a value, as far as it matters between records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Class {
     Null,
     Boolean,

@@ -154,6 +154,17 @@ fn more_signatures_than_are_kept_change_nothing() {
 }
 
 #[test]
+fn a_record_of_many_members_takes_no_time() {
+    let mut tally = empty(&ALL, "generic");
+    for number in 0..3 {
+        let members: Vec<String> = (0..60_000).map(|member| format!("\"m{member}-{number}\": 1")).collect();
+        observe(&mut tally, &format!("{{{}}}", members.join(", ")), number);
+    }
+    tally.seal();
+    assert!(tally.files[0].too_many_members);
+}
+
+#[test]
 fn a_file_of_names_that_are_data_is_not_judged() {
     let mut tally = empty(&[Drift::Type], "generic");
     for number in 0..2000 {

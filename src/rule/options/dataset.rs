@@ -30,6 +30,14 @@ pub struct DriftOptions {
     pub of: Vec<Drift>,
 }
 
+/// Parameters of `check = "unique"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UniqueOptions {
+    /// JSON Pointer to the member; `*` stands for every item or member.
+    pub at: String,
+}
+
 /// Parameters of `check = "stringified"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

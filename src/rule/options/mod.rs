@@ -41,6 +41,8 @@ pub enum Options {
     Duplicate(DuplicateOptions),
     /// `check = "drift"`
     Drift(DriftOptions),
+    /// `check = "unique"`
+    Unique(UniqueOptions),
     /// `check = "stringified"`
     Stringified(StringifiedOptions),
     /// A mechanism that a caller of the library added; its options are any JSON value.
@@ -48,7 +50,7 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 13] = [
+pub const MECHANISMS: [&str; 14] = [
     "json",
     "strict",
     "shape",
@@ -61,5 +63,6 @@ pub const MECHANISMS: [&str; 13] = [
     "field",
     "duplicate",
     "drift",
+    "unique",
     "stringified",
 ];

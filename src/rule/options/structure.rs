@@ -110,6 +110,8 @@ pub enum Violation {
     Misplaced,
     /// A member that the profile passes over, whose name is a slip away from one that it knows and that is absent.
     Misspelled,
+    /// The records of a file have the form of no profile.
+    UnknownFormat,
 }
 
 /// Parameters of `check = "shape"`.
