@@ -5,6 +5,7 @@
 //! record is walked, and its text scanned, once for all of them.
 
 mod blank;
+mod characters;
 mod drift;
 mod duplicate;
 mod field;
@@ -18,6 +19,7 @@ mod sink;
 mod strict;
 mod stringified;
 mod tally;
+mod trigger;
 mod turn_order;
 mod unique;
 mod view;
@@ -27,6 +29,7 @@ use std::sync::Arc;
 
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
+pub use trigger::{Fired, Trigger};
 pub use view::{Record, TurnText};
 
 use crate::Error;
@@ -42,14 +45,15 @@ pub trait Check: Send + Sync {
     /// Looks at one record that is an object. Runs for every record: clean ones must cost next to nothing.
     fn record(&self, _record: &Record<'_>, _sink: &mut Sink) {}
 
-    /// Literals (three bytes or more) of which one must stand in the decoded text of a record before [`Check::candidate`] is called.
-    /// All literals of all checks are searched in one pass.
-    fn literals(&self) -> Vec<String> {
+    /// What must be seen in a text before [`Check::candidate`] is called with it, each under a number of the check's own choice, such
+    /// as the index of a rule. The triggers of all checks are looked for in one pass.
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
         Vec::new()
     }
 
-    /// Looks at a record in which at least one literal of some check was found, perhaps outside of any turn.
-    fn candidate(&self, _record: &Record<'_>, _sink: &mut Sink) {}
+    /// Looks at a text in which a trigger of this check was seen, or something like it: the scan may be wrong about what it saw, never
+    /// about what it did not see. Runs after [`Check::record`] of all records of a chunk.
+    fn candidate(&self, _turn: &TurnText<'_>, _fired: Fired, _sink: &mut Sink) {}
 
     /// Looks at what the parser found wrong with a line as JSON. Called only when there is something.
     fn defects(&self, _defects: &[Defect], _sink: &mut Sink) {}
@@ -83,7 +87,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 14] = [
+        let builtin: [(&str, Build); 15] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -94,6 +98,7 @@ impl Mechanisms {
             ("pattern", pattern::build),
             ("length", length::build),
             ("field", field::build),
+            ("characters", characters::build),
             ("duplicate", duplicate::build),
             ("drift", drift::build),
             ("unique", unique::build),

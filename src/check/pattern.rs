@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::short;
@@ -44,37 +44,36 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Patterns {
-    fn literals(&self) -> Vec<String> {
-        self.rules.iter().flat_map(|rule| rule.options.keywords.iter().cloned()).collect()
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        let keywords = |(number, rule): (usize, &Pattern)| {
+            rule.options.keywords.iter().map(move |keyword| (number, Trigger::Literal(keyword.clone()))).collect::<Vec<_>>()
+        };
+        self.rules.iter().enumerate().flat_map(keywords).collect()
     }
 
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for rule in self.rules.iter().filter(|rule| rule.options.keywords.is_empty()) {
-            rule.search(record, sink);
+            record.turns(rule.roles).for_each(|turn| rule.search(&turn, sink));
         }
     }
 
-    fn candidate(&self, record: &Record<'_>, sink: &mut Sink) {
-        for rule in self.rules.iter().filter(|rule| !rule.options.keywords.is_empty()) {
-            rule.search(record, sink);
+    fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
+        for (number, rule) in self.rules.iter().enumerate() {
+            let keyword = |keyword: &String| turn.text.contains(keyword.as_str());
+            if fired.has(number) && rule.roles.contains(turn.role) && rule.options.keywords.iter().any(keyword) {
+                rule.search(turn, sink);
+            }
         }
     }
 }
 
 impl Pattern {
-    fn search(&self, record: &Record<'_>, sink: &mut Sink) {
-        for turn in record.turns(self.roles) {
-            let keywords = &self.options.keywords;
-            if !keywords.is_empty() && !keywords.iter().any(|keyword| turn.text.contains(keyword.as_str())) {
-                continue;
-            }
-            let compile =
-                || compile(&self.options.regex).expect("loading the rule compiled the expression within the same bounds");
-            let regex = self.compiled.get_or_init(compile);
-            for found in regex.find_iter(turn.text).filter(|found| !found.is_empty()) {
-                let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
-                sink.report(self.id, place, || self.message.replace("{match}", &short(found.as_str())));
-            }
+    fn search(&self, turn: &TurnText<'_>, sink: &mut Sink) {
+        let compile = || compile(&self.options.regex).expect("loading the rule compiled the expression within the same bounds");
+        let regex = self.compiled.get_or_init(compile);
+        for found in regex.find_iter(turn.text).filter(|found| !found.is_empty()) {
+            let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
+            sink.report(self.id, place, || self.message.replace("{match}", &short(found.as_str())));
         }
     }
 }

@@ -1,13 +1,13 @@
 //! `check = "phrases"`: texts that hold one of a list of phrases.
 //!
-//! Owns the exact search in the text of turns. The phrases themselves are the literals of the shared scan, so records without one of
+//! Owns the exact search in the text of turns. The phrases themselves are the literals of the shared scan, so texts without one of
 //! them are never looked at.
 
 use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, Check, Fired, Place, RuleId, Sink, Trigger, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::rule::RoleSet;
@@ -40,18 +40,21 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Phrases {
-    fn literals(&self) -> Vec<String> {
-        self.rules.iter().flat_map(|rule| rule.phrases.iter().cloned()).collect()
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        let literals = |(number, rule): (usize, &Rule)| {
+            rule.phrases.iter().map(move |phrase| (number, Trigger::Literal(phrase.clone()))).collect::<Vec<_>>()
+        };
+        self.rules.iter().enumerate().flat_map(literals).collect()
     }
 
-    fn candidate(&self, record: &Record<'_>, sink: &mut Sink) {
-        for rule in &self.rules {
+    fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
+        for (_, rule) in
+            self.rules.iter().enumerate().filter(|&(number, rule)| fired.has(number) && rule.roles.contains(turn.role))
+        {
             let Some(search) = rule.search() else { continue };
-            for turn in record.turns(rule.roles) {
-                for found in search.find_iter(turn.text) {
-                    let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
-                    sink.report(rule.id, place, || rule.message.replace("{match}", &turn.text[found.range()]));
-                }
+            for found in search.find_iter(turn.text) {
+                let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
+                sink.report(rule.id, place, || rule.message.replace("{match}", &turn.text[found.range()]));
             }
         }
     }

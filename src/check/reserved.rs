@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
+use super::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
 use crate::Error;
 use crate::profile::{Profile, Reserved};
 use crate::rule::RoleSet;
@@ -49,42 +49,38 @@ fn automaton(strings: &[Reserved], ignore_case: bool) -> Result<AhoCorasick, Err
 }
 
 impl Check for ReservedStrings {
-    /// Strings in any case cannot be literals of the shared scan. With one of them in the profile every record is looked at, so that
-    /// all strings are reported in one go and in document order.
-    fn literals(&self) -> Vec<String> {
+    /// Strings in any case cannot be literals of the shared scan. With one of them in the profile every text is looked at, so that all
+    /// strings are reported in one go and in document order.
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
         if self.any_case.is_some() {
             return Vec::new();
         }
-        self.strings.iter().map(|reserved| reserved.text.clone()).collect()
+        self.strings.iter().map(|reserved| (0, Trigger::Literal(reserved.text.clone()))).collect()
     }
 
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         if self.any_case.is_some() {
-            self.search(record, sink);
+            record.turns(RoleSet::ALL).for_each(|turn| self.search(&turn, sink));
         }
     }
 
-    fn candidate(&self, record: &Record<'_>, sink: &mut Sink) {
-        if self.any_case.is_none() {
-            self.search(record, sink);
-        }
+    fn candidate(&self, turn: &TurnText<'_>, _fired: Fired, sink: &mut Sink) {
+        self.search(turn, sink);
     }
 }
 
 impl ReservedStrings {
-    fn search(&self, record: &Record<'_>, sink: &mut Sink) {
-        for turn in record.turns(RoleSet::ALL) {
-            let exact = self.exact.find_iter(turn.text).map(|found| (found.range(), found.pattern().as_usize()));
-            let offset = self.exact.patterns_len();
-            let any_case = self.any_case.iter().flat_map(|automaton| automaton.find_iter(turn.text));
-            let any_case = any_case.map(|found| (found.range(), offset + found.pattern().as_usize()));
-            let mut found: Vec<(Range<usize>, usize)> = exact.chain(any_case).collect();
-            found.sort_by_key(|(range, _)| range.start);
-            found.into_iter().for_each(|(range, string)| self.report(turn, range, &self.strings[string], sink));
-        }
+    fn search(&self, turn: &TurnText<'_>, sink: &mut Sink) {
+        let exact = self.exact.find_iter(turn.text).map(|found| (found.range(), found.pattern().as_usize()));
+        let offset = self.exact.patterns_len();
+        let any_case = self.any_case.iter().flat_map(|automaton| automaton.find_iter(turn.text));
+        let any_case = any_case.map(|found| (found.range(), offset + found.pattern().as_usize()));
+        let mut found: Vec<(Range<usize>, usize)> = exact.chain(any_case).collect();
+        found.sort_by_key(|(range, _)| range.start);
+        found.into_iter().for_each(|(range, string)| self.report(turn, range, &self.strings[string], sink));
     }
 
-    fn report(&self, turn: TurnText<'_>, range: Range<usize>, reserved: &Reserved, sink: &mut Sink) {
+    fn report(&self, turn: &TurnText<'_>, range: Range<usize>, reserved: &Reserved, sink: &mut Sink) {
         if !reserved.roles.contains(turn.role) {
             return;
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, Draft, DraftPlace, Place, Record, RuleId, Sink};
+use super::{ActiveRule, Check, Draft, DraftPlace, Fired, Place, RuleId, Sink, Trigger, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::{Defect, DefectKind, DefectPlace};
@@ -48,43 +48,25 @@ impl Check for Strict {
         self.reporter.defects(defects, sink);
     }
 
-    fn literals(&self) -> Vec<String> {
-        if self.separators.is_empty() { Vec::new() } else { SEPARATORS.iter().map(char::to_string).collect() }
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        let separators = SEPARATORS.iter().filter(|_| !self.separators.is_empty());
+        separators.map(|separator| (0, Trigger::Literal(separator.to_string()))).collect()
     }
 
-    fn candidate(&self, record: &Record<'_>, sink: &mut Sink) {
-        if self.separators.is_empty() {
-            return;
-        }
-        let Some((place, separator, count)) = raw_separator(record) else { return };
+    fn candidate(&self, turn: &TurnText<'_>, _fired: Fired, sink: &mut Sink) {
+        // The text is decoded: it does not tell whether a separator was written as an escape. The line does.
+        let is_raw =
+            SEPARATORS.map(|separator| memchr::memmem::find(turn.line, separator.encode_utf8(&mut [0; 4]).as_bytes()).is_some());
+        let raw = |found: char| SEPARATORS.iter().zip(is_raw).any(|(separator, raw)| raw && *separator == found);
+        let Some((at, separator)) = turn.text.match_indices(raw).next() else { return };
         for &rule in &self.separators {
-            let place = place.clone();
-            sink.report_draft(rule, || {
-                let times = if count == 1 { String::new() } else { format!(", {count} times in this record") };
-                let code = u32::from(separator);
-                let message =
-                    format!("U+{code:04X} stands unescaped{times}: readers that split text into lines break the record");
-                Draft { rule, place, message, help: None, related: None }
+            let place = Place::Text(turn.node, at as u32, (at + separator.len()) as u32);
+            sink.report(rule, place, || {
+                let code = separator.chars().next().map_or(0, u32::from);
+                format!("U+{code:04X} stands unescaped: readers that split text into lines break the record here")
             });
         }
     }
-}
-
-/// The first separator that stands in the line as itself, not as an escape, and how many do.
-fn raw_separator(record: &Record<'_>) -> Option<(DraftPlace, char, usize)> {
-    let raw = record.raw();
-    let starts = || memchr::memmem::find_iter(raw, b"\xE2\x80").filter(|&at| matches!(raw.get(at + 2), Some(0xA8 | 0xA9)));
-    let first = starts().next()?;
-    let separator = if raw[first + 2] == 0xA8 { SEPARATORS[0] } else { SEPARATORS[1] };
-    let count = starts().count();
-    let texts = || record.value().nodes().filter_map(|value| Some((value.node(), value.as_str()?)));
-    // With an escaped one somewhere the texts cannot tell which is which.
-    let all_raw = texts().map(|(_, text)| text.matches(SEPARATORS).count()).sum::<usize>() == count;
-    let place = texts().filter(|_| all_raw).find_map(|(node, text)| {
-        let at = text.find(SEPARATORS)? as u32;
-        Some(DraftPlace::Value(Place::Text(node, at, at + 3)))
-    });
-    Some((place.unwrap_or(DraftPlace::Bytes(first..first + 3)), separator, count))
 }
 
 impl Check for Reporter {

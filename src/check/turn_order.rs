@@ -26,6 +26,9 @@ pub(super) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
 
 impl Check for TurnOrder {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        if record.is_known_right() {
+            return;
+        }
         let Some((kind, place, message)) = self.profile.order_break(record.value()) else { return };
         for &(mine, rule) in &self.rules {
             if mine == kind {

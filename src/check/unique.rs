@@ -147,7 +147,13 @@ mod tests {
         for (number, id) in ids.iter().enumerate().take(to).skip(from) {
             let mut bytes = format!("{{\"ids\": [{{\"id\": {id}}}, 7]}}").into_bytes();
             let tape = simd_json::to_tape(&mut bytes).expect("the line is JSON").0;
-            tally.observe(&Record { raw: b"", tape: &tape, turns: &[], position: Position::new(0, number as u64) });
+            tally.observe(&Record {
+                raw: b"",
+                tape: &tape,
+                turns: &[],
+                position: Position::new(0, number as u64),
+                known_right: false,
+            });
         }
         tally
     }

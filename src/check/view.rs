@@ -15,6 +15,7 @@ pub struct Record<'r> {
     pub(crate) tape: &'r [Node<'r>],
     pub(crate) turns: &'r [Turn],
     pub(crate) position: Position,
+    pub(crate) known_right: bool,
 }
 
 /// One piece of text that a model sees or learns.
@@ -26,6 +27,8 @@ pub struct TurnText<'r> {
     pub text: &'r str,
     /// Its node.
     pub node: u32,
+    /// The line of the record that it stands in, with all escapes.
+    pub line: &'r [u8],
 }
 
 impl<'r> Record<'r> {
@@ -39,6 +42,11 @@ impl<'r> Record<'r> {
         Value::at(self.tape, 0)
     }
 
+    /// Whether it is known to break nothing of the shape and the order that its profile demands.
+    pub(crate) fn is_known_right(&self) -> bool {
+        self.known_right
+    }
+
     /// Where the record stands in the dataset.
     pub fn position(&self) -> Position {
         self.position
@@ -46,10 +54,10 @@ impl<'r> Record<'r> {
 
     /// The turns with one of the roles, in document order.
     pub fn turns(&self, roles: RoleSet) -> impl Iterator<Item = TurnText<'r>> {
-        let tape = self.tape;
+        let (tape, line) = (self.tape, self.raw);
         self.turns.iter().filter(move |turn| roles.contains(turn.role)).filter_map(move |turn| {
             let text = Value::at(tape, turn.node).as_str()?;
-            Some(TurnText { role: turn.role, text, node: turn.node })
+            Some(TurnText { role: turn.role, text, node: turn.node, line })
         })
     }
 }

@@ -1,19 +1,23 @@
 //! Checks one chunk of whole lines.
 //!
 //! Owns the walk from bytes to records and drafts, with buffers that a worker keeps from chunk to chunk. Two phases: every line is
-//! parsed in place in a copy of the chunk and checked; then the decoded block that this leaves behind is scanned once for the literals
-//! of all checks, and only lines that hold one are looked at again. Knows nothing of other chunks: line numbers count from its start.
+//! parsed in place in a copy of the chunk and checked; then the decoded block that this leaves behind is scanned once for what the
+//! checks wait for, and only texts that hold it are looked at again. Knows nothing of other chunks: line numbers count from its start.
+
+use std::sync::Arc;
 
 use simd_json::Node;
 
+use super::candidates::Texts;
 use super::draw::{Artist, LineContext};
 use super::framing::{LineEnds, trimmed};
 use super::plan::Plan;
 use super::regions::Region;
 use crate::check::{Position, Record, Sink, Tally};
 use crate::finding::Finding;
-use crate::profile::Turn;
+use crate::profile::{Forms, Profile, Turn};
 use crate::record::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
+use crate::rule::RoleSet;
 use crate::rule::options::JsonDefect;
 use crate::source::Chunk;
 
@@ -51,10 +55,12 @@ pub(crate) struct Worker {
     parser: Parser,
     block: Vec<u8>,
     turns: Vec<Turn>,
+    /// What is remembered of the records of one profile.
+    forms: (Option<Arc<Profile>>, Forms),
     /// Byte ranges of the records in the block that parsed to objects, with their line numbers.
     records: Vec<(usize, usize)>,
     record_lines: Vec<LineAt>,
-    hits: Vec<usize>,
+    texts: Texts,
 }
 
 #[derive(Clone, Copy)]
@@ -71,9 +77,10 @@ impl Worker {
             parser: Parser::new(if most == 0 { u64::MAX } else { most }),
             block: Vec::new(),
             turns: Vec::new(),
+            forms: (None, Forms::default()),
             records: Vec::new(),
             record_lines: Vec::new(),
-            hits: Vec::new(),
+            texts: Texts::default(),
         }
     }
 
@@ -89,6 +96,10 @@ impl Worker {
             ends: LineEnds::default(),
         };
         self.records.clear();
+        let profile = &context.plan.profile;
+        if self.forms.0.as_ref().is_none_or(|known| !Arc::ptr_eq(known, profile)) {
+            self.forms = (Some(profile.clone()), Forms::default());
+        }
         let (lines, records) = if let Some(length) = chunk.oversized {
             pass.oversized(length);
             (1, 1)
@@ -121,6 +132,7 @@ impl Worker {
         }
         self.records.clear();
         self.record_lines.clear();
+        self.texts.clear();
         let (mut number, mut records, mut start) = (0, 0, 0);
         while start < bytes.len() {
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
@@ -161,37 +173,53 @@ impl Worker {
         let scratch = &mut self.block[record.start..record.end + PADDING];
         // Copied line by line, so that the parser finds it in the first-level cache.
         scratch[..raw.len()].copy_from_slice(raw);
-        let turns = &mut self.turns;
-        let is_object = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, turns));
+        let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start: record.start };
+        let into = Into { turns: &mut self.turns, forms: &mut self.forms.1, texts: &mut self.texts, decoded };
+        let is_object = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
         if is_object {
             self.records.push((record.start, record.end));
             self.record_lines.push(line);
         }
     }
 
-    /// Second phase: looks again at the records that hold a literal.
+    /// Second phase: shows the checks the texts that they wait for. Only records with a finding are parsed again.
     fn candidates(&mut self, pass: &mut Pass<'_>) {
-        let hits = &mut self.hits;
-        hits.clear();
+        let plan = pass.context.plan;
         let end = self.records.last().map_or(0, |&(_, end)| end);
-        pass.context.plan.prefilter.scan(&self.block[..end], &self.records, |record| hits.push(record));
-        hits.sort_unstable();
-        hits.dedup();
-        for &hit in &self.hits {
-            let ((start, end), line) = (self.records[hit], self.record_lines[hit]);
-            let raw = &pass.chunk.bytes[start..end];
-            self.block[start..end].copy_from_slice(raw);
-            let record = LineAt { start, end, ..line };
-            let scratch = &mut self.block[start..end + PADDING];
-            let turns = &mut self.turns;
-            self.parser.read(raw, scratch, |parsed| {
-                if let Parsed::Value(tape, _) = parsed {
-                    pass.candidate(record, line, tape, turns);
-                }
-            });
+        let Worker { texts, block, records, record_lines, parser, .. } = self;
+        texts.scan(&plan.prefilter, &block[..end], records);
+        let mut current = 0;
+        texts.candidates(&plan.prefilter, |candidate, calls| {
+            if candidate.record != current {
+                pass.draw_again(records[current], record_lines[current], parser);
+                current = candidate.record;
+            }
+            let (start, end) = records[candidate.record];
+            let Some(turn) = candidate.turn(block, &pass.chunk.bytes[start..end]) else { return };
+            for &(check, fired) in calls {
+                plan.checks[check].candidate(&turn, fired, &mut pass.sink);
+            }
+        });
+        if !pass.sink.is_empty() {
+            pass.draw_again(records[current], record_lines[current], parser);
         }
         self.records.clear();
     }
+}
+
+/// The buffers that a record is viewed with.
+struct Into<'w> {
+    turns: &'w mut Vec<Turn>,
+    forms: &'w mut Forms,
+    texts: &'w mut Texts,
+    decoded: Decoded,
+}
+
+/// Where a record is decoded: its index in the chunk, the address of its copy, and the offset of that in the block.
+struct Decoded {
+    record: usize,
+    address: usize,
+    start: usize,
 }
 
 /// The state of one walk over a chunk.
@@ -214,7 +242,7 @@ impl<'p> Pass<'p> {
     }
 
     /// Takes a parsed line; says whether it is an object.
-    fn parsed(&mut self, record: LineAt, line: LineAt, parsed: Parsed<'_>, turns: &mut Vec<Turn>) -> bool {
+    fn parsed(&mut self, record: LineAt, line: LineAt, parsed: Parsed<'_>, into: Into<'_>) -> bool {
         let (tape, defects) = match parsed {
             Parsed::Value(tape, defects) => (Some(tape), defects),
             Parsed::Broken(defects) => (None, defects),
@@ -226,29 +254,43 @@ impl<'p> Pass<'p> {
             }
             self.context.plan.checks.iter().for_each(|check| check.defects(defects, &mut self.sink));
         }
-        let is_object = tape.is_some_and(|tape| self.value(record, tape, turns));
+        let is_object = tape.is_some_and(|tape| self.value(record, tape, into));
         self.draw(record, line, tape);
         is_object
     }
 
-    fn value(&mut self, record: LineAt, tape: &[Node<'_>], turns: &mut Vec<Turn>) -> bool {
+    fn value(&mut self, record: LineAt, tape: &[Node<'_>], into: Into<'_>) -> bool {
         let value = Value::at(tape, 0);
         if value.kind() != Kind::Object {
             self.context.plan.checks.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
             return false;
         }
-        self.context.plan.profile.turns(value, turns);
-        let record = self.view(record, tape, turns);
+        let known_right = self.context.plan.profile.recall(value, into.forms, into.turns);
+        let record = Record { known_right, ..self.view(record, tape, into.turns) };
         self.context.plan.checks.iter().for_each(|check| check.record(&record, &mut self.sink));
         self.tallies.iter_mut().for_each(|tally| tally.observe(&record));
+        if !self.context.plan.prefilter.is_empty() {
+            for turn in record.turns(RoleSet::ALL).filter(|turn| !turn.text.is_empty()) {
+                let start = into.decoded.start + (turn.text.as_ptr().addr() - into.decoded.address);
+                into.texts.note(into.decoded.record, &turn, start);
+            }
+        }
         true
     }
 
-    fn candidate(&mut self, record: LineAt, line: LineAt, tape: &[Node<'_>], turns: &mut Vec<Turn>) {
-        self.context.plan.profile.turns(Value::at(tape, 0), turns);
-        let view = self.view(record, tape, turns);
-        self.context.plan.checks.iter().for_each(|check| check.candidate(&view, &mut self.sink));
-        self.draw(record, line, Some(tape));
+    /// Draws what the second phase reported about a record, if anything. The tape that says where values are is long gone.
+    fn draw_again(&mut self, (start, end): (usize, usize), line: LineAt, parser: &mut Parser) {
+        if self.sink.is_empty() {
+            return;
+        }
+        let raw = &self.chunk.bytes[start..end];
+        let mut scratch = vec![b' '; raw.len() + PADDING];
+        scratch[..raw.len()].copy_from_slice(raw);
+        parser.read(raw, &mut scratch, |parsed| {
+            if let Parsed::Value(tape, _) = parsed {
+                self.draw(LineAt { start, end, ..line }, line, Some(tape));
+            }
+        });
     }
 
     fn view<'r>(&self, record: LineAt, tape: &'r [Node<'r>], turns: &'r [Turn]) -> Record<'r>
@@ -257,7 +299,7 @@ impl<'p> Pass<'p> {
     {
         let position = Position::new(self.context.file, self.chunk.offset + record.start as u64);
         let chunk: &'r Chunk<'p> = self.chunk;
-        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position }
+        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, known_right: false }
     }
 
     fn oversized(&mut self, length: u64) {

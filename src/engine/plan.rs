@@ -76,7 +76,7 @@ impl Plan {
             of_profile.unwrap_or(chosen.severity)
         };
         let severities = rules.rules.iter().map(severity).collect();
-        let prefilter = Prefilter::new(checks.iter().flat_map(|check| check.literals()).collect());
+        let prefilter = Prefilter::new(&checks);
         Ok(Plan { profile, checks, severities, prefilter })
     }
 

@@ -1,26 +1,37 @@
-//! One scan of a block of decoded text for the literals of every check.
+//! One scan of a block of decoded text for what the checks wait for.
 //!
-//! Owns the grouping of literals into packed searchers: at most 16 literals of three bytes or more each, which run several times
-//! faster than one automaton of all. Many literals share a telling part (`<|i` of `<|im_start|>` and `<|im_end|>`), so what is
-//! searched is a small set of parts such that every literal has one of them. Says which lines hold one; whether a literal is really
-//! there, and what it means, is the check's to judge.
-
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+//! Owns the searchers: parts of literals in packed vector searchers, which run several times faster than one automaton of all, and the
+//! look at bytes beyond plain text. Says where in the block something was seen and which checks want to know; what it means is theirs
+//! to judge.
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, Span};
 
-/// Literals in one packed searcher.
-const GROUP: usize = 16;
+use super::parts::{Part, parts};
+use crate::check::{Check, Fired, Trigger};
 
-/// Bytes of the shortest and of the longest part that stands for literals.
+/// Parts in one packed searcher: with more, its buckets get crowded and it slows down.
+const GROUP: usize = 24;
+
+/// Shorter literals would slow down a packed searcher.
 const SHORTEST: usize = 3;
-const LONGEST: usize = 8;
 
-/// The searchers for all literals of a plan.
+/// The checks that one sight calls, each with its own numbers of it.
+type Calls = Vec<(usize, Fired)>;
+
+/// The searchers for all triggers of a plan.
 pub(crate) struct Prefilter {
-    searchers: Vec<Literals>,
+    groups: Vec<Group>,
+    /// By sight: the parts first, then the two below.
+    calls: Vec<Calls>,
+    non_ascii: usize,
+    control: usize,
+}
+
+struct Group {
+    searcher: Literals,
+    /// Number of the sight by the number of the pattern.
+    sights: Vec<usize>,
 }
 
 enum Literals {
@@ -29,36 +40,107 @@ enum Literals {
     Automaton(AhoCorasick),
 }
 
+/// What was seen in a range of the block: a number that [`Prefilter::calls`] understands.
+pub(crate) type Sight = usize;
+
 impl Prefilter {
-    pub(crate) fn new(mut literals: Vec<String>) -> Self {
+    /// The scan for the triggers of the checks.
+    pub(crate) fn new(checks: &[Box<dyn Check>]) -> Self {
+        let triggers: Vec<(usize, usize, Trigger)> = checks
+            .iter()
+            .enumerate()
+            .flat_map(|(check, built)| built.triggers().into_iter().map(move |(number, trigger)| (check, number, trigger)))
+            .collect();
+        let mut literals: Vec<(&str, usize, usize)> = triggers
+            .iter()
+            .filter_map(|(check, number, trigger)| match trigger {
+                Trigger::Literal(literal) if !literal.is_empty() => Some((literal.as_str(), *check, *number)),
+                _ => None,
+            })
+            .collect();
         literals.sort_unstable();
-        literals.dedup();
-        literals.retain(|literal| !literal.is_empty());
-        let (long, short): (Vec<String>, Vec<String>) = literals.into_iter().partition(|literal| literal.len() >= SHORTEST);
-        let mut searchers: Vec<Literals> = parts(&long).chunks(GROUP).filter_map(Literals::packed).collect();
-        searchers.extend(Literals::automaton(&short.iter().map(String::as_bytes).collect::<Vec<_>>()));
-        Prefilter { searchers }
+        let (short, long): (Vec<_>, Vec<_>) = literals.into_iter().partition(|(literal, ..)| literal.len() < SHORTEST);
+        let mut made = Prefilter { groups: Vec::new(), calls: Vec::new(), non_ascii: 0, control: 0 };
+        made.add_literals(&long, GROUP);
+        made.add_literals(&short, usize::MAX);
+        let of = |wanted: Trigger| triggers.iter().filter(move |(.., trigger)| *trigger == wanted);
+        made.non_ascii = made.add_calls(of(Trigger::NonAscii).map(|&(check, number, _)| (check, number)));
+        made.control = made.add_calls(of(Trigger::Control).map(|&(check, number, _)| (check, number)));
+        made
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.searchers.is_empty()
-    }
-
-    /// Calls `hit` with the index of every line (ascending byte ranges of the block) that holds a literal, once for each group.
-    pub(crate) fn scan(&self, block: &[u8], lines: &[(usize, usize)], mut hit: impl FnMut(usize)) {
-        for searcher in &self.searchers {
-            let mut at = 0;
-            while let Some(found) = searcher.find(block, at) {
-                let line = lines.partition_point(|&(_, end)| end <= found);
-                let Some(&(start, end)) = lines.get(line) else { break };
-                if found >= start {
-                    hit(line);
-                    at = end;
-                } else {
-                    at = found + 1;
+    fn add_calls(&mut self, wanted: impl Iterator<Item = (usize, usize)>) -> Sight {
+        let mut calls = Calls::new();
+        for (check, number) in wanted {
+            match calls.iter_mut().find(|(known, _)| *known == check) {
+                Some((_, fired)) => fired.add(number),
+                None => {
+                    let mut fired = Fired::default();
+                    fired.add(number);
+                    calls.push((check, fired));
                 }
             }
         }
+        self.calls.push(calls);
+        self.calls.len() - 1
+    }
+
+    fn add_literals(&mut self, literals: &[(&str, usize, usize)], group: usize) {
+        let bytes: Vec<&[u8]> = literals.iter().map(|(literal, ..)| literal.as_bytes()).collect();
+        let mut parts = parts(&bytes);
+        // The longest first: a searcher reports one part at a place, the first in this order. Where a shorter one is its beginning,
+        // that one is there as well.
+        parts.sort_by_key(|part| std::cmp::Reverse(part.bytes.len()));
+        for chunk in parts.chunks(group.min(parts.len().max(1))) {
+            let beginnings = |part: &Part<'_>| {
+                let mine = part.bytes.to_vec();
+                chunk.iter().filter(move |other| mine.starts_with(other.bytes)).flat_map(|other| other.literals.iter().copied())
+            };
+            let sights = chunk
+                .iter()
+                .map(|part| {
+                    let wanted: Vec<(usize, usize)> =
+                        beginnings(part).map(|number| (literals[number].1, literals[number].2)).collect();
+                    self.add_calls(wanted.into_iter())
+                })
+                .collect();
+            let bytes: Vec<&[u8]> = chunk.iter().map(|part| part.bytes).collect();
+            let short = bytes.iter().any(|part| part.len() < SHORTEST);
+            let searcher = if short { Literals::automaton(&bytes) } else { Literals::packed(&bytes) };
+            self.groups.extend(searcher.map(|searcher| Group { searcher, sights }));
+        }
+    }
+
+    /// Whether no check waits for anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.calls.iter().all(Vec::is_empty)
+    }
+
+    /// The checks that a sight calls.
+    pub(crate) fn calls(&self, sight: Sight) -> &[(usize, Fired)] {
+        &self.calls[sight]
+    }
+
+    /// Calls `seen` with the offset of each literal in the block, searcher by searcher, ascending within each.
+    pub(crate) fn literals(&self, block: &[u8], mut seen: impl FnMut(usize, Sight)) {
+        for group in &self.groups {
+            let mut at = 0;
+            while let Some((start, pattern)) = group.searcher.find(block, at) {
+                seen(start, group.sights[pattern]);
+                at = start + 1;
+            }
+        }
+    }
+
+    /// Whether somebody wants to know of bytes beyond plain ASCII text.
+    pub(crate) fn looks_at_bytes(&self) -> bool {
+        [self.non_ascii, self.control].iter().any(|&sight| !self.calls[sight].is_empty())
+    }
+
+    /// What the bytes of a text are beyond plain ASCII text.
+    pub(crate) fn bytes(&self, text: &[u8]) -> impl Iterator<Item = Sight> {
+        let (non_ascii, control) = beyond_plain(text);
+        [non_ascii.then_some(self.non_ascii), control.then_some(self.control)].into_iter().flatten()
     }
 }
 
@@ -73,94 +155,40 @@ impl Literals {
         if literals.is_empty() {
             return None;
         }
-        AhoCorasick::new(literals).ok().map(Literals::Automaton)
+        let automaton = AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostFirst).build(literals);
+        automaton.ok().map(Literals::Automaton)
     }
 
-    /// Start of the first literal at or after `at`.
-    fn find(&self, block: &[u8], at: usize) -> Option<usize> {
+    /// Start and number of the first literal at or after `at`.
+    fn find(&self, block: &[u8], at: usize) -> Option<(usize, usize)> {
         let span = Span { start: at.min(block.len()), end: block.len() };
         match self {
-            Literals::Packed(searcher) => searcher.find_in(block, span).map(|found| found.start()),
+            Literals::Packed(searcher) => searcher.find_in(block, span).map(|found| (found.start(), found.pattern().as_usize())),
             Literals::Automaton(automaton) => {
-                automaton.find(aho_corasick::Input::new(block).span(span)).map(|found| found.start())
+                let found = automaton.find(aho_corasick::Input::new(block).span(span))?;
+                Some((found.start(), found.pattern().as_usize()))
             }
         }
     }
 }
 
-/// Few parts such that every literal has at least one of them. Each part holds the rarest kind of byte of its literals, so that what
-/// is common in text never stands for what is not.
-fn parts(literals: &[String]) -> Vec<&[u8]> {
-    if literals.len() <= GROUP {
-        return literals.iter().map(String::as_bytes).collect();
+/// Whether the bytes hold one beyond ASCII, and a control character other than tab, line feed and carriage return.
+///
+/// Written with sums and minima so that it becomes vector code.
+pub(crate) fn beyond_plain(text: &[u8]) -> (bool, bool) {
+    const UPPER: u8 = 0x0E;
+    let (mut any, mut lowest, mut middle, mut upper, mut delete) = (0_u8, u8::MAX, u8::MAX, u8::MAX, u8::MAX);
+    for &byte in text {
+        any |= byte;
+        // 0x00 to 0x08, 0x0B to 0x0C, 0x0E to 0x1F, 0x7F: each is a minimum after a shift to zero.
+        lowest = lowest.min(byte);
+        middle = middle.min(byte.wrapping_sub(0x0B));
+        upper = upper.min(byte.wrapping_sub(UPPER));
+        delete = delete.min(byte ^ 0x7F);
     }
-    let mut chosen: Vec<&[u8]> = Vec::new();
-    let mut left: Vec<&[u8]> = literals.iter().map(String::as_bytes).collect();
-    while !left.is_empty() {
-        let mut shared: BTreeMap<&[u8], usize> = BTreeMap::new();
-        for literal in &left {
-            let rarest = literal.iter().map(|&byte| rarity(byte)).max();
-            let windows = (SHORTEST..=LONGEST).flat_map(|length| literal.windows(length));
-            let telling = windows.filter(|part| part.iter().map(|&byte| rarity(byte)).max() == rarest);
-            // Each part once, however often the literal has it.
-            telling.collect::<BTreeSet<_>>().into_iter().for_each(|part| *shared.entry(part).or_default() += 1);
-        }
-        let best = shared.into_iter().max_by_key(|&(part, literals)| (literals, part.len(), Reverse(part)));
-        let Some((part, _)) = best else { break };
-        chosen.push(part);
-        left.retain(|literal| !literal.windows(part.len()).any(|window| window == part));
-    }
-    chosen
-}
-
-/// How seldom a kind of byte is seen in text.
-fn rarity(byte: u8) -> u8 {
-    match byte {
-        b'a'..=b'z' | b' ' | b'.' | b',' | b'\'' | b'-' | 0x80..=0xBF => 0,
-        b'A'..=b'Z' | b'0'..=b'9' | b'(' | b')' | b':' | 0xC0.. => 1,
-        _ => 2,
-    }
+    (any >= 0x80, lowest <= 0x08 || middle <= 1 || upper <= 0x1F - UPPER || delete == 0)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn lines(block: &[u8]) -> Vec<(usize, usize)> {
-        let mut end = 0;
-        let line = |line: &[u8]| {
-            end += line.len();
-            (end - line.len(), end)
-        };
-        block.split_inclusive(|&byte| byte == b'\n').map(line).collect()
-    }
-
-    proptest! {
-        #[test]
-        fn every_line_with_a_literal_is_hit(
-            literals in prop::collection::vec("[<|a-c]{3,9}", 0..40),
-            block in "[<|a-c\n]{0,200}",
-        ) {
-            let lines = lines(block.as_bytes());
-            let mut hits = BTreeSet::new();
-            Prefilter::new(literals.clone()).scan(block.as_bytes(), &lines, |line| {
-                hits.insert(line);
-            });
-            for (number, &(start, end)) in lines.iter().enumerate() {
-                if literals.iter().any(|literal| block[start..end].contains(literal.as_str())) {
-                    prop_assert!(hits.contains(&number));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn literals_share_their_telling_parts() {
-        let literals: Vec<String> =
-            (0..30).map(|number| format!("word {number} <|{}|>", ["im_start", "im_end"][number % 2])).collect();
-        let parts = parts(&literals);
-        assert_eq!(parts, [b" <|im_".as_slice()]);
-    }
-}
+#[path = "prefilter_tests.rs"]
+mod tests;

@@ -12,6 +12,7 @@ mod count;
 mod detect;
 mod document;
 mod facts;
+mod form;
 mod kinds;
 mod order;
 mod path;
@@ -27,11 +28,12 @@ mod turns;
 mod walk;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use consistent::Consistent;
 pub use detect::{Detection, detect};
+pub(crate) use form::Forms;
 pub use raw::Source;
 pub use turns::Turn;
 
@@ -76,6 +78,8 @@ pub struct Profile {
     consistent: Vec<Consistent>,
     reserved: Vec<Reserved>,
     severity: BTreeMap<String, Severity>,
+    /// Members whose words decide something: roles, kinds of things, values that must be among a few.
+    told: BTreeSet<String>,
 }
 
 impl Profile {
@@ -89,12 +93,18 @@ impl Profile {
             raw::as_written(&raw.roles).into_iter().map(|(name, role)| (name.get_ref().clone(), *role)).collect()
         };
         detect::Signs::compile(&raw.detect, document)?;
+        let shapes = compile::compile(document, &raw.shape, &raw.shapes, roles)?;
+        let turns: Vec<Places> = raw.turns.iter().map(|turns| Places::compile(turns, document)).collect::<Result<_, _>>()?;
+        let order = raw.order.as_ref().map(|order| Order::compile(order, document)).transpose()?;
+        let mut told = shapes.told();
+        told.extend(turns.iter().flat_map(Places::told).chain(order.iter().map(Order::told)).map(str::to_owned));
         Ok(Profile {
             name: name.to_owned(),
             text: text.to_owned(),
-            shapes: compile::compile(document, &raw.shape, &raw.shapes, roles)?,
-            turns: raw.turns.iter().map(|turns| Places::compile(turns, document)).collect::<Result<_, _>>()?,
-            order: raw.order.as_ref().map(|order| Order::compile(order, document)).transpose()?,
+            shapes,
+            turns,
+            order,
+            told,
             counts: raw.count.iter().map(|count| Count::compile(count, document)).collect::<Result<_, _>>()?,
             consistent: Consistent::compile_all(&raw.consistent, document)?,
             reserved: raw.reserved.into_iter().flat_map(reserved).collect(),
@@ -168,6 +178,26 @@ impl Profile {
     /// The first break of the order of turns. Nothing when the roles of the messages cannot be read: that is a violation.
     pub fn order_break(&self, record: Value<'_>) -> Option<(OrderBreak, Place, String)> {
         self.order.as_ref()?.check(record, &self.shapes.roles)
+    }
+
+    /// Finds the turns of a record; says whether it breaks nothing because an earlier one of the same form broke nothing.
+    pub(crate) fn recall(&self, record: Value<'_>, forms: &mut Forms, out: &mut Vec<Turn>) -> bool {
+        if let Some(turns) = forms.turns(record.tape()) {
+            out.clear();
+            out.extend_from_slice(turns);
+            return true;
+        }
+        self.turns(record, out);
+        if forms.learns(record.tape()) && self.is_right(record) {
+            forms.learn(record, out, &|name| self.told.contains(name));
+        }
+        false
+    }
+
+    fn is_right(&self, record: Value<'_>) -> bool {
+        let mut right = self.order_break(record).is_none();
+        self.violations(record, &mut |_, _, _| right = false);
+        right
     }
 
     /// The texts that the platform refuses.

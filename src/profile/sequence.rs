@@ -41,6 +41,11 @@ impl Order {
         Ok(Order { at, role: raw.role.clone(), grammar: grammar.transpose()?, require: raw.require.clone() })
     }
 
+    /// The member whose words are the roles.
+    pub(super) fn told(&self) -> &str {
+        &self.role
+    }
+
     /// The first break of a record's order, if its messages have readable roles.
     pub(super) fn check(&self, record: Value<'_>, roles: &Roles) -> Option<Break> {
         let messages = self.at.first(record).filter(|found| found.kind() == Kind::Array && !found.is_empty())?;

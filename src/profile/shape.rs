@@ -2,6 +2,8 @@
 //!
 //! Owns the data that the walk and the JSON Schema export both read. Knows neither of them.
 
+use std::collections::BTreeSet;
+
 use regex::bytes::Regex;
 
 use super::raw::{Literal, Unknown};
@@ -45,6 +47,31 @@ impl Shapes {
             }
             found.into_iter().for_each(|id| nodes[id].sensitive = true);
         }
+    }
+
+    /// The members whose words, beyond being there and not blank, decide about a record.
+    pub(super) fn told(&self) -> BTreeSet<String> {
+        let objects = || self.nodes.iter().filter_map(|shape| shape.object.as_deref());
+        let fields = objects().flat_map(|object| &object.fields).filter(|field| self.reads(field.shape, 0));
+        let conditions = objects().flat_map(|object| {
+            let names = object.when.iter().flat_map(|when| &when.is).map(|(field, _)| &object.fields[*field].name);
+            names.chain(object.variants.iter().map(|variants| &variants.by))
+        });
+        fields.map(|field| &field.name).chain(conditions).cloned().collect()
+    }
+
+    /// Whether a shape reads the words of a scalar, or of those that are its items.
+    fn reads(&self, id: ShapeId, depth: usize) -> bool {
+        let shape = &self.nodes[id];
+        let reads = |text: &Text| text.pattern.is_some() || text.min_length > 0 || text.max_length < usize::MAX;
+        let items = shape.list.as_ref().and_then(|list| list.items);
+        let variants = shape.object.iter().filter_map(|object| object.variants.as_ref()).flat_map(|variants| &variants.of);
+        shape.role
+            || !shape.literals.is_empty()
+            || shape.text.as_ref().is_some_and(reads)
+            || depth < self.nodes.len()
+                && (items.is_some_and(|id| self.reads(id, depth + 1))
+                    || variants.map(|(_, id)| *id).any(|id| self.reads(id, depth + 1)))
     }
 
     /// The name of a shape that has one.

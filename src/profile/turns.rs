@@ -79,6 +79,15 @@ impl Places {
         Ok(Places::At { at: path(&raw.at)?, text: elsewhere, members, role })
     }
 
+    /// The members whose words say whose text it is.
+    pub(super) fn told(&self) -> impl Iterator<Item = &str> {
+        let names = match self {
+            Places::At { role: Source::Member(names), .. } | Places::Anywhere { role_from: names, .. } => names.as_slice(),
+            Places::At { .. } => &[],
+        };
+        names.iter().map(String::as_str)
+    }
+
     /// Adds the turns of a record that lie here.
     pub(super) fn collect(&self, record: Value<'_>, roles: &Roles, out: &mut Vec<Turn>) {
         match self {

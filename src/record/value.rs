@@ -57,6 +57,11 @@ impl<'r> Value<'r> {
         Value { tape: self.tape, node }
     }
 
+    /// The whole tape that the value stands on.
+    pub(crate) fn tape(self) -> &'r [Node<'r>] {
+        self.tape
+    }
+
     /// Number of this node on the tape, in document order.
     pub fn node(self) -> u32 {
         self.node
@@ -71,6 +76,19 @@ impl<'r> Value<'r> {
         match self.raw() {
             Node::Object { count, .. } | Node::Array { count, .. } => count as u32 + 1,
             Node::String(_) | Node::Static(_) => 1,
+        }
+    }
+
+    /// Number of nodes that this value takes, itself and all below it.
+    pub(crate) fn nodes(self) -> u32 {
+        self.width()
+    }
+
+    /// A number, boolean or null as the parser holds it.
+    pub(crate) fn scalar(self) -> Option<StaticNode> {
+        match self.raw() {
+            Node::Static(value) => Some(value),
+            _ => None,
         }
     }
 
@@ -156,11 +174,6 @@ impl<'r> Value<'r> {
             node += 1 + value.width();
             Member { name: key.as_str().unwrap_or_default(), key, value }
         })
-    }
-
-    /// Every value inside this one, itself included, in document order. A name reads as a string.
-    pub(crate) fn nodes(self) -> impl Iterator<Item = Value<'r>> {
-        (self.node..self.node + self.width()).map(move |node| self.sibling(node))
     }
 
     /// What kind of value a string seems to hold as JSON, by its brackets.

@@ -145,6 +145,7 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "pattern" => Options::Pattern(typed(text, check)?),
         "length" => Options::Length(typed(text, check)?),
         "field" => Options::Field(typed(text, check)?),
+        "characters" => Options::Characters(typed(text, check)?),
         "duplicate" => Options::Duplicate(typed(text, check)?),
         "drift" => Options::Drift(typed(text, check)?),
         "unique" => Options::Unique(typed(text, check)?),
@@ -195,8 +196,8 @@ fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str
 }
 
 fn looks_at_turns(options: &Options) -> bool {
-    use Options::{Blank, Custom, Length, Pattern, Phrases, Reserved};
-    matches!(options, Blank(_) | Phrases(_) | Pattern(_) | Length(_) | Reserved(_) | Custom(_))
+    use Options::{Blank, Characters, Custom, Length, Pattern, Phrases, Reserved};
+    matches!(options, Blank(_) | Characters(_) | Phrases(_) | Pattern(_) | Length(_) | Reserved(_) | Custom(_))
 }
 
 fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, Mistake> {

@@ -24,6 +24,7 @@ struct Places {
 struct OptionPlaces {
     defects: Option<Spanned<IgnoredAny>>,
     hazards: Option<Spanned<IgnoredAny>>,
+    kinds: Option<Spanned<IgnoredAny>>,
     violations: Option<Spanned<IgnoredAny>>,
     breaks: Option<Spanned<IgnoredAny>>,
     of: Option<Spanned<IgnoredAny>>,
@@ -48,6 +49,7 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
     let at = |place: &Option<Spanned<IgnoredAny>>| place.as_ref().map_or_else(|| whole.clone(), Spanned::span);
     match options {
         Options::Json(json) => not_empty(json.defects.len(), "defects", at(&places.defects)),
+        Options::Characters(characters) => not_empty(characters.kinds.len(), "kinds", at(&places.kinds)),
         Options::Strict(strict) => not_empty(strict.hazards.len(), "hazards", at(&places.hazards)),
         Options::Shape(shape) => not_empty(shape.violations.len(), "violations", at(&places.violations)),
         Options::TurnOrder(order) => not_empty(order.breaks.len(), "breaks", at(&places.breaks)),

@@ -40,7 +40,13 @@ fn observe(tally: &mut Signatures, line: &str, number: usize) {
     let tape = simd_json::to_tape(&mut bytes).expect("the line is JSON").0;
     let mut turns = Vec::new();
     tally.wanted.profile.turns(crate::record::Value::at(&tape, 0), &mut turns);
-    tally.observe(&Record { raw: line.as_bytes(), tape: &tape, turns: &turns, position: Position::new(0, number as u64) });
+    tally.observe(&Record {
+        raw: line.as_bytes(),
+        tape: &tape,
+        turns: &turns,
+        position: Position::new(0, number as u64),
+        known_right: false,
+    });
 }
 
 fn part(of: &[Drift], lines: &[String], from: usize, to: usize) -> Box<dyn Tally> {

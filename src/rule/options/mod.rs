@@ -37,6 +37,8 @@ pub enum Options {
     Length(LengthOptions),
     /// `check = "field"`
     Field(FieldOptions),
+    /// `check = "characters"`
+    Characters(CharactersOptions),
     /// `check = "duplicate"`
     Duplicate(DuplicateOptions),
     /// `check = "drift"`
@@ -50,7 +52,7 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 14] = [
+pub const MECHANISMS: [&str; 15] = [
     "json",
     "strict",
     "shape",
@@ -61,6 +63,7 @@ pub const MECHANISMS: [&str; 14] = [
     "pattern",
     "length",
     "field",
+    "characters",
     "duplicate",
     "drift",
     "unique",

@@ -72,3 +72,40 @@ pub struct LengthOptions {
     #[serde(default)]
     pub maximum: Option<u64>,
 }
+
+/// A kind of character that a reader does not see, or takes for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(u8)]
+pub enum CharacterKind {
+    /// U+0000.
+    Null,
+    /// The other control characters of ASCII and Latin-1; not tab, line feed and carriage return.
+    Control,
+    /// Controls of the writing direction in text that has no right-to-left letters, and overrides of it anywhere.
+    BidiControl,
+    /// Spaces, joiners and marks without width, where no script and no emoji needs them.
+    ZeroWidth,
+    /// U+00AD.
+    SoftHyphen,
+    /// Tag characters outside of a flag emoji: text that nobody sees.
+    Tag,
+    /// Code points whose meaning is private to a font.
+    PrivateUse,
+    /// Code points that are no characters.
+    Noncharacter,
+    /// UTF-8 that was read as Windows-1252 or Latin-1.
+    Mojibake,
+    /// Words with letters of another alphabet that look like their own.
+    Homoglyph,
+    /// Text that is not in normal form C.
+    Unnormalized,
+}
+
+/// Parameters of `check = "characters"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CharactersOptions {
+    /// The kinds that this rule reports.
+    pub kinds: Vec<CharacterKind>,
+}

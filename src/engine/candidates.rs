@@ -1,0 +1,112 @@
+//! The texts of a chunk that checks want to look at again.
+//!
+//! Owns the table of where each text stands in the decoded block of its chunk, and the way from what the scan saw to the checks that
+//! wait for it. The texts are read where they were decoded: nothing is parsed again for a candidate that turns out to be clean.
+
+use super::prefilter::{Prefilter, Sight};
+use crate::check::{Fired, TurnText};
+use crate::rule::Role;
+
+/// The texts of one chunk, in the order of the block.
+#[derive(Default)]
+pub(crate) struct Texts {
+    texts: Vec<Text>,
+    seen: Vec<(u32, Sight)>,
+}
+
+struct Text {
+    start: usize,
+    end: usize,
+    record: u32,
+    node: u32,
+    role: Role,
+}
+
+/// A text that calls at least one check.
+pub(crate) struct Candidate {
+    /// Index of its record among those of the chunk.
+    pub(crate) record: usize,
+    /// Byte range of the text in the block.
+    start: usize,
+    end: usize,
+    node: u32,
+    role: Role,
+}
+
+impl Candidate {
+    /// The text, read from the block that it was found in, with the line of its record.
+    pub(crate) fn turn<'b>(&self, block: &'b [u8], line: &'b [u8]) -> Option<TurnText<'b>> {
+        let text = std::str::from_utf8(block.get(self.start..self.end)?).ok()?;
+        Some(TurnText { role: self.role, text, node: self.node, line })
+    }
+}
+
+impl Texts {
+    pub(crate) fn clear(&mut self) {
+        self.texts.clear();
+        self.seen.clear();
+    }
+
+    /// Notes a text of the record with this index. `start` is where the block holds it; texts come in ascending order.
+    pub(crate) fn note(&mut self, record: usize, turn: &TurnText<'_>, start: usize) {
+        let end = start + turn.text.len();
+        self.texts.push(Text { start, end, record: record as u32, node: turn.node, role: turn.role });
+    }
+
+    /// Scans the block; `records` are the byte ranges of its records, by their index.
+    pub(crate) fn scan(&mut self, prefilter: &Prefilter, block: &[u8], records: &[(usize, usize)]) {
+        let (texts, seen) = (&self.texts, &mut self.seen);
+        let mut next = 0;
+        let mut last = 0;
+        prefilter.literals(block, |offset, sight| {
+            if offset < last {
+                next = 0;
+            }
+            last = offset;
+            next += texts[next..].iter().take_while(|text| text.end <= offset).count();
+            if texts.get(next).is_some_and(|text| text.start <= offset) {
+                seen.push((next as u32, sight));
+            }
+        });
+        if prefilter.looks_at_bytes() {
+            self.scan_bytes(prefilter, block, records);
+        }
+        self.seen.sort_unstable();
+        self.seen.dedup();
+    }
+
+    /// Whole records first: few of them have any such byte.
+    fn scan_bytes(&mut self, prefilter: &Prefilter, block: &[u8], records: &[(usize, usize)]) {
+        let mut next = 0;
+        for (record, &(start, end)) in records.iter().enumerate() {
+            let mine = self.texts[next..].iter().take_while(|text| text.record as usize == record).count();
+            if prefilter.bytes(&block[start..end]).next().is_some() {
+                for number in next..next + mine {
+                    let text = &self.texts[number];
+                    let sights = prefilter.bytes(&block[text.start..text.end]);
+                    self.seen.extend(sights.map(|sight| (number as u32, sight)));
+                }
+            }
+            next += mine;
+        }
+    }
+
+    /// Calls `called` with each text that something was seen in and what it means to each check, by the check's index.
+    pub(crate) fn candidates(&self, prefilter: &Prefilter, mut called: impl FnMut(Candidate, &[(usize, Fired)])) {
+        let mut calls: Vec<(usize, Fired)> = Vec::new();
+        for seen in self.seen.chunk_by(|one, other| one.0 == other.0) {
+            calls.clear();
+            for &(check, fired) in seen.iter().flat_map(|&(_, sight)| prefilter.calls(sight)) {
+                match calls.iter_mut().find(|(known, _)| *known == check) {
+                    Some((_, known)) => known.unite(fired),
+                    None => calls.push((check, fired)),
+                }
+            }
+            calls.sort_unstable_by_key(|&(check, _)| check);
+            let text = &self.texts[seen[0].0 as usize];
+            let candidate =
+                Candidate { record: text.record as usize, start: text.start, end: text.end, node: text.node, role: text.role };
+            called(candidate, &calls);
+        }
+    }
+}

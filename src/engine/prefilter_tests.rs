@@ -1,0 +1,38 @@
+use proptest::prelude::*;
+
+use super::*;
+
+struct Waiting(Vec<String>);
+
+impl Check for Waiting {
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        self.0.iter().cloned().map(Trigger::Literal).enumerate().collect()
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_literal_in_the_block_is_seen(
+        literals in prop::collection::vec("[<|a-c]{1,9}", 0..60),
+        block in "[<|a-c\n]{0,200}",
+    ) {
+        let checks: Vec<Box<dyn Check>> = vec![Box::new(Waiting(literals.clone()))];
+        let prefilter = Prefilter::new(&checks);
+        let mut fired = Fired::default();
+        prefilter.literals(block.as_bytes(), |offset, sight| {
+            assert!(offset < block.len());
+            prefilter.calls(sight).iter().for_each(|&(_, numbers)| fired.unite(numbers));
+        });
+        for (number, literal) in literals.iter().enumerate() {
+            if block.contains(literal.as_str()) {
+                prop_assert!(fired.has(number), "{literal:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_beyond_plain_text_are_told_apart(text in prop::collection::vec(any::<u8>(), 0..80)) {
+        let control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r".contains(byte);
+        prop_assert_eq!(beyond_plain(&text), (!text.is_ascii(), text.iter().any(control)));
+    }
+}
