@@ -56,7 +56,8 @@ fn pretty_printed_files_give_one_finding_each() {
     let Some(corpora) = corpora() else { return };
     let report = check(&Checker::new(), corpora.join("openai-chat/wild-ederson"));
     for (index, file) in report.files.iter().enumerate() {
-        let found: Vec<_> = report.findings.iter().filter(|finding| finding.file == index).collect();
+        let about = |finding: &&Finding| finding.file == index && finding.severity != Severity::Info;
+        let found: Vec<_> = report.findings.iter().filter(about).collect();
         if file.path.contains("_val") {
             let [finding] = found[..] else { panic!("{}: {found:?}", file.path) };
             assert_eq!(finding.rule, "pretty-printed-json");
@@ -277,7 +278,8 @@ fn compressed_records_are_read() {
     let report = check(&Checker::new(), path);
     assert!(report.coverage.complete);
     assert_eq!((report.coverage.records, report.coverage.bytes), (164, data.len() as u64));
-    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    // Its format is nobody's: that is all there is to say.
+    assert!(report.findings.iter().all(|finding| finding.rule == "unknown-format"), "{:?}", report.findings);
 }
 
 #[test]

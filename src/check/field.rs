@@ -31,7 +31,7 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 /// The reference tokens of a JSON Pointer, unescaped.
-fn steps(pointer: &str) -> Vec<String> {
+pub(super) fn steps(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
 }
 

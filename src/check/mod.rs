@@ -7,6 +7,7 @@
 mod blank;
 mod characters;
 mod conversation;
+mod drift;
 mod duplicate;
 mod echo;
 mod edge;
@@ -25,11 +26,13 @@ mod reserved;
 mod shape;
 mod sink;
 mod strict;
+mod stringified;
 mod tally;
 #[cfg(test)]
 mod testing;
 mod trigger;
 mod turn_order;
+mod unique;
 mod view;
 
 use std::collections::BTreeMap;
@@ -95,7 +98,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 20] = [
+        let builtin: [(&str, Build); 23] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -116,6 +119,9 @@ impl Mechanisms {
             ("noise", noise::build),
             ("pair", pair::build),
             ("conversation", conversation::build),
+            ("drift", drift::build),
+            ("unique", unique::build),
+            ("stringified", stringified::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
     }

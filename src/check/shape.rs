@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
 use crate::profile::{Forms, Profile};
-use crate::record::Value;
+use crate::record::{Defect, DefectKind, Value};
 use crate::rule::options::{Options, Violation};
 
 struct Shape {
@@ -50,6 +50,12 @@ impl Check for Shape {
         });
         if let Some(Some(other)) = other {
             self.report_held(other, value, &held, sink);
+        }
+    }
+
+    fn defects(&self, defects: &[Defect], sink: &mut Sink) {
+        for defect in defects.iter().filter(|defect| defect.kind == DefectKind::UnknownFormat) {
+            self.report(Violation::UnknownFormat, &Place::RECORD, &defect.message, sink);
         }
     }
 

@@ -63,6 +63,12 @@ pub trait Look {
 
     /// Reports a finding about a whole record; `related` are other records and what they are.
     fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>);
+
+    /// Reports a finding about many records, for which one stands. `subject` says what it is about, whatever the order of the records.
+    fn report_for_many(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, subject: &str) {
+        let _ = subject;
+        self.report(draft, record, related);
+    }
 }
 
 /// The mergeable state of a check over part of a dataset.

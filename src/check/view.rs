@@ -27,6 +27,8 @@ pub struct TurnText<'r> {
     pub text: &'r str,
     /// Its node.
     pub node: u32,
+    /// The line of the record that it stands in, with all escapes.
+    pub line: &'r [u8],
 }
 
 impl<'r> Record<'r> {
@@ -52,10 +54,10 @@ impl<'r> Record<'r> {
 
     /// The turns with one of the roles, in document order.
     pub fn turns(&self, roles: RoleSet) -> impl Iterator<Item = TurnText<'r>> {
-        let tape = self.tape;
+        let (tape, line) = (self.tape, self.raw);
         self.turns.iter().filter(move |turn| roles.contains(turn.role)).filter_map(move |turn| {
             let text = Value::at(tape, turn.node).as_str()?;
-            Some(TurnText { role: turn.role, text, node: turn.node })
+            Some(TurnText { role: turn.role, text, node: turn.node, line })
         })
     }
 }

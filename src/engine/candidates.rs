@@ -34,10 +34,10 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// The text, read from the block that it was found in.
-    pub(crate) fn turn<'b>(&self, block: &'b [u8]) -> Option<TurnText<'b>> {
+    /// The text, read from the block that it was found in, with the line of its record.
+    pub(crate) fn turn<'b>(&self, block: &'b [u8], line: &'b [u8]) -> Option<TurnText<'b>> {
         let text = std::str::from_utf8(block.get(self.start..self.end)?).ok()?;
-        Some(TurnText { role: self.role, text, node: self.node })
+        Some(TurnText { role: self.role, text, node: self.node, line })
     }
 }
 

@@ -10,6 +10,7 @@ use simd_json::Node;
 
 use super::candidates::Texts;
 use super::draw::{Artist, LineContext};
+use super::framing::{LineEnds, trimmed};
 use super::plan::Plan;
 use super::regions::Region;
 use crate::check::{Position, Record, Sink, Tally};
@@ -34,6 +35,7 @@ pub(crate) struct ChunkResult {
     pub(crate) tallies: Vec<Box<dyn Tally>>,
     /// Offsets of lines that end before their value does: one value may stand on several lines.
     pub(crate) incomplete: Vec<u64>,
+    pub(crate) ends: LineEnds,
 }
 
 /// What all chunks of a file share.
@@ -91,6 +93,7 @@ impl Worker {
             findings: Vec::new(),
             tallies: context.plan.tallies(),
             incomplete: Vec::new(),
+            ends: LineEnds::default(),
         };
         self.records.clear();
         let profile = &context.plan.profile;
@@ -117,6 +120,7 @@ impl Worker {
             findings: pass.findings,
             tallies: pass.tallies,
             incomplete: pass.incomplete,
+            ends: pass.ends,
         }
     }
 
@@ -133,6 +137,7 @@ impl Worker {
         while start < bytes.len() {
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
             let line = LineAt { number, start, end };
+            pass.ends.line(bytes, start, end, pass.chunk.offset);
             records += u64::from(self.line(line, pass));
             number += 1;
             start = end + 1;
@@ -189,7 +194,8 @@ impl Worker {
                 pass.draw_again(records[current], record_lines[current], parser);
                 current = candidate.record;
             }
-            let Some(turn) = candidate.turn(block) else { return };
+            let (start, end) = records[candidate.record];
+            let Some(turn) = candidate.turn(block, &pass.chunk.bytes[start..end]) else { return };
             for &(check, fired) in calls {
                 plan.checks[check].candidate(&turn, fired, &mut pass.sink);
             }
@@ -224,6 +230,7 @@ struct Pass<'p> {
     findings: Vec<Finding>,
     tallies: Vec<Box<dyn Tally>>,
     incomplete: Vec<u64>,
+    ends: LineEnds,
 }
 
 impl<'p> Pass<'p> {
@@ -325,14 +332,5 @@ impl<'p> Pass<'p> {
         };
         let drafts = self.sink.take();
         self.findings.extend(self.context.artist.draw(&line, tape, drafts));
-    }
-}
-
-/// Byte range of a line without spaces, tabs and carriage returns at its ends.
-fn trimmed(line: &[u8]) -> (usize, usize) {
-    let solid = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\r');
-    match line.iter().position(solid) {
-        Some(start) => (start, line.iter().rposition(solid).map_or(line.len(), |last| last + 1)),
-        None => (0, 0),
     }
 }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::chunk::{ChunkResult, FileContext, Worker};
 use super::draw::Artist;
+use super::framing::LineEnds;
 use super::plan::Plan;
 use super::regions::{self, MOST_STARTS, Region};
 use super::{Run, sample, sniff};
@@ -19,6 +20,9 @@ use crate::finding::{FileReport, Finding};
 use crate::record::Defect;
 use crate::rule::options::JsonDefect;
 use crate::source::{Chunk, Source};
+
+/// The profile that is assumed when no other fits.
+const FALLBACK: &str = "generic";
 
 /// Where a chunk begins, for finding lines again.
 #[derive(Debug, Clone, Copy)]
@@ -62,9 +66,11 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
         None => Vec::new(),
     };
     let mut merged = walk.pass(&regions)?;
+    let mut over_lines = false;
     if whole.is_none() && !merged.incomplete.is_empty() {
         let regions = regions::find(source, merged.bytes, &merged.incomplete)?;
         if !regions.is_empty() {
+            over_lines = true;
             run.rewind(merged.bytes);
             merged = walk.pass(&regions)?;
             walk.report_regions(&regions, &mut merged)?;
@@ -75,6 +81,11 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
     } else if merged.records == 0 {
         let defect = Defect::json(JsonDefect::EmptyFile, 0..0, "the file holds no record");
         walk.report_about_file(&defect, None, &mut merged);
+    } else {
+        walk.report_framing(&mut merged)?;
+        if let Some(because) = because.as_ref().filter(|_| !over_lines && plan.profile.name() == FALLBACK) {
+            walk.report_about_file(&Defect::unknown_format(because.clone()), None, &mut merged);
+        }
     }
     source.verify_unchanged()?;
     let report = FileReport {
@@ -102,6 +113,7 @@ pub(super) struct Merged {
     pub(super) tallies: Vec<Box<dyn Tally>>,
     pub(super) chunks: Vec<ChunkStart>,
     pub(super) incomplete: Vec<u64>,
+    pub(super) ends: LineEnds,
 }
 
 /// One file on its way through the passes.
@@ -175,6 +187,7 @@ impl Walk<'_> {
         merge_tallies(&mut merged.tallies, result.tallies);
         let room = MOST_STARTS.saturating_sub(merged.incomplete.len());
         merged.incomplete.extend(result.incomplete.into_iter().take(room));
+        merged.ends.merge(result.ends);
         merged.lines += result.lines;
         merged.records += result.records;
         merged.bytes = chunk.end();

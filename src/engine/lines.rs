@@ -17,7 +17,7 @@ const BATCH: usize = 64;
 
 impl Walk<'_> {
     /// Rules that report a defect, with their message.
-    fn rules_for(&self, defect: &Defect) -> Vec<Draft> {
+    pub(super) fn rules_for(&self, defect: &Defect) -> Vec<Draft> {
         let mut sink = Sink::new(self.plan.severities.len(), 0);
         self.plan.checks.iter().for_each(|check| check.defects(std::slice::from_ref(defect), &mut sink));
         sink.take()
@@ -66,7 +66,14 @@ impl Walk<'_> {
     }
 
     /// A finding that spans whole lines, drawn with the first of them.
-    fn report_lines(&self, defect: Defect, start: u64, end: u64, (first, last): (&LineOf, &LineOf), merged: &mut Merged) {
+    pub(super) fn report_lines(
+        &self,
+        defect: Defect,
+        start: u64,
+        end: u64,
+        (first, last): (&LineOf, &LineOf),
+        merged: &mut Merged,
+    ) {
         let from = (start - first.offset) as usize;
         let span = Span {
             line: first.number,
@@ -95,7 +102,7 @@ impl Walk<'_> {
     }
 
     /// The lines in which offsets lie, in one more pass over the file at most.
-    fn lines_of(&self, merged: &Merged, offsets: &[u64]) -> Result<Vec<LineOf>, Error> {
+    pub(super) fn lines_of(&self, merged: &Merged, offsets: &[u64]) -> Result<Vec<LineOf>, Error> {
         let chunk_of = |offset: u64| merged.chunks.partition_point(|chunk| chunk.offset <= offset).saturating_sub(1);
         let mut chunks: Vec<usize> = offsets.iter().map(|&offset| chunk_of(offset)).collect();
         chunks.sort_unstable();
@@ -125,8 +132,8 @@ impl Walk<'_> {
 }
 
 /// A line and where it stands.
-struct LineOf {
+pub(super) struct LineOf {
     number: u64,
-    offset: u64,
-    bytes: Vec<u8>,
+    pub(super) offset: u64,
+    pub(super) bytes: Vec<u8>,
 }

@@ -101,6 +101,14 @@ impl Look for SecondLook<'_> {
             .collect();
         self.findings.push(finding);
     }
+
+    fn report_for_many(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, subject: &str) {
+        let before = self.findings.len();
+        self.report(draft, record, related);
+        for finding in &mut self.findings[before..] {
+            finding.fingerprint = fingerprint(&finding.rule, subject, &[]);
+        }
+    }
 }
 
 impl<'l> SecondLook<'l> {

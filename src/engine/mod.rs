@@ -9,6 +9,7 @@ mod chunk;
 mod draw;
 mod examples;
 mod file;
+mod framing;
 mod inputs;
 mod lines;
 mod look;

@@ -9,7 +9,10 @@ use crate::record::{Kind, Member, Value};
 use crate::rule::Role;
 
 pub(super) fn wrong_type(label: Label<'_>, shape: &Shape, value: Value<'_>) -> String {
-    format!("{label} must be {}, found {}", shape.called, value.kind().described())
+    match value.holds_json().filter(|kind| shape.kinds.contains(*kind)) {
+        Some(kind) => format!("{label} must be {}, found a string that holds {} as JSON", shape.called, kind.described()),
+        None => format!("{label} must be {}, found {}", shape.called, value.kind().described()),
+    }
 }
 
 pub(super) fn null(label: Label<'_>) -> String {
@@ -136,6 +139,15 @@ pub(super) fn unknown(label: Label<'_>, object: &Object, name: &str) -> String {
     match nearest(name, known) {
         Some(near) => format!("{} is not a member of {label}; did you mean `{near}`?", quoted(name)),
         None => format!("{} is not a member of {label}", quoted(name)),
+    }
+}
+
+pub(super) fn misspelled(label: Label<'_>, field: &Field, name: &str) -> String {
+    let (same, name, known) = (name.trim().eq_ignore_ascii_case(&field.name), quoted(name), &field.name);
+    if same {
+        format!("{name} is not a member of {label}; but for case or white space it is `{known}`")
+    } else {
+        format!("{name} is not a member of {label}; did you mean `{known}`?")
     }
 }
 

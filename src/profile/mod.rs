@@ -3,9 +3,11 @@
 //! Owns the profile language (`rules/profiles/*.toml`), its meaning and the view of a record as turns. A profile is read once and
 //! then shared; asking it about a clean record allocates nothing. Must not know rules, engines, files or output formats.
 
+mod allowed;
 mod builtin;
 mod compile;
 mod complain;
+mod consistent;
 mod count;
 mod detect;
 mod document;
@@ -20,6 +22,7 @@ mod schema;
 mod sequence;
 mod shape;
 mod signs;
+mod slip;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -29,6 +32,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use consistent::Consistent;
 pub(crate) use detect::Forms;
 pub use detect::{Detection, detect};
 pub(crate) use memory::Memory;
@@ -73,6 +77,7 @@ pub struct Profile {
     turns: Vec<Places>,
     order: Vec<Order>,
     counts: Vec<Count>,
+    consistent: Vec<Consistent>,
     reserved: Vec<Reserved>,
     severity: BTreeMap<String, Severity>,
     /// Members whose words decide something: roles, kinds of things, values that must be among a few.
@@ -103,6 +108,7 @@ impl Profile {
             order,
             told,
             counts: raw.count.iter().map(|count| Count::compile(count, document)).collect::<Result<_, _>>()?,
+            consistent: Consistent::compile_all(&raw.consistent, document)?,
             reserved: raw.reserved.into_iter().flat_map(reserved).collect(),
             summary: raw.summary,
             platform: raw.platform,
@@ -157,13 +163,18 @@ impl Profile {
 
     /// Reports how a record departs from the format, its order of turns apart.
     pub fn violations(&self, record: Value<'_>, report: &mut dyn FnMut(Violation, Place, String)) {
-        self.shape_violations(record, report);
+        walk::Walk::record(&self.shapes, record, report);
         self.counts.iter().for_each(|count| count.check(record, report));
     }
 
     /// Those violations that the exported JSON Schema knows as well.
+    #[cfg(test)]
     fn shape_violations(&self, record: Value<'_>, report: &mut dyn FnMut(Violation, Place, String)) {
-        walk::Walk::record(&self.shapes, record, report);
+        walk::Walk::record(&self.shapes, record, &mut |violation, place, message| {
+            if violation != Violation::Misspelled {
+                report(violation, place, message);
+            }
+        });
     }
 
     /// The first break of each order of turns. Nothing when the roles of the messages cannot be read: that is a violation.

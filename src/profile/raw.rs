@@ -10,6 +10,7 @@ use toml::Spanned;
 use crate::finding::Severity;
 use crate::rule::Role;
 
+pub(super) use super::consistent::RawConsistent;
 pub(super) use super::raw_shape::{RawOn, RawRef, RawShape, RawVariants, RawWhen, Unknown};
 
 /// A profile file.
@@ -37,6 +38,8 @@ pub(super) struct RawProfile {
     pub(super) shapes: BTreeMap<String, RawShape>,
     #[serde(default)]
     pub(super) count: Vec<RawCount>,
+    #[serde(default)]
+    pub(super) consistent: Vec<RawConsistent>,
     #[serde(default)]
     pub(super) reserved: Vec<RawReserved>,
     /// Severities by name of a rule or of a group.

@@ -7,6 +7,7 @@ use super::complain;
 use super::facts::{Present, applies, equals, has_content, is_blank, is_content, is_empty, presence};
 use super::raw::Unknown;
 use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
+use super::slip::slip_of;
 use super::words::Label;
 use crate::record::Place;
 use crate::record::{Kind, Member, Value, same_name};
@@ -134,7 +135,7 @@ impl<'a> Walk<'a> {
             match present.field_of(number, member.name, object) {
                 Some(field) => self.member(&object.fields[field], member, context),
                 None if hinted.contains(&member.key.node()) => {}
-                None => self.unknown(object, member, context.label),
+                None => self.unknown(object, &present, member, context.label),
             }
         }
         if object.exactly_one | object.at_least_one != 0 && self.reported == before {
@@ -232,12 +233,17 @@ impl<'a> Walk<'a> {
         self.value(field.shape, member.value, inner);
     }
 
-    fn unknown(&mut self, object: &Object, member: Member<'_>, label: Label<'_>) {
-        let violation = match object.unknown {
-            Unknown::Ignore => return,
-            Unknown::Error => Violation::UnknownField,
-        };
-        self.say(violation, Place::Key(member.key.node()), complain::unknown(label, object, member.name));
+    fn unknown(&mut self, object: &Object, present: &Present, member: Member<'_>, label: Label<'_>) {
+        let place = Place::Key(member.key.node());
+        match object.unknown {
+            Unknown::Error => self.say(Violation::UnknownField, place, complain::unknown(label, object, member.name)),
+            Unknown::Ignore => {
+                if let Some(field) = slip_of(member.name, object, present.seen) {
+                    // No departure from the shape: what follows goes on as if nothing had been said.
+                    (self.report)(Violation::Misspelled, place, complain::misspelled(label, field, member.name));
+                }
+            }
+        }
     }
 
     fn union(&mut self, object: &Object, present: &Present, value: Value<'_>, label: Label<'_>) {

@@ -20,6 +20,9 @@ pub(crate) const DEEPEST: usize = 128;
 /// The largest integer that every reader keeps: 2^53, beyond which a double skips values.
 const LARGEST_INTEGER: u64 = 1 << 53;
 
+/// Kinds of hazards that are seen here: the first ones of [`Hazard`], up to the empty name.
+const HAZARDS: usize = Hazard::EmptyKey as usize + 1;
+
 /// A node that does not yet borrow its text.
 #[derive(Debug, Clone, Copy)]
 enum Draft {
@@ -38,7 +41,7 @@ pub(crate) struct Careful {
     /// The value is nested too deep to be viewed.
     too_deep: bool,
     /// By kind of hazard, how many were seen in this record, and the index of the last that was kept.
-    seen: [(u64, usize); 4],
+    seen: [(u64, usize); HAZARDS],
     /// Hazards of one kind that are kept of one record; the last of them counts for those that follow.
     most: u64,
 }
@@ -46,7 +49,7 @@ pub(crate) struct Careful {
 impl Careful {
     /// Keeps at most `most` hazards of each kind of a record.
     pub(crate) fn new(most: u64) -> Self {
-        Careful { nodes: Vec::new(), spans: Vec::new(), open: Vec::new(), too_deep: false, seen: [(0, 0); 4], most }
+        Careful { nodes: Vec::new(), spans: Vec::new(), open: Vec::new(), too_deep: false, seen: [(0, 0); HAZARDS], most }
     }
 
     /// Parses a line; decoded text goes to the same offset of `scratch`, which is as long as the line.
@@ -55,7 +58,7 @@ impl Careful {
         self.spans.clear();
         self.open.clear();
         self.too_deep = false;
-        self.seen = [(0, 0); 4];
+        self.seen = [(0, 0); HAZARDS];
         let mut scanner = Scanner::new(raw, 0);
         while let Some((token, span)) = scanner.next()? {
             self.too_deep |= scanner.depth() > DEEPEST;
@@ -166,14 +169,17 @@ impl Careful {
         value
     }
 
-    /// Names given twice in one object, every occurrence after the first.
-    pub(crate) fn repeated_names(&mut self, raw: &[u8], tape: &[Node<'_>], defects: &mut Vec<Defect>) {
+    /// Empty names, and names given twice in one object: every occurrence after the first.
+    pub(crate) fn odd_names(&mut self, raw: &[u8], tape: &[Node<'_>], defects: &mut Vec<Defect>) {
         let (spans, seen, most) = (&self.spans, &mut self.seen, self.most);
         for (node, entry) in tape.iter().enumerate() {
             let Node::Object { len, .. } = *entry else { continue };
             let mut first: HashMap<&[u8], usize> = HashMap::with_capacity(len);
             for member in super::Value::at(tape, node as u32).members() {
                 let key = member.key.node() as usize;
+                if member.name.is_empty() {
+                    note(seen, most, Hazard::EmptyKey, defects, || empty_name(key));
+                }
                 // Lone surrogates all decode alike, so names with one are compared as they are written.
                 let name = if member.name.contains(LONE_SURROGATE) { &raw[spans[key].clone()] } else { member.name.as_bytes() };
                 let earlier = *first.entry(name).or_insert(key);
@@ -183,6 +189,11 @@ impl Careful {
             }
         }
     }
+}
+
+fn empty_name(key: usize) -> Defect {
+    let message = "a member is called `\"\"`: most readers cannot address it, and it is usually an index that was exported";
+    Defect::hazard(Hazard::EmptyKey, Place::Key(key as u32), message)
 }
 
 fn repeated_name(name: &str, key: usize, earlier: Range<usize>) -> Defect {
@@ -201,7 +212,7 @@ pub(crate) fn short(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Keeps a hazard while there is room, and counts it always.
-fn note(seen: &mut [(u64, usize); 4], most: u64, kind: Hazard, defects: &mut Vec<Defect>, defect: impl FnOnce() -> Defect) {
+fn note(seen: &mut [(u64, usize); HAZARDS], most: u64, kind: Hazard, defects: &mut Vec<Defect>, defect: impl FnOnce() -> Defect) {
     let (count, last) = &mut seen[kind as usize];
     *count += 1;
     if *count <= most {

@@ -15,6 +15,8 @@ pub enum DefectKind {
     Json(JsonDefect),
     /// It is, and parsers disagree about what it means.
     Strict(Hazard),
+    /// The file has the form of no profile.
+    UnknownFormat,
 }
 
 /// Where a defect lies.
@@ -45,25 +47,19 @@ pub struct Defect {
 
 impl Defect {
     pub(crate) fn json(kind: JsonDefect, bytes: Range<usize>, message: impl Into<Cow<'static, str>>) -> Self {
-        Defect {
-            kind: DefectKind::Json(kind),
-            place: DefectPlace::Bytes(bytes),
-            message: message.into(),
-            count: 1,
-            help: None,
-            related: None,
-        }
+        Defect::new(DefectKind::Json(kind), DefectPlace::Bytes(bytes), message.into())
     }
 
     pub(crate) fn hazard(kind: Hazard, place: Place, message: impl Into<Cow<'static, str>>) -> Self {
-        Defect {
-            kind: DefectKind::Strict(kind),
-            place: DefectPlace::Value(place),
-            message: message.into(),
-            count: 1,
-            help: None,
-            related: None,
-        }
+        Defect::new(DefectKind::Strict(kind), DefectPlace::Value(place), message.into())
+    }
+
+    pub(crate) fn unknown_format(message: String) -> Self {
+        Defect::new(DefectKind::UnknownFormat, DefectPlace::Value(Place::RECORD), message.into())
+    }
+
+    fn new(kind: DefectKind, place: DefectPlace, message: Cow<'static, str>) -> Self {
+        Defect { kind, place, message, count: 1, help: None, related: None }
     }
 
     pub(crate) fn with_help(mut self, help: &str) -> Self {

@@ -53,9 +53,12 @@ fn last_character(raw: &[u8]) -> usize {
 
 fn trailing(raw: &[u8], at: usize) -> Defect {
     let end = raw.trim_ascii_end().len().max(at);
+    if raw.get(at) == Some(&b',') && at + 1 == end {
+        let what = "a comma follows the record: JSONL has nothing between records but the line end";
+        return Defect::json(JsonDefect::TrailingComma, at..end, what);
+    }
     let what = match raw.get(at) {
         Some(b'{' | b'[') => "a second value begins on the same line",
-        Some(b',') if at + 1 == end => "a comma follows the record: JSONL has nothing between records but the line end",
         Some(b'}' | b']') => "a closing bracket too many",
         _ => "more text follows the value",
     };

@@ -91,7 +91,7 @@ impl Parser {
         }
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
         self.careful.fill(&*scratch, &mut tape.0);
-        self.careful.repeated_names(raw, &tape.0, &mut self.defects);
+        self.careful.odd_names(raw, &tape.0, &mut self.defects);
         let result = view(Parsed::Value(&tape.0, &self.defects));
         self.tape = tape.reset();
         result
@@ -110,18 +110,20 @@ fn bad_encoding(raw: &[u8], error: std::str::Utf8Error) -> Defect {
 fn is_plain(tape: &[Node<'_>]) -> bool {
     tape.iter().enumerate().all(|(node, entry)| match entry {
         Node::Static(value @ (StaticNode::I64(_) | StaticNode::U64(_))) => is_exact(value),
-        Node::Object { len, .. } if *len > 1 => names_differ(tape, node as u32, *len),
+        Node::Object { len: 1, .. } => !matches!(tape.get(node + 1), Some(Node::String(""))),
+        Node::Object { len, .. } if *len > 1 => names_are_plain(tape, node as u32, *len),
         _ => true,
     })
 }
 
-fn names_differ(tape: &[Node<'_>], node: u32, length: usize) -> bool {
+/// Whether no name is empty, and none stands twice.
+fn names_are_plain(tape: &[Node<'_>], node: u32, length: usize) -> bool {
     let members = || super::Value::at(tape, node).members().map(|member| member.name);
     if length <= FEW {
         return members()
             .enumerate()
-            .all(|(number, name)| members().take(number).all(|earlier| !super::same_name(earlier, name)));
+            .all(|(number, name)| !name.is_empty() && members().take(number).all(|earlier| !super::same_name(earlier, name)));
     }
     let mut seen = std::collections::HashSet::with_capacity(length);
-    members().all(|name| seen.insert(name))
+    members().all(|name| !name.is_empty() && seen.insert(name))
 }

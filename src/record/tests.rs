@@ -228,6 +228,11 @@ fn hazards_are_seen_whatever_parser_ran() {
     assert!(hazards(r#"{"x": {"role": 1, "r\u006fle": 2}}"#)[0].starts_with("`role` stands twice"));
     assert!(hazards(r#"{"a": "\ud83d"}"#)[0].contains("surrogate"));
     assert!(hazards(r#"{"a": "\ud83d\ude00", "b": 1e999}"#).is_empty());
+    for empty in [r#"{"": 1}"#, r#"{"a": 1, "": 2}"#, r#"{"a": [{"b": {"": []}}]}"#] {
+        assert!(hazards(empty)[0].starts_with("a member is called"), "{empty}");
+    }
+    assert!(hazards(r#"{"a": {"b": ""}, " ": {}}"#).is_empty());
+    assert_eq!(hazards(r#"{"": 1, "": 2}"#).len(), 3);
     let many: Vec<String> = (0..40).map(|number| format!("\"k{number}\": 0")).collect();
     assert!(hazards(&format!("{{{}}}", many.join(","))).is_empty());
     assert_eq!(hazards(&format!("{{{}, \"k7\": 1}}", many.join(","))).len(), 1);

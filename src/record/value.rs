@@ -132,6 +132,19 @@ impl<'r> Value<'r> {
         }
     }
 
+    /// What tells a number from all others: whether it is whole, and its bits.
+    pub(crate) fn exact_number(self) -> Option<(bool, u64)> {
+        match self.raw() {
+            Node::Static(StaticNode::I64(value)) => Some((true, value as u64)),
+            Node::Static(StaticNode::U64(value)) => Some((true, value)),
+            Node::Static(StaticNode::F64(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                Some((true, value as i64 as u64))
+            }
+            Node::Static(StaticNode::F64(value)) => Some((false, value.to_bits())),
+            _ => None,
+        }
+    }
+
     /// Number of members or items; 0 for a scalar.
     pub fn len(self) -> usize {
         match self.raw() {
@@ -161,6 +174,16 @@ impl<'r> Value<'r> {
             node += 1 + value.width();
             Member { name: key.as_str().unwrap_or_default(), key, value }
         })
+    }
+
+    /// What kind of value a string seems to hold as JSON, by its brackets.
+    pub(crate) fn holds_json(self) -> Option<Kind> {
+        let text = self.as_str()?.trim_ascii();
+        match (text.as_bytes().first()?, text.as_bytes().last()?, text.len()) {
+            (b'[', b']', 2..) if text[1..].trim_ascii_start().starts_with(['{', '"', ']', '[']) => Some(Kind::Array),
+            (b'{', b'}', 2..) if text[1..].trim_ascii_start().starts_with(['"', '}']) => Some(Kind::Object),
+            _ => None,
+        }
     }
 
     /// The last member of that name, as most parsers resolve a repeated name.

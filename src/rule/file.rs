@@ -155,6 +155,9 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "noise" => Options::Noise(typed(text, check)?),
         "pair" => Options::Pair(typed(text, check)?),
         "conversation" => Options::Conversation(typed(text, check)?),
+        "drift" => Options::Drift(typed(text, check)?),
+        "unique" => Options::Unique(typed(text, check)?),
+        "stringified" => Options::Stringified(typed(text, check)?),
         name if custom.iter().any(|known| known == name) => Options::Custom(typed_or_empty(text)?),
         name => return Err(unknown_check(name, check.span(), custom)),
     })

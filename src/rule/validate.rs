@@ -12,7 +12,7 @@ use toml::Spanned;
 use crate::rule::mistake::Mistake;
 use crate::rule::options::{
     DECORATION, FieldOptions, JsonDefect, LengthOptions, NoiseOptions, Options, PatternOptions, PhrasePosition, PhrasesOptions,
-    RepetitionOptions,
+    RepetitionOptions, Violation,
 };
 
 /// The places of options that are looked at more closely; read leniently, the types were checked before.
@@ -30,6 +30,8 @@ struct OptionPlaces {
     kinds: Option<Spanned<IgnoredAny>>,
     violations: Option<Spanned<IgnoredAny>>,
     breaks: Option<Spanned<IgnoredAny>>,
+    of: Option<Spanned<IgnoredAny>>,
+    names: Option<Spanned<IgnoredAny>>,
     regex: Option<Spanned<IgnoredAny>>,
     minimum: Option<Spanned<IgnoredAny>>,
     at: Option<Spanned<IgnoredAny>>,
@@ -73,6 +75,9 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Noise(noise) => blobs(noise, whole.clone(), at(&places.minimum)),
         Options::Pair(pair) => not_empty(pair.defects.len(), "defects", at(&places.defects)),
         Options::Conversation(conversation) => not_empty(conversation.defects.len(), "defects", at(&places.defects)),
+        Options::Drift(drift) => not_empty(drift.of.len(), "of", at(&places.of)),
+        Options::Unique(unique) => pointer(&unique.at, at(&places.at)),
+        Options::Stringified(stringified) => not_empty(stringified.names.len(), "names", at(&places.names)),
         Options::Reserved(_) | Options::Blank(_) | Options::Numbering(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
     }
 }
@@ -85,12 +90,12 @@ pub(crate) fn place_of_regex(text: &str) -> Option<Range<usize>> {
 
 /// Whether a finding of the rule can be about a file as a whole, so that there is no text to point at.
 pub(crate) fn may_concern_whole_file(options: &Options) -> bool {
-    use JsonDefect::{ArrayFile, EmptyFile, GitLfsPointer, OtherEncoding, OtherFormat, PrettyPrinted};
+    use JsonDefect::{ArrayFile, EmptyFile, GitLfsPointer, OtherEncoding, OtherFormat, PrettyPrinted, WrongExtension};
     match options {
-        Options::Json(json) => json
-            .defects
-            .iter()
-            .any(|defect| matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted)),
+        Options::Json(json) => json.defects.iter().any(|defect| {
+            matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted | WrongExtension)
+        }),
+        Options::Shape(shape) => shape.violations.contains(&Violation::UnknownFormat),
         Options::Custom(_) => true,
         _ => false,
     }
@@ -208,10 +213,7 @@ fn at_least(least: u64, found: u64, place: Range<usize>) -> Result<(), Mistake> 
 }
 
 fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidden: Range<usize>) -> Result<(), Mistake> {
-    if !is_pointer(&field.at) {
-        return Err(Mistake::at(at, format!("`{}` is not a JSON Pointer", field.at))
-            .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"));
-    }
+    pointer(&field.at, at)?;
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
         return Err(
@@ -226,6 +228,14 @@ fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidde
             .help("give `required`, `forbidden`, `type`, `constant` or `enum`"));
     }
     Ok(())
+}
+
+fn pointer(text: &str, place: Range<usize>) -> Result<(), Mistake> {
+    if is_pointer(text) {
+        return Ok(());
+    }
+    Err(Mistake::at(place, format!("`{text}` is not a JSON Pointer"))
+        .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"))
 }
 
 fn is_pointer(pointer: &str) -> bool {

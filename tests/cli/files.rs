@@ -17,6 +17,26 @@ fn standard_input_is_read() {
 }
 
 #[test]
+fn line_ends_and_the_name_are_judged_once_for_a_file() {
+    let record = |n: u32| format!("{{\"prompt\": \"{n}+1?\", \"completion\": \"{}\"}}", n + 1);
+    let joined = |end: &str| (0..400).map(|n| record(n) + end).collect::<String>();
+    let mixed = format!("{}{}\n", joined("\r\n"), record(400));
+    let files =
+        [("a.jsonl", joined("\r\n")), ("b.jsonl", mixed), ("c.json", joined("\n")), ("d.NDJSON", joined("\n") + &record(400))];
+    let folder = folder_of(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+    let names = ["a.jsonl", "b.jsonl", "c.json", "d.NDJSON"];
+    let rules = "json,strict,missing-final-newline";
+    let ran = run(folder.path(), &[&["check", "--select", rules, "--output-format", "concise", "-q"], &names[..]].concat());
+    let wanted = "\
+a.jsonl:1:38: info[crlf-line-ending] 400 lines end with CRLF instead of LF
+b.jsonl:401:1: info[mixed-line-endings] 400 lines end with CRLF and 1 line ends with LF alone: parts of different origin were joined
+c.json: warning[wrong-extension] the file holds JSON lines and is not called `.jsonl`: several platforms refuse it by its name
+d.NDJSON:401:1: info[missing-final-newline] no line feed ends the last line: a record that is appended begins on the same line
+";
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), wanted), "{}", ran.stderr);
+}
+
+#[test]
 fn an_empty_file_is_an_error() {
     let folder = folder_of(&[("empty.jsonl", "")]);
     assert_snapshot("empty-file", &run(folder.path(), &["check", "empty.jsonl"]));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod builtin;
+mod consistent;
 mod corpora;
 mod detect;
 mod language;

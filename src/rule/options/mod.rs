@@ -4,12 +4,14 @@
 //! that a wrong parameter of a built-in rule is a build error. Must not know the checks, nor anything else of the crate.
 
 mod content;
+mod dataset;
 mod structure;
 mod text;
 
 use serde::{Deserialize, Serialize};
 
 pub use content::*;
+pub use dataset::*;
 pub use structure::*;
 pub use text::*;
 
@@ -57,13 +59,19 @@ pub enum Options {
     Pair(PairOptions),
     /// `check = "conversation"`
     Conversation(ConversationOptions),
+    /// `check = "drift"`
+    Drift(DriftOptions),
+    /// `check = "unique"`
+    Unique(UniqueOptions),
+    /// `check = "stringified"`
+    Stringified(StringifiedOptions),
     /// A mechanism that a caller of the library added; its options are any JSON value.
     Custom(serde_json::Value),
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
 
-pub const MECHANISMS: [&str; 20] = [
+pub const MECHANISMS: [&str; 23] = [
     "json",
     "strict",
     "shape",
@@ -84,4 +92,7 @@ pub const MECHANISMS: [&str; 20] = [
     "noise",
     "pair",
     "conversation",
+    "drift",
+    "unique",
+    "stringified",
 ];

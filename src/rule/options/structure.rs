@@ -14,6 +14,8 @@ pub enum JsonDefect {
     Truncated,
     /// More follows after the value.
     TrailingData,
+    /// A comma after the value, as between the items of an array.
+    TrailingComma,
     /// `NaN`, `Infinity` and their like.
     NonFiniteNumber,
     /// `True`, `None`, single quotes: a Python literal.
@@ -40,6 +42,8 @@ pub enum JsonDefect {
     OtherFormat,
     /// A line beyond the size that is parsed.
     LineTooLong,
+    /// A file that is not called `.jsonl`.
+    WrongExtension,
 }
 
 /// Parameters of `check = "json"`.
@@ -62,6 +66,16 @@ pub enum Hazard {
     BigInteger,
     /// Nesting beyond what common parsers take.
     DeepNesting,
+    /// A member whose name is the empty string.
+    EmptyKey,
+    /// A raw character inside a record at which some readers break the line.
+    LineSeparator,
+    /// Lines that end with a carriage return and a line feed.
+    CrlfLineEnding,
+    /// Both kinds of line ends in one file.
+    MixedLineEndings,
+    /// A last line without a line feed.
+    MissingFinalNewline,
 }
 
 /// Parameters of `check = "strict"`.
@@ -98,6 +112,10 @@ pub enum Violation {
     NullValue,
     /// The record has the form of another profile.
     OtherFormat,
+    /// A member that the profile passes over, whose name is a slip away from one that it knows and that is absent.
+    Misspelled,
+    /// The records of a file have the form of no profile.
+    UnknownFormat,
 }
 
 /// Parameters of `check = "shape"`.

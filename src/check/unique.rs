@@ -1,0 +1,185 @@
+//! `check = "unique"`: members that identify a record, and the same value in two records of a file.
+//!
+//! Owns the table of digests: 16 bytes of digest and 8 of position for each value. The digest is keyed anew in every run. Files are
+//! judged one by one: numbering begins at 1 in many of them.
+
+use std::any::Any;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use super::field::steps;
+use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally};
+use crate::Error;
+use crate::profile::Profile;
+use crate::record::{Value, short};
+use crate::rule::options::Options;
+
+/// A member that is looked at.
+struct Member {
+    rule: RuleId,
+    steps: Vec<String>,
+}
+
+struct Unique {
+    members: Arc<[Member]>,
+    keys: Arc<[RandomState; 2]>,
+}
+
+pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let members = rules.iter().filter_map(|active| match &active.rule.options {
+        Options::Unique(options) => Some(Member { rule: active.id, steps: steps(&options.at) }),
+        _ => None,
+    });
+    Ok(Some(Box::new(Unique { members: members.collect(), keys: Arc::new([RandomState::new(), RandomState::new()]) })))
+}
+
+impl Check for Unique {
+    fn tally(&self) -> Option<Box<dyn Tally>> {
+        Some(Box::new(Values { members: self.members.clone(), keys: self.keys.clone(), entries: Vec::new() }))
+    }
+}
+
+/// Number of the member, file, digest, position: sorting brings equal values of a file together in the order of the file.
+type Entry = (u16, u32, (u64, u64), Position);
+
+struct Values {
+    members: Arc<[Member]>,
+    keys: Arc<[RandomState; 2]>,
+    entries: Vec<Entry>,
+}
+
+impl Tally for Values {
+    fn observe(&mut self, record: &Record<'_>) {
+        let (keys, entries, position) = (&self.keys, &mut self.entries, record.position());
+        for (number, member) in self.members.iter().enumerate() {
+            walk(&member.steps, record.value(), &mut |value| {
+                // A number and the text of its digits are two values.
+                let digest = |key: &RandomState| match (value.as_str(), value.exact_number()) {
+                    (Some(text), _) => Some(key.hash_one(text)),
+                    (None, Some(number)) => Some(key.hash_one(number)),
+                    _ => None,
+                };
+                if let (Some(one), Some(other)) = (digest(&keys[0]), digest(&keys[1])) {
+                    entries.push((number as u16, position.file() as u32, (one, other), position));
+                }
+            });
+        }
+    }
+
+    fn merge(&mut self, later: Box<dyn Tally>) {
+        let later: Box<dyn Any> = later;
+        let Ok(later) = later.downcast::<Values>() else { return };
+        self.entries.extend(later.entries);
+    }
+
+    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+        let Values { members, mut entries, .. } = *self;
+        entries.sort_unstable();
+        let mut again: Vec<(u16, Position, Position)> = Vec::new();
+        for same in entries.chunk_by(|one, other| (one.0, one.1, one.2) == (other.0, other.1, other.2)) {
+            let first = same[0].3;
+            again.extend(same[1..].iter().filter(|entry| entry.3 != first).map(|entry| (entry.0, entry.3, first)));
+        }
+        // A value may stand twice in one record, too.
+        again.sort_unstable();
+        again.dedup();
+        for (number, member) in members.iter().enumerate() {
+            let of_member: Vec<_> = again.iter().filter(|(of, ..)| usize::from(*of) == number).collect();
+            let shown = of_member.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX));
+            let mut wanted: Vec<Position> = of_member[..shown].iter().flat_map(|(_, at, first)| [*at, *first]).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            let seen = look.read(&wanted)?;
+            let find = |position: &Position| wanted.binary_search(position).ok().and_then(|index| seen.get(index)).cloned();
+            for (at, first) in of_member[..shown].iter().filter_map(|(_, at, first)| find(at).zip(find(first))) {
+                let name = member.steps.iter().rev().find(|step| *step != "*").map_or("the record", String::as_str);
+                let message = format!("`{}` has the same value as in line {}", short(name), first.line);
+                let place = DraftPlace::Value(Place::RECORD);
+                let draft = Draft { rule: member.rule, place, message, help: None, related: None };
+                look.report(draft, at, vec![(first, "first stands here".to_owned())]);
+            }
+            of_member[shown..].iter().for_each(|(_, at, _)| look.count(member.rule, *at, 1));
+        }
+        Ok(())
+    }
+}
+
+/// Calls `found` with every value at the end of the steps.
+fn walk<'r>(steps: &[String], value: Value<'r>, found: &mut dyn FnMut(Value<'r>)) {
+    let Some((step, rest)) = steps.split_first() else { return found(value) };
+    if step == "*" {
+        value.items().for_each(|item| walk(rest, item, found));
+        value.members().for_each(|member| walk(rest, member.value, found));
+    } else if let Some(item) = step.parse().ok().and_then(|index: usize| value.items().nth(index)).or_else(|| value.get(step)) {
+        walk(rest, item, found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Seen;
+    use super::*;
+
+    #[derive(Default)]
+    struct Fake(Vec<(u64, u64)>);
+
+    impl Look for Fake {
+        fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
+            let seen = |&position: &Position| Seen { position, line: position.offset(), end: position.offset(), digest: [0; 32] };
+            Ok(positions.iter().map(seen).collect())
+        }
+
+        fn most(&self) -> u64 {
+            u64::MAX
+        }
+
+        fn count(&mut self, _rule: RuleId, _position: Position, _findings: u64) {}
+
+        fn report(&mut self, _draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
+            self.0.push((record.line, related[0].0.line));
+        }
+    }
+
+    fn part(check: &Unique, ids: &[&str], from: usize, to: usize) -> Box<dyn Tally> {
+        let mut tally = check.tally().expect("it judges the dataset");
+        for (number, id) in ids.iter().enumerate().take(to).skip(from) {
+            let mut bytes = format!("{{\"ids\": [{{\"id\": {id}}}, 7]}}").into_bytes();
+            let tape = simd_json::to_tape(&mut bytes).expect("the line is JSON").0;
+            tally.observe(&Record {
+                raw: b"",
+                tape: &tape,
+                turns: &[],
+                position: Position::new(0, number as u64),
+                known_right: false,
+            });
+        }
+        tally
+    }
+
+    fn found(tally: Box<dyn Tally>) -> Vec<(u64, u64)> {
+        let mut look = Fake::default();
+        tally.conclude(&mut look).expect("the fake reads everything");
+        look.0
+    }
+
+    proptest! {
+        #[test]
+        fn merging_parts_equals_one_pass(
+            ids in prop::collection::vec(prop::sample::select(vec!["1", "\"1\"", "\"a\"", "2.5", "9007199254740992", "9007199254740993", "null", "[]"]), 0..20), cut in 0usize..20,
+        ) {
+            let member = Member { rule: 0, steps: steps("/ids/*/id") };
+            let check = Unique { members: Arc::new([member]), keys: Arc::new([RandomState::new(), RandomState::new()]) };
+            let is_value = |id: &str| !["null", "[]"].contains(&id);
+            let first = |at: usize| ids[..at].iter().position(|id| *id == ids[at]).filter(|_| is_value(ids[at]));
+            let wanted: Vec<(u64, u64)> =
+                (0..ids.len()).filter_map(|at| first(at).map(|first| (at as u64, first as u64))).collect();
+            let cut = cut.min(ids.len());
+            let mut merged = part(&check, &ids, 0, cut);
+            merged.merge(part(&check, &ids, cut, ids.len()));
+            prop_assert_eq!(&found(merged), &wanted);
+            prop_assert_eq!(&found(part(&check, &ids, 0, ids.len())), &wanted);
+        }
+    }
+}
