@@ -6,11 +6,14 @@
 
 mod blank;
 mod duplicate;
+mod expression;
 mod field;
 mod json;
+mod json_schema;
 mod length;
 mod pattern;
 mod phrases;
+mod place;
 mod reserved;
 mod shape;
 mod sink;
@@ -22,6 +25,7 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use sink::Unjudged;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
 pub use view::{Record, TurnText};
@@ -54,6 +58,11 @@ pub trait Check: Send + Sync {
     /// Looks at a line that parsed to something that is no object.
     fn not_an_object(&self, _value: crate::record::Value<'_>, _sink: &mut Sink) {}
 
+    /// Whether [`Record::line`] must be known, which costs a look at every byte of the files.
+    fn needs_lines(&self) -> bool {
+        false
+    }
+
     /// An empty tally, when the check judges the dataset as a whole.
     fn tally(&self) -> Option<Box<dyn Tally>> {
         None
@@ -80,7 +89,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 11] = [
+        let builtin: [(&str, Build); 13] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -92,6 +101,8 @@ impl Mechanisms {
             ("length", length::build),
             ("field", field::build),
             ("duplicate", duplicate::build),
+            ("json-schema", json_schema::build),
+            ("expression", expression::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
     }

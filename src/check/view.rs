@@ -15,6 +15,7 @@ pub struct Record<'r> {
     pub(crate) tape: &'r [Node<'r>],
     pub(crate) turns: &'r [Turn],
     pub(crate) position: Position,
+    pub(crate) line: Option<u64>,
 }
 
 /// One piece of text that a model sees or learns.
@@ -42,6 +43,11 @@ impl<'r> Record<'r> {
     /// Where the record stands in the dataset.
     pub fn position(&self) -> Position {
         self.position
+    }
+
+    /// The 1-based line of the file, when a check said that it [needs it](super::Check::needs_lines).
+    pub fn line(&self) -> Option<u64> {
+        self.line
     }
 
     /// The turns with one of the roles, in document order.

@@ -27,6 +27,8 @@ struct OptionPlaces {
     violations: Option<Spanned<IgnoredAny>>,
     breaks: Option<Spanned<IgnoredAny>>,
     regex: Option<Spanned<IgnoredAny>>,
+    schema: Option<Spanned<IgnoredAny>>,
+    when: Option<Spanned<IgnoredAny>>,
     minimum: Option<Spanned<IgnoredAny>>,
     at: Option<Spanned<IgnoredAny>>,
     forbidden: Option<Spanned<IgnoredAny>>,
@@ -59,6 +61,8 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         }
         Options::Length(length) => bounds(length, whole.clone(), at(&places.minimum)),
         Options::Field(field) => demands(field, whole.clone(), at(&places.at), at(&places.forbidden)),
+        Options::JsonSchema(schema) => schema.at.as_deref().map_or(Ok(()), |pointer| pointer_at(pointer, at(&places.at))),
+        Options::Expression(expression) => expression.at.as_deref().map_or(Ok(()), |pointer| pointer_at(pointer, at(&places.at))),
         Options::Reserved(_) | Options::Blank(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
     }
 }
@@ -67,6 +71,16 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
 pub(crate) fn place_of_regex(text: &str) -> Option<Range<usize>> {
     let places: Places = toml::from_str(text).ok()?;
     places.options?.into_inner().regex.map(|regex| regex.span())
+}
+
+/// The place of `options.schema` or `options.when`, whose content is checked elsewhere: the content itself when it stands there as
+/// it is, without escapes, else the whole string.
+pub(crate) fn place_of_source(text: &str, source: &str) -> Option<(Range<usize>, bool)> {
+    let places: Places = toml::from_str(text).ok()?;
+    let places = places.options?.into_inner();
+    let span = places.schema.or(places.when)?.span();
+    let verbatim = text.get(span.clone())?.find(source).filter(|_| !source.is_empty());
+    Some(verbatim.map_or((span.clone(), false), |at| (span.start + at..span.start + at + source.len(), true)))
 }
 
 /// Whether a finding of the rule can be about a file as a whole, so that there is no text to point at.
@@ -151,10 +165,7 @@ fn bounds(length: &LengthOptions, whole: Range<usize>, minimum: Range<usize>) ->
 }
 
 fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidden: Range<usize>) -> Result<(), Mistake> {
-    if !is_pointer(&field.at) {
-        return Err(Mistake::at(at, format!("`{}` is not a JSON Pointer", field.at))
-            .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"));
-    }
+    pointer_at(&field.at, at)?;
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
         return Err(
@@ -169,6 +180,14 @@ fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidde
             .help("give `required`, `forbidden`, `type`, `constant` or `enum`"));
     }
     Ok(())
+}
+
+fn pointer_at(pointer: &str, at: Range<usize>) -> Result<(), Mistake> {
+    if is_pointer(pointer) {
+        return Ok(());
+    }
+    Err(Mistake::at(at, format!("`{pointer}` is not a JSON Pointer"))
+        .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"))
 }
 
 fn is_pointer(pointer: &str) -> bool {

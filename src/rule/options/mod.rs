@@ -37,10 +37,27 @@ pub enum Options {
     Field(FieldOptions),
     /// `check = "duplicate"`
     Duplicate(DuplicateOptions),
+    /// `check = "json-schema"`
+    JsonSchema(JsonSchemaOptions),
+    /// `check = "expression"`
+    Expression(ExpressionOptions),
     /// A mechanism that a caller of the library added; its options are any JSON value.
     Custom(serde_json::Value),
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 11] =
-    ["json", "strict", "shape", "turn-order", "reserved", "blank", "phrases", "pattern", "length", "field", "duplicate"];
+pub const MECHANISMS: [&str; 13] = [
+    "json",
+    "strict",
+    "shape",
+    "turn-order",
+    "reserved",
+    "blank",
+    "phrases",
+    "pattern",
+    "length",
+    "field",
+    "duplicate",
+    "json-schema",
+    "expression",
+];
