@@ -48,23 +48,23 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 impl Check for Schemas {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for schema in &self.rules {
-            let budget = Budget::new(record.value(), MOST_ERRORS);
-            schema.at.walk(record.value(), &mut |value| schema.judge(value, &budget, sink));
+            let budget = || Budget::new(record.value(), record.raw().len(), MOST_ERRORS);
+            let (asking, listing) = (budget(), budget());
+            schema.at.walk(record.value(), &mut |value| schema.judge(value, &asking, &listing, sink));
         }
     }
 }
 
 impl Schema {
-    fn judge(&self, value: Value<'_>, budget: &Budget, sink: &mut Sink) {
-        let node = MeteredNode::Value(value, budget);
-        match budget.run(|| self.validator.is_valid(node)) {
+    fn judge(&self, value: Value<'_>, asking: &Budget, listing: &Budget, sink: &mut Sink) {
+        let node = MeteredNode::Value(value, asking);
+        match asking.run(|| self.validator.is_valid(node)) {
             Some(true) => return,
             Some(false) => {}
             None => return sink.could_not(self.id, || "its schema costs too much there".to_owned()),
         }
-        let list = Budget::new(value, MOST_ERRORS);
-        let node = MeteredNode::Value(value, &list);
-        let listed = list.run(|| {
+        let node = MeteredNode::Value(value, listing);
+        let listed = listing.run(|| {
             let mut drafts: Vec<(Place, String)> = Vec::new();
             for error in self.validator.iter_errors(node) {
                 complaints(&error, value, &mut drafts);
@@ -73,7 +73,7 @@ impl Schema {
         });
         let mut drafts = listed.unwrap_or_default();
         if drafts.is_empty() {
-            let message = format!("the value does not fit the schema, in more than {MOST_ERRORS} ways");
+            let message = "the value does not fit the schema, in more ways than are listed".to_owned();
             drafts.push((Place::Value(value.node()), message));
         }
         drafts.sort_by(|one, other| one.0.node().cmp(&other.0.node()).then_with(|| one.1.cmp(&other.1)));

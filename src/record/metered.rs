@@ -14,9 +14,10 @@ use serde_json::{Number, Value as SerdeValue};
 
 use super::{Kind, Value};
 
-/// Looks at values that every validation may take, and those for each node of the record.
+/// Looks at values that every validation may take, and those for each node and each byte of the record.
 const LOOKS: u64 = 2_000_000;
 const LOOKS_A_NODE: u64 = 100;
+const LOOKS_A_BYTE: u64 = 4;
 
 /// Stack that a validation may take. The threads of a run have 2 MiB.
 const DEEPEST_STACK: usize = 768 << 10;
@@ -37,9 +38,9 @@ pub(crate) struct Budget {
 struct Spent;
 
 impl Budget {
-    /// A budget for a record, and for at most so many errors.
-    pub(crate) fn new(record: Value<'_>, errors: u64) -> Self {
-        let looks = LOOKS + LOOKS_A_NODE * u64::from(record.width());
+    /// A budget for a record of so many bytes, and for at most so many errors.
+    pub(crate) fn new(record: Value<'_>, bytes: usize, errors: u64) -> Self {
+        let looks = LOOKS + LOOKS_A_NODE * u64::from(record.width()) + LOOKS_A_BYTE * bytes as u64;
         Budget { looks: AtomicU64::new(looks), errors: AtomicU64::new(errors), stack: AtomicUsize::new(0) }
     }
 

@@ -24,9 +24,11 @@ use crate::record::{Value, short};
 use crate::rule::expression::{Program, compile};
 use crate::rule::options::Options;
 
-/// Steps that a condition may take on every record, and those for each node of the record.
+/// Steps that a condition may take on every record, and those for each node and each byte of the record. A function takes a step for
+/// eight bytes of text.
 const STEPS: u64 = 2_000_000;
 const STEPS_A_NODE: u64 = 32;
+const STEPS_A_BYTE: u64 = 2;
 
 struct Conditions {
     rules: Vec<Condition>,
@@ -60,8 +62,9 @@ impl Check for Conditions {
 
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         let turns = OnceCell::new();
+        let steps = STEPS + STEPS_A_NODE * u64::from(record.value().width()) + STEPS_A_BYTE * record.raw().len() as u64;
         for condition in &self.rules {
-            let mut left = STEPS + STEPS_A_NODE * u64::from(record.value().width());
+            let mut left = steps;
             condition.at.walk(record.value(), &mut |value| condition.ask(record, value, &turns, &mut left, sink));
         }
     }

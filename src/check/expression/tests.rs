@@ -143,5 +143,11 @@ fn hostile_records_cost_no_more_than_the_budget() {
     }
     let linear = report("when = 'record.a.map(x, x + 1).filter(x, x > 19999) == [20000]'", &data);
     assert_eq!((linear.summary.total(), linear.coverage.complete), (1, true));
+    let long = format!(r#"{{"t": "{}"}}"#, "word ".repeat(2_000_000));
+    let text = report(
+        "when = 'size(record.t) > 9 && !record.t.contains(\"x\") && record.t.matches(\"d w\") && record.t.trim() != record.t'",
+        &long,
+    );
+    assert_eq!((text.summary.total(), text.coverage.complete), (1, true), "{:?}", text.coverage.rules_not_run);
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
