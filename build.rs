@@ -33,10 +33,10 @@ const OTHER_FOLDERS: [&str; 1] = ["profiles"];
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=rules");
-    for source in ["finding", "nearest", "rule/file", "rule/index", "rule/mistake", "rule/options", "rule/role", "rule/validate"]
-    {
+    for source in ["finding", "nearest", "rule/file", "rule/index", "rule/mistake", "rule/role", "rule/validate"] {
         println!("cargo::rerun-if-changed=src/{source}.rs");
     }
+    println!("cargo::rerun-if-changed=src/rule/options");
     if let Err(problems) = build() {
         for problem in problems {
             println!("cargo::error={problem}");

@@ -311,3 +311,37 @@ fn clean_sets_have_no_error() {
         assert_eq!(report.summary.error, 0, "{path}: {:?}", errors(&report).first());
     }
 }
+
+/// Set aside are only cases whose references lead outside of the schema, since such a rule does not load.
+#[test]
+fn json_schema_is_judged_as_the_test_suite_says() {
+    let Some(corpora) = corpora() else { return };
+    let (mut judged, mut outside, mut wrong) = (0, 0, Vec::new());
+    for case in rows(&corpora.join("json-conformance/json-schema-draft2020-12/tests.jsonl")) {
+        let name = |key: &str| case[key].as_str().unwrap_or_default();
+        let label = format!("{}: {}: {}", name("file"), name("group"), name("test"));
+        let rule = format!(
+            "summary = \"s\"\nseverity = \"error\"\ncheck = \"json-schema\"\nwhy = \"w\"\nhelp = \"h\"\n[options]\nat = \"/v\"\nschema = {}",
+            Json::from(case["schema"].to_string())
+        );
+        let checker = match only(&["mine"]).profile("generic").expect("a profile").rule_from_text("lint", "mine", &rule) {
+            Ok(checker) => checker,
+            Err(_) if case["remote"] == true => {
+                outside += 1;
+                continue;
+            }
+            Err(error) => {
+                wrong.push(format!("{label}: {error}"));
+                continue;
+            }
+        };
+        let record = serde_json::json!({"v": case["data"]}).to_string();
+        let report = checker.check_bytes("case.jsonl", record.as_bytes()).expect("the settings are right");
+        judged += 1;
+        if report.findings.is_empty() != (case["valid"] == true) || !report.coverage.complete {
+            wrong.push(format!("{label}: {} expected, found {:?}", case["valid"], report.findings.first().map(|it| &it.message)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {judged}: {wrong:#?}", wrong.len());
+    assert!(judged > 1200 && outside < 60, "{judged} cases were judged, {outside} lead outside");
+}

@@ -91,7 +91,7 @@ impl Field {
 }
 
 /// A value as a message names it.
-fn found(value: Value<'_>) -> String {
+pub(super) fn found(value: Value<'_>) -> String {
     match (value.as_str(), value.as_f64(), value.as_bool()) {
         (Some(text), ..) => Json::from(&*short(text)).to_string(),
         (_, Some(number), _) => number.to_string(),

@@ -12,8 +12,10 @@ mod duplicate;
 mod echo;
 mod edge;
 mod enclosure;
+mod expression;
 mod field;
 mod json;
+mod json_schema;
 mod length;
 mod noise;
 mod numbering;
@@ -21,6 +23,7 @@ mod pair;
 mod pattern;
 mod phrase_edges;
 mod phrases;
+mod place;
 mod repetition;
 mod reserved;
 mod shape;
@@ -38,6 +41,7 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use sink::Unjudged;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};
@@ -72,6 +76,11 @@ pub trait Check: Send + Sync {
     /// Looks at a line that parsed to something that is no object.
     fn not_an_object(&self, _value: crate::record::Value<'_>, _sink: &mut Sink) {}
 
+    /// Whether [`Record::line`] must be known, which costs a look at every byte of the files.
+    fn needs_lines(&self) -> bool {
+        false
+    }
+
     /// An empty tally, when the check judges the dataset as a whole.
     fn tally(&self) -> Option<Box<dyn Tally>> {
         None
@@ -98,7 +107,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 23] = [
+        let builtin: [(&str, Build); 25] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -122,6 +131,8 @@ impl Mechanisms {
             ("drift", drift::build),
             ("unique", unique::build),
             ("stringified", stringified::build),
+            ("json-schema", json_schema::build),
+            ("expression", expression::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
     }

@@ -42,13 +42,27 @@ pub struct Sink {
     kept: Vec<u64>,
     most: u64,
     drafts: Vec<Draft>,
+    unjudged: Vec<Unjudged>,
+    /// The rules that could not judge the record at hand.
+    failed: Vec<RuleId>,
+}
+
+/// Records that a rule could not judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unjudged {
+    pub(crate) rule: RuleId,
+    pub(crate) records: u64,
+    /// The line of the first of them.
+    pub(crate) line: u64,
+    /// What kept the rule from judging that one.
+    pub(crate) reason: String,
 }
 
 impl Sink {
     /// A sink for `rules` rules that keeps at most `most` findings of each; 0 keeps all.
     pub(crate) fn new(rules: usize, most: u64) -> Self {
         let most = if most == 0 { u64::MAX } else { most };
-        Sink { counts: vec![0; rules], kept: vec![0; rules], most, drafts: Vec::new() }
+        Sink { counts: vec![0; rules], kept: vec![0; rules], most, drafts: Vec::new(), unjudged: Vec::new(), failed: Vec::new() }
     }
 
     /// Reports a finding at a place of the value.
@@ -64,6 +78,32 @@ impl Sink {
         if self.count(rule) {
             self.drafts.push(draft());
         }
+    }
+
+    /// Says that a rule could not judge the record at hand: the run is not complete. The reason holds no text of the data. Once a
+    /// record and rule counts, however often it is said.
+    pub fn could_not(&mut self, rule: RuleId, reason: impl FnOnce() -> String) {
+        if self.failed.contains(&rule) {
+            return;
+        }
+        self.failed.push(rule);
+        match self.unjudged.iter_mut().find(|unjudged| unjudged.rule == rule) {
+            Some(unjudged) => unjudged.records += 1,
+            None => self.unjudged.push(Unjudged { rule, records: 1, line: u64::MAX, reason: reason() }),
+        }
+    }
+
+    /// Closes the record at hand, which stands on this line.
+    pub(crate) fn end_record(&mut self, line: u64) {
+        for rule in self.failed.drain(..) {
+            let first = self.unjudged.iter_mut().find(|unjudged| unjudged.rule == rule && unjudged.line == u64::MAX);
+            first.into_iter().for_each(|unjudged| unjudged.line = line);
+        }
+    }
+
+    /// Takes what could not be judged.
+    pub(crate) fn take_unjudged(&mut self) -> Vec<Unjudged> {
+        std::mem::take(&mut self.unjudged)
     }
 
     /// Counts findings that cannot be kept.

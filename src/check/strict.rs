@@ -56,7 +56,7 @@ impl Check for Strict {
     fn candidate(&self, turn: &TurnText<'_>, _fired: Fired, sink: &mut Sink) {
         // The text is decoded: it does not tell whether a separator was written as an escape. The line does.
         let is_raw =
-            SEPARATORS.map(|separator| memchr::memmem::find(turn.line, separator.encode_utf8(&mut [0; 4]).as_bytes()).is_some());
+            SEPARATORS.map(|separator| memchr::memmem::find(turn.raw, separator.encode_utf8(&mut [0; 4]).as_bytes()).is_some());
         let raw = |found: char| SEPARATORS.iter().zip(is_raw).any(|(separator, raw)| raw && *separator == found);
         let Some((at, separator)) = turn.text.match_indices(raw).next() else { return };
         for &rule in &self.separators {

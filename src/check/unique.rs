@@ -153,6 +153,7 @@ mod tests {
                 turns: &[],
                 position: Position::new(0, number as u64),
                 known_right: false,
+                line: None,
             });
         }
         tally

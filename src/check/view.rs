@@ -16,6 +16,7 @@ pub struct Record<'r> {
     pub(crate) turns: &'r [Turn],
     pub(crate) position: Position,
     pub(crate) known_right: bool,
+    pub(crate) line: Option<u64>,
 }
 
 /// One piece of text that a model sees or learns.
@@ -28,7 +29,7 @@ pub struct TurnText<'r> {
     /// Its node.
     pub node: u32,
     /// The line of the record that it stands in, with all escapes.
-    pub line: &'r [u8],
+    pub raw: &'r [u8],
 }
 
 impl<'r> Record<'r> {
@@ -52,12 +53,17 @@ impl<'r> Record<'r> {
         self.position
     }
 
+    /// The 1-based line of the file, when a check said that it [needs it](super::Check::needs_lines).
+    pub fn line(&self) -> Option<u64> {
+        self.line
+    }
+
     /// The turns with one of the roles, in document order.
     pub fn turns(&self, roles: RoleSet) -> impl Iterator<Item = TurnText<'r>> {
-        let (tape, line) = (self.tape, self.raw);
+        let (tape, raw) = (self.tape, self.raw);
         self.turns.iter().filter(move |turn| roles.contains(turn.role)).filter_map(move |turn| {
             let text = Value::at(tape, turn.node).as_str()?;
-            Some(TurnText { role: turn.role, text, node: turn.node, line })
+            Some(TurnText { role: turn.role, text, node: turn.node, raw })
         })
     }
 }

@@ -35,9 +35,9 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// The text, read from the block that it was found in, with the line of its record.
-    pub(crate) fn turn<'b>(&self, block: &'b [u8], line: &'b [u8]) -> Option<TurnText<'b>> {
+    pub(crate) fn turn<'b>(&self, block: &'b [u8], raw: &'b [u8]) -> Option<TurnText<'b>> {
         let text = std::str::from_utf8(block.get(self.start..self.end)?).ok()?;
-        Some(TurnText { role: self.role, text, node: self.node, line })
+        Some(TurnText { role: self.role, text, node: self.node, raw })
     }
 }
 

@@ -13,7 +13,7 @@ use super::draw::{Artist, LineContext};
 use super::framing::{LineEnds, trimmed};
 use super::plan::Plan;
 use super::regions::Region;
-use crate::check::{Position, Record, Sink, Tally};
+use crate::check::{Position, Record, Sink, Tally, Unjudged};
 use crate::finding::Finding;
 use crate::profile::{Memory, Profile, Turn};
 use crate::record::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
@@ -33,6 +33,7 @@ pub(crate) struct ChunkResult {
     pub(crate) counts: Vec<u64>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
+    pub(crate) unjudged: Vec<Unjudged>,
     /// Offsets of lines that end before their value does: one value may stand on several lines.
     pub(crate) incomplete: Vec<u64>,
     pub(crate) ends: LineEnds,
@@ -119,6 +120,7 @@ impl Worker {
             counts: pass.sink.counts().to_vec(),
             findings: pass.findings,
             tallies: pass.tallies,
+            unjudged: pass.sink.take_unjudged(),
             incomplete: pass.incomplete,
             ends: pass.ends,
         }
@@ -299,7 +301,8 @@ impl<'p> Pass<'p> {
     {
         let position = Position::new(self.context.file, self.chunk.offset + record.start as u64);
         let chunk: &'r Chunk<'p> = self.chunk;
-        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, known_right: false }
+        let line = self.chunk.first_line.map(|first| first + record.number);
+        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, known_right: false, line }
     }
 
     fn oversized(&mut self, length: u64) {
@@ -319,6 +322,7 @@ impl<'p> Pass<'p> {
 
     /// Draws what was reported about the line, if anything.
     fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
+        self.sink.end_record(line.number);
         if self.sink.is_empty() {
             return;
         }

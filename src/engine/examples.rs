@@ -41,14 +41,25 @@ impl Checker {
         }
         if let Some(bad) = &example.bad {
             let report = checker.check_bytes("example.jsonl", bad)?;
+            if let Some(problem) = unjudged(&report, rule) {
+                return Ok(Some(format!("the bad data: {problem}")));
+            }
             if let Some(problem) = bad_problem(&report, bad, example.span.as_deref()) {
                 return Ok(Some(problem));
             }
         }
         let Some(good) = &example.good else { return Ok(None) };
         let report = checker.check_bytes("example.jsonl", good.as_bytes())?;
+        if let Some(problem) = unjudged(&report, rule) {
+            return Ok(Some(format!("the good data: {problem}")));
+        }
         Ok(report.findings.first().map(|finding| format!("the good data has a finding: {}", finding.message)))
     }
+}
+
+/// Why the only rule that was to run did not get to its end.
+fn unjudged(report: &Report, rule: &Rule) -> Option<String> {
+    report.coverage.rules_not_run.iter().find(|not_run| not_run.rule == rule.name).map(|not_run| not_run.reason.clone())
 }
 
 fn bad_problem(report: &Report, bad: &[u8], wanted: Option<&[u8]>) -> Option<String> {

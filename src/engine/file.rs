@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::regions::{self, MOST_STARTS, Region};
 use super::{Run, sample, sniff};
 use crate::Error;
-use crate::check::Tally;
+use crate::check::{Tally, Unjudged};
 use crate::finding::{FileReport, Finding};
 use crate::record::Defect;
 use crate::rule::options::JsonDefect;
@@ -44,6 +44,7 @@ pub(crate) struct FileResult {
     /// At most the first findings of each rule, in file order.
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
+    pub(crate) unjudged: Vec<Unjudged>,
     pub(crate) chunks: Vec<ChunkStart>,
 }
 
@@ -97,8 +98,8 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
         detected: because.is_some(),
         detected_because: because,
     };
-    let Merged { counts, findings, tallies, chunks, .. } = merged;
-    Ok(FileResult { number: file, report, plan, counts, findings, tallies, chunks })
+    let Merged { counts, findings, tallies, unjudged, chunks, .. } = merged;
+    Ok(FileResult { number: file, report, plan, counts, findings, tallies, unjudged, chunks })
 }
 
 /// The merged results of one pass.
@@ -111,6 +112,7 @@ pub(super) struct Merged {
     pub(super) kept: Vec<u64>,
     pub(super) findings: Vec<Finding>,
     pub(super) tallies: Vec<Box<dyn Tally>>,
+    pub(super) unjudged: Vec<Unjudged>,
     pub(super) chunks: Vec<ChunkStart>,
     pub(super) incomplete: Vec<u64>,
     pub(super) ends: LineEnds,
@@ -142,12 +144,15 @@ impl Walk<'_> {
         let mut merged = Merged { counts: vec![0; rules], kept: vec![0; rules], ..Merged::default() };
         let mut feed = self.source.chunks(self.run.options.chunk_bytes);
         let size = self.run.window(self.source);
+        let mut next_line = self.plan.needs_lines.then_some(1);
         let mut fill = || -> Result<Vec<Chunk<'_>>, Error> {
             let (mut window, mut held) = (Vec::new(), 0);
             while window.len() < size
                 && held < self.run.window_bytes(self.source)
-                && let Some(chunk) = feed.next_chunk()?
+                && let Some(mut chunk) = feed.next_chunk()?
             {
+                chunk.first_line = next_line;
+                next_line = next_line.map(|line| line + lines_in(&chunk));
                 held += chunk.bytes.len();
                 window.push(chunk);
             }
@@ -184,6 +189,10 @@ impl Walk<'_> {
             finding.related.iter_mut().for_each(|related| related.line += first_line);
             self.keep(merged, finding);
         }
+        for unjudged in result.unjudged {
+            let line = first_line + unjudged.line;
+            add_unjudged(&mut merged.unjudged, Unjudged { line, ..unjudged });
+        }
         merge_tallies(&mut merged.tallies, result.tallies);
         let room = MOST_STARTS.saturating_sub(merged.incomplete.len());
         merged.incomplete.extend(result.incomplete.into_iter().take(room));
@@ -218,6 +227,19 @@ fn check_window(window: &[Chunk<'_>], context: &FileContext<'_>, workers: &Mutex
         Some(result)
     };
     if window.len() == 1 { window.iter().map(check).collect() } else { window.par_iter().with_max_len(1).map(check).collect() }
+}
+
+/// Line feeds of a chunk.
+fn lines_in(chunk: &Chunk<'_>) -> u64 {
+    if chunk.oversized.is_some() { 1 } else { memchr::memchr_iter(b'\n', &chunk.bytes).count() as u64 }
+}
+
+/// Adds what a later part could not judge.
+fn add_unjudged(merged: &mut Vec<Unjudged>, later: Unjudged) {
+    match merged.iter_mut().find(|earlier| earlier.rule == later.rule) {
+        Some(earlier) => earlier.records += later.records,
+        None => merged.push(later),
+    }
 }
 
 /// Appends the tallies of a later part.

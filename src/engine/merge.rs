@@ -7,6 +7,7 @@ use super::draw::Artist;
 use super::file::{FileResult, merge_tallies};
 use super::inputs::Opener;
 use super::look::SecondLook;
+use super::plan::ChosenRule;
 use crate::Error;
 use crate::check::RuleId;
 use crate::finding::{Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
@@ -17,7 +18,7 @@ pub(crate) fn report(
     opener: &Opener<'_>,
     mut files: Vec<FileResult>,
     mut skipped: Vec<Skipped>,
-    rules_not_run: Vec<RuleNotRun>,
+    mut rules_not_run: Vec<RuleNotRun>,
 ) -> Report {
     let concluded = conclude(run, opener, &mut files).unwrap_or_else(|failure| {
         let (path, error) = *failure;
@@ -48,16 +49,40 @@ pub(crate) fn report(
         finding.file = listed(finding.file);
         finding.related.iter_mut().for_each(|related| related.file = listed(related.file));
     }
+    let failed = unjudged(run, &files);
     let coverage = Coverage {
         // A run without a rule has looked at nothing, and must not pass for a clean one.
-        complete: skipped.is_empty() && run.rules.len() > 0,
+        complete: skipped.is_empty() && failed.is_empty() && run.rules.len() > 0,
         bytes: files.iter().map(|file| file.report.bytes).sum(),
         records: files.iter().map(|file| file.report.records).sum(),
         skipped,
-        rules_run: run.rules.len(),
-        rules_not_run,
+        rules_run: run.rules.len() - failed.len(),
+        rules_not_run: {
+            rules_not_run.extend(failed);
+            rules_not_run
+        },
     };
     Report { files: files.into_iter().map(|file| file.report).collect(), findings, summary, coverage }
+}
+
+/// The rules that could not judge every record, with the first reason in the order of the dataset.
+fn unjudged(run: &Run<'_>, files: &[FileResult]) -> Vec<RuleNotRun> {
+    let of_rule = |(number, chosen): (usize, &ChosenRule<'_>)| {
+        let mine = || {
+            files.iter().flat_map(move |file| {
+                file.unjudged.iter().filter(move |one| usize::from(one.rule) == number).map(move |one| (file, one))
+            })
+        };
+        let (file, first) = mine().next()?;
+        let records = match mine().map(|(_, one)| one.records).sum::<u64>() {
+            1 => "1 record".to_owned(),
+            many => format!("{many} records"),
+        };
+        let place = format!("{}:{}", file.report.path, first.line);
+        let reason = format!("it could not judge {records}, the first at {place}: {}", first.reason);
+        Some(RuleNotRun { rule: chosen.rule.name.clone(), reason })
+    };
+    run.rules.rules.iter().enumerate().filter_map(of_rule).collect()
 }
 
 /// File, start, end, rule, message; what is about a whole file comes first.

@@ -66,6 +66,8 @@ pub(crate) struct Plan {
     /// By number of the rule.
     pub(crate) severities: Vec<Severity>,
     pub(crate) prefilter: Prefilter,
+    /// Some check wants to know the lines of its records.
+    pub(crate) needs_lines: bool,
 }
 
 impl Plan {
@@ -77,7 +79,8 @@ impl Plan {
         };
         let severities = rules.rules.iter().map(severity).collect();
         let prefilter = Prefilter::new(&checks);
-        Ok(Plan { profile, checks, severities, prefilter })
+        let needs_lines = checks.iter().any(|check| check.needs_lines());
+        Ok(Plan { profile, checks, severities, prefilter, needs_lines })
     }
 
     /// Empty tallies of the checks that judge the dataset. Plans of one run give the same ones in the same order.

@@ -9,6 +9,7 @@ use simd_json::Node;
 
 use super::Place;
 use super::Value;
+use super::parse::{PADDING, Parsed, Parser};
 use super::scan::{Scanner, Token};
 use super::text::raw_ranges;
 
@@ -51,6 +52,19 @@ pub(crate) fn node_bytes(raw: &[u8], wanted: &[u32]) -> Vec<Range<usize>> {
     }
     found.resize(wanted.len(), 0..raw.len());
     found
+}
+
+/// Bytes of the value that a JSON Pointer leads to, in a text that is JSON.
+pub(crate) fn bytes_at(text: &str, pointer: &str) -> Option<Range<usize>> {
+    let mut scratch = text.as_bytes().to_vec();
+    scratch.resize(text.len() + PADDING, b' ');
+    Parser::new(1).read(text.as_bytes(), &mut scratch, |parsed| match parsed {
+        Parsed::Value(tape, _) => {
+            let node = Value::at(tape, 0).pointed(pointer)?.node();
+            node_bytes(text.as_bytes(), &[node]).pop()
+        }
+        Parsed::Broken(_) => None,
+    })
 }
 
 /// Locates places of one record, in the given order. Costs one pass over the line and one over the tape, however many places there are.

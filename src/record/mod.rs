@@ -3,9 +3,11 @@
 //! Owns the way from the bytes of a line to a value and back. Knows no file and no rule; a line is all that it ever sees.
 
 mod careful;
+mod compare;
 mod defect;
 mod diagnose;
 mod locate;
+mod metered;
 mod parse;
 mod place;
 mod scan;
@@ -16,7 +18,8 @@ mod value;
 
 pub(crate) use careful::short;
 pub use defect::{Defect, DefectKind, DefectPlace};
-pub(crate) use locate::{Located, locate};
+pub(crate) use locate::{Located, bytes_at, locate};
+pub(crate) use metered::{Budget, Metered, MeteredNode};
 pub(crate) use parse::{PADDING, Parsed, Parser};
 pub use place::Place;
 pub(crate) use scan::{Fault, Scanner, Token};

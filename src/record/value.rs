@@ -145,6 +145,31 @@ impl<'r> Value<'r> {
         }
     }
 
+    /// A number as it stands, whole ones exactly.
+    pub(crate) fn as_number(self) -> Option<serde_json::Number> {
+        match self.raw() {
+            Node::Static(StaticNode::I64(value)) => Some(value.into()),
+            Node::Static(StaticNode::U64(value)) => Some(value.into()),
+            Node::Static(StaticNode::F64(value)) => serde_json::Number::from_f64(value),
+            _ => None,
+        }
+    }
+
+    /// The value that a JSON Pointer leads to. Of a repeated name the last member counts.
+    pub(crate) fn pointed(self, pointer: &str) -> Option<Value<'r>> {
+        pointer.split('/').skip(1).try_fold(self, |value, token| {
+            if value.kind() == Kind::Array {
+                return value.items().nth(token.parse().ok()?);
+            }
+            value.get(&token.replace("~1", "/").replace("~0", "~"))
+        })
+    }
+
+    /// What tells the tapes of two records apart while both are there.
+    pub(crate) fn tape_address(self) -> usize {
+        self.tape.as_ptr().addr()
+    }
+
     /// Number of members or items; 0 for a scalar.
     pub fn len(self) -> usize {
         match self.raw() {

@@ -64,9 +64,14 @@ pub fn gaps(report: &Report) -> Vec<String> {
     }
     if coverage.rules_run == 0 && !coverage.complete {
         lines.push("  no rule is left to run: select one that exists; `tunelint rules` lists them with their groups".to_owned());
-    } else if !coverage.complete && coverage.skipped.is_empty() {
-        for rule in coverage.rules_not_run.iter().filter(|rule| rule.reason != "opt-in") {
-            lines.push(format!("  rule {} did not run: {}", sanitize::text(&rule.rule), sanitize::message(&rule.reason)));
+    } else if !coverage.complete {
+        let chosen = |reason: &str| ["opt-in", "ignored", "not selected"].contains(&reason);
+        for rule in coverage.rules_not_run.iter().filter(|rule| !chosen(&rule.reason)) {
+            lines.push(format!(
+                "  rule {} did not run to its end: {}",
+                sanitize::text(&rule.rule),
+                sanitize::message(&rule.reason)
+            ));
         }
     }
     lines
@@ -134,7 +139,7 @@ mod tests {
         insta::assert_snapshot!(summary_line(&report, Duration::ZERO), @r"
         Nothing found in the part that was checked: 1,000 records of 1 file, 1.2 MB (0.000 s)
         Not complete: not everything was checked
-          rule mine did not run: no such field: x
+          rule mine did not run to its end: no such field: x
         ");
     }
 }

@@ -158,6 +158,8 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "drift" => Options::Drift(typed(text, check)?),
         "unique" => Options::Unique(typed(text, check)?),
         "stringified" => Options::Stringified(typed(text, check)?),
+        "json-schema" => Options::JsonSchema(typed(text, check)?),
+        "expression" => Options::Expression(typed(text, check)?),
         name if custom.iter().any(|known| known == name) => Options::Custom(typed_or_empty(text)?),
         name => return Err(unknown_check(name, check.span(), custom)),
     })

@@ -1,4 +1,4 @@
-//! Rule files of users: found in a folder, read, held against the regex engine.
+//! Rule files of users: found in a folder, read, held against the engines that run what they say.
 //!
 //! Owns the walk through the folder and the way from a mistake to an [`Error`]. The language itself is `file`.
 
@@ -22,7 +22,7 @@ pub(super) struct Found {
     pub(super) text: String,
 }
 
-/// Reads a rule file and compiles its expression once, to see that it can be.
+/// Reads a rule file and compiles its expression or schema once, to see that it can be.
 pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistake> {
     let file = file::read(text, mechanisms)?;
     if let Options::Pattern(pattern) = &file.options
@@ -30,7 +30,26 @@ pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistak
     {
         return Err(regex_mistake(text, &error));
     }
+    match &file.options {
+        Options::JsonSchema(options) => {
+            super::schema::compile(&options.schema).map_err(|mistake| moved(mistake, text, &options.schema))?;
+        }
+        Options::Expression(options) => {
+            super::expression::compile(&options.when).map_err(|mistake| moved(mistake, text, &options.when))?;
+        }
+        _ => {}
+    }
     Ok(file)
+}
+
+/// A mistake in the text of an option, with its place in the text of the file.
+fn moved(mistake: Mistake, text: &str, source: &str) -> Mistake {
+    let place = validate::place_of_source(text, source);
+    let span = place.map(|(whole, verbatim)| match mistake.span.clone() {
+        Some(inner) if verbatim => whole.start + inner.start..whole.start + inner.end,
+        _ => whole,
+    });
+    Mistake { span, ..mistake }
 }
 
 /// The last line of a message of the regex crate says what is wrong; the lines above draw it.

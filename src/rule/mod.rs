@@ -4,6 +4,8 @@
 //! comes from.
 
 mod catalogue;
+pub(crate) mod complaint;
+pub(crate) mod expression;
 pub(crate) mod file;
 mod index;
 mod load;
@@ -11,6 +13,7 @@ mod mistake;
 pub(crate) mod options;
 pub(crate) mod regex;
 mod role;
+pub(crate) mod schema;
 mod select;
 mod validate;
 

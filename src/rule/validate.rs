@@ -33,6 +33,8 @@ struct OptionPlaces {
     of: Option<Spanned<IgnoredAny>>,
     names: Option<Spanned<IgnoredAny>>,
     regex: Option<Spanned<IgnoredAny>>,
+    schema: Option<Spanned<IgnoredAny>>,
+    when: Option<Spanned<IgnoredAny>>,
     minimum: Option<Spanned<IgnoredAny>>,
     at: Option<Spanned<IgnoredAny>>,
     forbidden: Option<Spanned<IgnoredAny>>,
@@ -76,8 +78,10 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Pair(pair) => not_empty(pair.defects.len(), "defects", at(&places.defects)),
         Options::Conversation(conversation) => not_empty(conversation.defects.len(), "defects", at(&places.defects)),
         Options::Drift(drift) => not_empty(drift.of.len(), "of", at(&places.of)),
-        Options::Unique(unique) => pointer(&unique.at, at(&places.at)),
+        Options::Unique(unique) => pointer_at(&unique.at, at(&places.at)),
         Options::Stringified(stringified) => not_empty(stringified.names.len(), "names", at(&places.names)),
+        Options::JsonSchema(schema) => schema.at.as_deref().map_or(Ok(()), |pointer| pointer_at(pointer, at(&places.at))),
+        Options::Expression(expression) => expression.at.as_deref().map_or(Ok(()), |pointer| pointer_at(pointer, at(&places.at))),
         Options::Reserved(_) | Options::Blank(_) | Options::Numbering(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
     }
 }
@@ -86,6 +90,16 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
 pub(crate) fn place_of_regex(text: &str) -> Option<Range<usize>> {
     let places: Places = toml::from_str(text).ok()?;
     places.options?.into_inner().regex.map(|regex| regex.span())
+}
+
+/// The place of `options.schema` or `options.when`, whose content is checked elsewhere: the content itself when it stands there as
+/// it is, without escapes, else the whole string.
+pub(crate) fn place_of_source(text: &str, source: &str) -> Option<(Range<usize>, bool)> {
+    let places: Places = toml::from_str(text).ok()?;
+    let places = places.options?.into_inner();
+    let span = places.schema.or(places.when)?.span();
+    let verbatim = text.get(span.clone())?.find(source).filter(|_| !source.is_empty());
+    Some(verbatim.map_or((span.clone(), false), |at| (span.start + at..span.start + at + source.len(), true)))
 }
 
 /// Whether a finding of the rule can be about a file as a whole, so that there is no text to point at.
@@ -213,7 +227,7 @@ fn at_least(least: u64, found: u64, place: Range<usize>) -> Result<(), Mistake> 
 }
 
 fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidden: Range<usize>) -> Result<(), Mistake> {
-    pointer(&field.at, at)?;
+    pointer_at(&field.at, at)?;
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
         return Err(
@@ -230,11 +244,11 @@ fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidde
     Ok(())
 }
 
-fn pointer(text: &str, place: Range<usize>) -> Result<(), Mistake> {
-    if is_pointer(text) {
+fn pointer_at(pointer: &str, at: Range<usize>) -> Result<(), Mistake> {
+    if is_pointer(pointer) {
         return Ok(());
     }
-    Err(Mistake::at(place, format!("`{text}` is not a JSON Pointer"))
+    Err(Mistake::at(at, format!("`{pointer}` is not a JSON Pointer"))
         .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"))
 }
 

@@ -31,6 +31,8 @@ pub struct Chunk<'a> {
     pub bytes: Cow<'a, [u8]>,
     /// For an oversized line: its length with its LF, if it has one.
     pub oversized: Option<u64>,
+    /// The 1-based line that it begins with, when somebody counted.
+    pub first_line: Option<u64>,
 }
 
 impl Chunk<'_> {
@@ -85,7 +87,7 @@ impl<'a> Chunks<'a> {
             self.feed = Feed::Done;
             return cut.map(|_| None);
         };
-        let chunk = Chunk { offset: self.offset, bytes, oversized };
+        let chunk = Chunk { offset: self.offset, bytes, oversized, first_line: None };
         self.offset = chunk.end();
         Ok(Some(chunk))
     }

@@ -46,6 +46,7 @@ fn observe(tally: &mut Signatures, line: &str, number: usize) {
         turns: &turns,
         position: Position::new(0, number as u64),
         known_right: false,
+        line: None,
     });
 }
 

@@ -65,13 +65,17 @@ pub enum Options {
     Unique(UniqueOptions),
     /// `check = "stringified"`
     Stringified(StringifiedOptions),
+    /// `check = "json-schema"`
+    JsonSchema(JsonSchemaOptions),
+    /// `check = "expression"`
+    Expression(ExpressionOptions),
     /// A mechanism that a caller of the library added; its options are any JSON value.
     Custom(serde_json::Value),
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
 
-pub const MECHANISMS: [&str; 23] = [
+pub const MECHANISMS: [&str; 25] = [
     "json",
     "strict",
     "shape",
@@ -95,4 +99,6 @@ pub const MECHANISMS: [&str; 23] = [
     "drift",
     "unique",
     "stringified",
+    "json-schema",
+    "expression",
 ];

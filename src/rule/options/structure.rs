@@ -195,3 +195,31 @@ pub struct FieldOptions {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DuplicateOptions {}
+
+/// Parameters of `check = "json-schema"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JsonSchemaOptions {
+    /// The schema, as JSON. It leans on nothing outside of itself.
+    pub schema: String,
+    /// JSON Pointer to what must fit; `*` stands for every item or member. Default: the record.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// What the finding says; `{error}` stands for what is wrong. Default: what is wrong.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+/// Parameters of `check = "expression"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpressionOptions {
+    /// The expression, in CEL. A record for which it is true has a finding.
+    pub when: String,
+    /// JSON Pointer to the value that the expression is about; `*` stands for every item or member. Default: the record.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// What the finding says; `{value}` stands for the value at that place. Default: the summary of the rule.
+    #[serde(default)]
+    pub message: Option<String>,
+}

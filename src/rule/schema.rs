@@ -1,0 +1,158 @@
+//! The JSON Schemas of rules.
+//!
+//! Owns their bounds and what they may lean on, so that loading a rule and running it agree on what compiles: nothing outside of the
+//! schema, linear expressions, bounded size and depth. Knows no TOML: places are byte ranges in the text of the schema.
+
+use std::ops::Range;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{PatternOptions, Validator};
+use serde_json::Value;
+
+use crate::record::{Metered, bytes_at};
+use crate::rule::mistake::Mistake;
+
+/// No schema is larger.
+const LARGEST: usize = 256 << 10;
+
+/// No schema nests deeper, and no chain of references in it is longer.
+const DEEPEST: usize = 64;
+const MOST_REFERENCES: usize = 4096;
+
+/// Largest program of one pattern, in bytes, and number of patterns.
+const LARGEST_PROGRAM: usize = 512 << 10;
+const MOST_PATTERNS: usize = 256;
+
+/// Stack of the thread that compiles: references may follow one another through the whole schema.
+const STACK: usize = 64 << 20;
+
+/// Members that name other schemas, and members that hold data in which the same names mean nothing.
+const REFERENCES: [&str; 4] = ["$ref", "$dynamicRef", "$recursiveRef", "$schema"];
+const DATA: [&str; 4] = ["const", "enum", "default", "examples"];
+
+/// Compiles a schema within bounds. A mistake has its place in the text of the schema.
+pub(crate) fn compile(text: &str) -> Result<Validator<Metered>, Mistake> {
+    let schema = read(text)?;
+    let failed = || Mistake::at(0..text.len(), "the schema cannot be compiled");
+    // A thread of its own: it is the depth of the schema that decides how much stack this takes.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || build(text, &schema));
+        thread.map_err(|_| failed())?.join().map_err(|_| failed())?
+    })
+}
+
+fn read(text: &str) -> Result<Value, Mistake> {
+    if text.len() > LARGEST {
+        return Err(Mistake::at(0..text.len(), format!("the schema has {} bytes, more than {LARGEST}", text.len())));
+    }
+    let schema: Value = serde_json::from_str(text).map_err(|error| {
+        let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+        let at = (lines + error.column().saturating_sub(1)).min(text.len());
+        let said = error.to_string();
+        let reason = said.rsplit_once(" at line ").map_or(said.as_str(), |(reason, _)| reason);
+        let start = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default();
+        let end = start + text[start..].chars().next().map_or(0, char::len_utf8);
+        Mistake::at(start..end, format!("the schema is not JSON: {reason}"))
+    })?;
+    if !matches!(schema, Value::Object(_) | Value::Bool(_)) {
+        return Err(Mistake::at(0..text.len(), "a schema is an object or a boolean"));
+    }
+    let mut references = Vec::new();
+    if !survey(&schema, &mut String::new(), 0, &mut references) {
+        return Err(Mistake::at(0..text.len(), format!("the schema is nested more than {DEEPEST} levels deep")));
+    }
+    if references.len() > MOST_REFERENCES {
+        return Err(Mistake::at(0..text.len(), format!("the schema has more than {MOST_REFERENCES} references")));
+    }
+    if patterns(&schema) > MOST_PATTERNS {
+        return Err(Mistake::at(0..text.len(), format!("the schema has more than {MOST_PATTERNS} patterns")));
+    }
+    Ok(schema)
+}
+
+/// Collects the pointers and texts of all references; `false` when it goes too deep.
+fn survey(value: &Value, pointer: &mut String, depth: usize, references: &mut Vec<(String, String)>) -> bool {
+    let length = pointer.len();
+    let mut go = |token: &str, inner: &Value| {
+        pointer.push('/');
+        pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
+        let fits = survey(inner, pointer, depth + 1, references);
+        if let (true, Value::String(target)) = (REFERENCES.contains(&token), inner) {
+            references.push((pointer.clone(), target.clone()));
+        }
+        pointer.truncate(length);
+        fits
+    };
+    if depth > DEEPEST {
+        return false;
+    }
+    match value {
+        Value::Array(items) => items.iter().enumerate().all(|(index, item)| go(&index.to_string(), item)),
+        Value::Object(members) => {
+            members.iter().filter(|(name, _)| !DATA.contains(&name.as_str())).all(|(name, inner)| go(name, inner))
+        }
+        _ => true,
+    }
+}
+
+/// Number of regular expressions in a schema.
+fn patterns(value: &Value) -> usize {
+    let own = |name: &str, inner: &Value| match (name, inner) {
+        ("pattern", Value::String(_)) => 1,
+        ("patternProperties", Value::Object(members)) => members.len(),
+        _ => 0,
+    };
+    match value {
+        Value::Array(items) => items.iter().map(patterns).sum(),
+        Value::Object(members) => members.iter().map(|(name, inner)| own(name, inner) + patterns(inner)).sum(),
+        _ => 0,
+    }
+}
+
+fn build(text: &str, schema: &Value) -> Result<Validator<Metered>, Mistake> {
+    let options = jsonschema::options_for::<Metered>()
+        .offline()
+        .with_pattern_options(PatternOptions::regex().size_limit(LARGEST_PROGRAM).dfa_size_limit(LARGEST_PROGRAM));
+    let error = match options.build(schema) {
+        Ok(validator) => return Ok(validator),
+        Err(error) => error,
+    };
+    let place = |pointer: &str| bytes_at(text, pointer).unwrap_or(0..text.len());
+    if let ValidationErrorKind::Referencing(reason) = error.kind() {
+        return Err(outside(text, schema, &reason.to_string()));
+    }
+    let said = match error.kind() {
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => None,
+        ValidationErrorKind::Format { format } if format == "regex" => {
+            return Err(Mistake::at(place(error.instance_path().as_str()), "the pattern does not compile")
+                .help("patterns run in linear time: no look-around, no back-references, and a bounded size when compiled"));
+        }
+        kind => crate::rule::complaint::sentence(kind),
+    };
+    let said = said.unwrap_or_else(|| "is not what the draft of the schema allows".to_owned());
+    Err(Mistake::at(place(error.instance_path().as_str()), format!("not a right schema: this {said}")))
+}
+
+/// The mistake of a reference that leads nowhere, at the reference that the reason speaks about.
+fn outside(text: &str, schema: &Value, reason: &str) -> Mistake {
+    let mut references = Vec::new();
+    survey(schema, &mut String::new(), 0, &mut references);
+    let named = |target: &str| reason.contains(target.trim_start_matches('#').trim_end_matches('#'));
+    let local = |target: &str| target.starts_with('#');
+    let found = references
+        .iter()
+        .filter(|(_, target)| !target.trim_matches('#').is_empty() && named(target))
+        .min_by_key(|(_, target)| (local(target), std::cmp::Reverse(target.len())));
+    let span: Range<usize> = found.and_then(|(pointer, _)| bytes_at(text, pointer)).unwrap_or(0..text.len());
+    match found {
+        Some((_, target)) if local(target) => Mistake::at(span, format!("`{target}` leads to nothing in the schema")),
+        Some((_, target)) => Mistake::at(span, format!("`{target}` leads outside of the schema"))
+            .help("nothing is fetched or opened: put what it names into `$defs` and refer to it with `#/$defs/...`"),
+        None => Mistake::at(span, "a reference of the schema leads outside of it")
+            .help("nothing is fetched or opened: put what it names into `$defs`"),
+    }
+}
+
+#[cfg(test)]
+#[path = "schema_tests.rs"]
+mod tests;
