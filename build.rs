@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 mod finding;
 #[path = "src/nearest.rs"]
 mod nearest;
+#[path = "src/toml_words.rs"]
+mod toml_words;
 #[path = "src/rule"]
 mod rule {
     pub(crate) mod file;
@@ -33,8 +35,17 @@ const OTHER_FOLDERS: [&str; 1] = ["profiles"];
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=rules");
-    for source in ["finding", "nearest", "rule/file", "rule/index", "rule/mistake", "rule/options", "rule/role", "rule/validate"]
-    {
+    for source in [
+        "finding",
+        "nearest",
+        "rule/file",
+        "rule/index",
+        "rule/mistake",
+        "rule/options",
+        "rule/role",
+        "rule/validate",
+        "toml_words",
+    ] {
         println!("cargo::rerun-if-changed=src/{source}.rs");
     }
     if let Err(problems) = build() {
