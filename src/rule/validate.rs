@@ -12,6 +12,9 @@ use toml::Spanned;
 use crate::rule::mistake::Mistake;
 use crate::rule::options::{FieldOptions, JsonDefect, LengthOptions, Options, PatternOptions};
 
+/// No name is longer: it stands in every finding.
+const LONGEST_NAME: usize = 60;
+
 /// The places of options that are looked at more closely; read leniently, the types were checked before.
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -31,7 +34,10 @@ struct OptionPlaces {
     minimum: Option<Spanned<IgnoredAny>>,
     at: Option<Spanned<IgnoredAny>>,
     forbidden: Option<Spanned<IgnoredAny>>,
-    phrases: Vec<Spanned<String>>,
+    constant: Option<Spanned<toml::Value>>,
+    r#enum: Option<Spanned<toml::Value>>,
+    message: Option<Spanned<String>>,
+    phrases: Option<Spanned<Vec<Spanned<String>>>>,
     keywords: Vec<Spanned<String>>,
 }
 
@@ -52,15 +58,21 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Shape(shape) => not_empty(shape.violations.len(), "violations", at(&places.violations)),
         Options::TurnOrder(order) => not_empty(order.breaks.len(), "breaks", at(&places.breaks)),
         Options::Phrases(_) => {
-            not_empty(places.phrases.len(), "phrases", whole.clone())?;
-            places.phrases.iter().try_for_each(|phrase| literal("a phrase", phrase))
+            let (list, phrases) = places.phrases.map_or((whole, Vec::new()), |list| (list.span(), list.into_inner()));
+            not_empty(phrases.len(), "phrases", list)?;
+            phrases.iter().try_for_each(|phrase| literal("a phrase", phrase))?;
+            places.message.as_ref().map_or(Ok(()), not_blank)
         }
         Options::Pattern(pattern) => {
             regex_shape(pattern, at(&places.regex))?;
-            places.keywords.iter().try_for_each(|keyword| literal("a keyword", keyword))
+            places.keywords.iter().try_for_each(|keyword| literal("a keyword", keyword))?;
+            places.message.as_ref().map_or(Ok(()), not_blank)
         }
         Options::Length(length) => bounds(length, whole.clone(), at(&places.minimum)),
-        Options::Field(field) => demands(field, whole.clone(), at(&places.at), at(&places.forbidden)),
+        Options::Field(field) => {
+            demands(field, &whole, &places)?;
+            [&places.constant, &places.r#enum].into_iter().flatten().try_for_each(possible)
+        }
         Options::Reserved(_) | Options::Blank(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
     }
 }
@@ -95,11 +107,15 @@ pub(crate) fn not_blank(said: &Spanned<String>) -> Result<(), Mistake> {
 /// Checks the form of a name: words of `a-z` and `0-9`, joined by single hyphens, a letter first. The mistake has no place.
 pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), Mistake> {
     let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    if name.split('-').all(word) && name.starts_with(|first: char| first.is_ascii_lowercase()) && name.len() <= 60 {
-        return Ok(());
+    if !name.split('-').all(word) || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return Err(Mistake::anywhere(format!("{what} is written in lower case with hyphens, `{name}` is not"))
+            .help("for example `empty-answer`"));
     }
-    Err(Mistake::anywhere(format!("{what} is written in lower case with hyphens, `{name}` is not"))
-        .help("for example `empty-answer`"))
+    if name.len() > LONGEST_NAME {
+        let message = format!("{what} has at most {LONGEST_NAME} characters, `{name}` has {}", name.len());
+        return Err(Mistake::anywhere(message).help("shorten it"));
+    }
+    Ok(())
 }
 
 /// The bytes that hexadecimal digits stand for; white space between bytes is ignored.
@@ -152,23 +168,44 @@ fn bounds(length: &LengthOptions, whole: Range<usize>, minimum: Range<usize>) ->
     }
 }
 
-fn demands(field: &FieldOptions, whole: Range<usize>, at: Range<usize>, forbidden: Range<usize>) -> Result<(), Mistake> {
+fn demands(field: &FieldOptions, whole: &Range<usize>, places: &OptionPlaces) -> Result<(), Mistake> {
+    let at = |place: Option<Range<usize>>| place.unwrap_or_else(|| whole.clone());
     if !is_pointer(&field.at) {
-        return Err(Mistake::at(at, format!("`{}` is not a JSON Pointer", field.at))
+        let place = at(places.at.as_ref().map(Spanned::span));
+        return Err(Mistake::at(place, format!("`{}` is not a JSON Pointer", field.at))
             .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"));
     }
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
-        return Err(
-            Mistake::at(forbidden, "a forbidden member has nothing else to fulfil").help("keep `forbidden`, or the others")
-        );
+        let place = at(places.forbidden.as_ref().map(Spanned::span));
+        return Err(Mistake::at(place, "a forbidden member has nothing else to fulfil").help("keep `forbidden`, or the others"));
     }
     if field.one_of.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Mistake::at(whole, "an empty `enum` allows no value").help("to refuse the member, write `forbidden = true`"));
+        let place = at(places.r#enum.as_ref().map(Spanned::span));
+        return Err(Mistake::at(place, "an empty `enum` allows no value").help("to refuse the member, write `forbidden = true`"));
     }
     if !(field.required || field.forbidden || value) {
-        return Err(Mistake::at(whole, "nothing is demanded of the member")
+        return Err(Mistake::at(whole.clone(), "nothing is demanded of the member")
             .help("give `required`, `forbidden`, `type`, `constant` or `enum`"));
+    }
+    Ok(())
+}
+
+/// Checks that JSON can hold a value of TOML, which has dates, infinities and what is not a number.
+fn possible(value: &Spanned<toml::Value>) -> Result<(), Mistake> {
+    let mut inner = vec![value.get_ref()];
+    while let Some(next) = inner.pop() {
+        match next {
+            toml::Value::Datetime(_) => {
+                return Err(Mistake::at(value.span(), "JSON has no dates: no value can be this one").help("put it in quotes"));
+            }
+            toml::Value::Float(number) if !number.is_finite() => {
+                return Err(Mistake::at(value.span(), "JSON has no such number: no value can be this one"));
+            }
+            toml::Value::Array(items) => inner.extend(items),
+            toml::Value::Table(members) => inner.extend(members.values()),
+            _ => {}
+        }
     }
     Ok(())
 }
