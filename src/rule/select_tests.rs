@@ -132,3 +132,37 @@ fn the_narrowest_name_says_the_severity() {
     assert_eq!(severity_of(&[("lint", Error), ("voice", Info)]), Info, "an alias is as good as the name");
     assert_eq!(severity_in("dot", &[("dot", Info), ("text", Error)]), Info, "whatever comes first");
 }
+
+#[test]
+fn what_is_said_above_counts_more() {
+    let book = book();
+    for (below, above, wanted) in [
+        (["lint", "", ""], ["", "", ""], "tone"),
+        // `select` replaces what is turned on below, `extend-select` included; what is never to run is still left out.
+        (["lint", "", ""], ["text", "", ""], "dot"),
+        (["", "slang", ""], ["text", "", ""], "dot"),
+        (["", "", "dot"], ["text", "echo", ""], "echo"),
+        // The other two add.
+        (["lint", "", ""], ["", "echo", ""], "echo tone"),
+        (["", "slang", ""], ["", "echo", ""], "dot echo slang tone"),
+        (["", "", "dot"], ["", "", "tone"], ""),
+        // A rule that is named above runs though it is ignored below, alone or with its group; the others of the group do not.
+        (["", "", "dot"], ["dot", "", ""], "dot"),
+        (["", "", "tone"], ["", "voice", ""], "dot tone"),
+        (["", "", "lint"], ["tone", "", ""], "tone"),
+        (["", "", "lint"], ["", "slang", ""], "dot slang"),
+        (["", "", "ALL"], ["tone echo", "", ""], "echo tone"),
+        // So does a group, or everything, that is ignored by that very name.
+        (["", "", "lint"], ["", "lint", ""], "dot tone"),
+        (["", "", "lint"], ["ALL", "", ""], "dot echo hum"),
+        // To ignore it above is still stronger.
+        (["tone", "", ""], ["tone", "", "tone"], ""),
+    ] {
+        let [below, above] = [below, above].map(|[select, extend_select, ignore]| selection(select, extend_select, ignore));
+        assert_eq!(run(&book, &book.layered(below.clone(), above.clone())), wanted, "{below:?} {above:?}");
+    }
+    let below = Selection { severity: [("tone".to_owned(), Severity::Error)].into(), ..Selection::default() };
+    assert_eq!(book.layered(below.clone(), Selection::default()), below, "nothing said above changes nothing");
+    let unknown = book.layered(selection("", "", "nonsense"), selection("tone", "", ""));
+    assert!(book.select(&unknown).is_err(), "what means nothing is still there to be refused");
+}
