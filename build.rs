@@ -13,8 +13,11 @@ use std::path::{Path, PathBuf};
 mod finding;
 #[path = "src/nearest.rs"]
 mod nearest;
+#[path = "src/toml_words.rs"]
+mod toml_words;
 #[path = "src/rule"]
 mod rule {
+    pub(crate) mod demands;
     pub(crate) mod file;
     pub(crate) mod index;
     pub(crate) mod mistake;
@@ -33,7 +36,17 @@ const OTHER_FOLDERS: [&str; 1] = ["profiles"];
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=rules");
-    for source in ["finding", "nearest", "rule/file", "rule/index", "rule/mistake", "rule/role", "rule/validate"] {
+    for source in [
+        "finding",
+        "nearest",
+        "rule/demands",
+        "rule/file",
+        "rule/index",
+        "rule/mistake",
+        "rule/role",
+        "rule/validate",
+        "toml_words",
+    ] {
         println!("cargo::rerun-if-changed=src/{source}.rs");
     }
     println!("cargo::rerun-if-changed=src/rule/options");

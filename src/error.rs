@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
-use crate::nearest::{did_you_mean, did_you_mean_expected};
+use crate::nearest::did_you_mean;
+use crate::toml_words;
 
 /// A failure. Findings are never errors.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -82,10 +83,9 @@ impl Error {
         self
     }
 
-    /// An error of the TOML reader, with its span, and the nearest of the names that it expected.
+    /// An error of the TOML reader in plain words, with its span, and the nearest of the names that it expected.
     pub fn from_toml(path: &str, text: &str, error: &toml::de::Error) -> Error {
-        let message = error.message().to_owned();
-        let help = did_you_mean_expected(&message);
+        let (message, help) = toml_words::said(error);
         Error::in_document(path, text, error.span(), message).with_help(help)
     }
 

@@ -69,6 +69,7 @@ pub mod record;
 pub mod report;
 pub mod rule;
 pub mod source;
+mod toml_words;
 
 pub use engine::{BrokenExample, Checker, Progress};
 pub use error::Error;

@@ -12,6 +12,7 @@ use crate::config::{self, Config};
 use crate::engine::Checker;
 use crate::finding::{Report, Severity};
 use crate::report::{self, Context, Format};
+use crate::rule::Selection;
 use crate::source::{InputKind, InputPath, discover};
 
 /// Findings shown of each rule unless somebody says otherwise.
@@ -81,15 +82,8 @@ fn paths(arguments: &CheckArguments, config: Option<&Config>) -> Result<Vec<Path
 }
 
 fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) -> Result<Checker, Error> {
-    let mut selection = config.map(Config::selection).unwrap_or_default();
-    if !arguments.select.is_empty() {
-        selection.select.clone_from(&arguments.select);
-    }
-    selection.extend_select.extend_from_slice(&arguments.extend_select);
-    selection.ignore.extend_from_slice(&arguments.ignore);
     let most = arguments.max_findings.or(config.and_then(|config| config.max_findings).map(|most| most as u64));
     let mut checker = Checker::new()
-        .selection(selection)
         .map_files(!arguments.no_mmap)
         .threads(arguments.threads)
         .max_findings(most.unwrap_or(MAX_FINDINGS))
@@ -100,6 +94,14 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
         }
         config.check_names(checker.rules())?;
     }
+    let above = Selection {
+        select: arguments.select.clone(),
+        extend_select: arguments.extend_select.clone(),
+        ignore: arguments.ignore.clone(),
+        ..Selection::default()
+    };
+    let selection = checker.rules().layered(config.map(Config::selection).unwrap_or_default(), above);
+    let checker = checker.selection(selection);
     match arguments.profile.as_ref().or(config.and_then(|config| config.profile.as_ref())) {
         Some(name) => checker.profile(name),
         None => Ok(checker),

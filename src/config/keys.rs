@@ -13,12 +13,15 @@ use crate::config::{Config, Dataset, FailOn};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::nearest::did_you_mean;
+use crate::profile::Profile;
 use crate::report::Format;
+
+const NO_TABLE: &str = "`[tool.tunelint]` is for `pyproject.toml`; here the keys stand without a table";
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 struct Keys {
-    profile: Option<String>,
+    profile: Option<Spanned<String>>,
     select: Vec<Spanned<String>>,
     extend_select: Vec<Spanned<String>>,
     ignore: Vec<Spanned<String>>,
@@ -60,12 +63,16 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
                 .with_help(Some("add `[tool.tunelint]`, or write a `tunelint.toml`".to_owned()))
         })?
     } else {
-        toml::from_str(&text).map_err(wrong)?
+        toml::from_str(&text).map_err(|error| {
+            let of_pyproject = error.message().starts_with("unknown field `tool`,");
+            let error = wrong(error);
+            if of_pyproject { error.with_help(Some(NO_TABLE.to_owned())) } else { error }
+        })?
     };
     let mut config = Config {
         path: path.to_owned(),
         directory: directory_of(path),
-        profile: keys.profile,
+        profile: keys.profile.as_ref().map(|name| name.get_ref().clone()),
         select: plain(&keys.select),
         extend_select: plain(&keys.extend_select),
         ignore: plain(&keys.ignore),
@@ -81,7 +88,8 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
     let lists = [&keys.select, &keys.extend_select, &keys.ignore];
     let names = lists.into_iter().flatten().chain(keys.severity.keys());
     config.names = names.map(|name| (name.get_ref().clone(), name.span())).collect();
-    check_format(&config, keys.output_format.as_ref())?;
+    check_known(&config, "profile", keys.profile.as_ref(), &Profile::builtin_names().collect::<Vec<_>>())?;
+    check_known(&config, "output format", keys.output_format.as_ref(), Format::NAMES)?;
     keys.rules.iter().try_for_each(|folder| check_folder(&config, folder))?;
     keys.dataset.train.iter().try_for_each(|path| check_inside(&config, path))?;
     Ok(config)
@@ -105,15 +113,14 @@ fn plain(names: &[Spanned<String>]) -> Vec<String> {
     names.iter().map(|name| name.get_ref().clone()).collect()
 }
 
-fn check_format(config: &Config, format: Option<&Spanned<String>>) -> Result<(), Error> {
-    let Some(format) = format else { return Ok(()) };
-    let name = format.get_ref().as_str();
-    if Format::NAMES.contains(&name) {
+fn check_known(config: &Config, what: &str, written: Option<&Spanned<String>>, known: &[&str]) -> Result<(), Error> {
+    let Some(written) = written else { return Ok(()) };
+    let name = written.get_ref().as_str();
+    if known.contains(&name) {
         return Ok(());
     }
-    let help =
-        did_you_mean(name, Format::NAMES.iter().copied()).unwrap_or_else(|| format!("one of {}", Format::NAMES.join(", ")));
-    Err(config.error(format.span(), format!("unknown output format `{name}`")).with_help(Some(help)))
+    let help = did_you_mean(name, known.iter().copied()).unwrap_or_else(|| format!("one of {}", known.join(", ")));
+    Err(config.error(written.span(), format!("unknown {what} `{name}`")).with_help(Some(help)))
 }
 
 /// A configuration reads inside its directory only: a repository that somebody checks out must not make the linter read, and quote,

@@ -95,36 +95,38 @@ impl RuleBook {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let of_rules =
             self.rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.name, &rule.group]).map(String::as_str));
-        GROUPS.into_iter().chain(of_rules)
+        ["ALL"].into_iter().chain(GROUPS).chain(of_rules)
     }
 
     fn refuse_taken(&self, group: &str, name: &str, file: &RuleFile) -> Result<(), Mistake> {
-        let own = std::iter::once((name, None));
-        let aliases = file.aliases.iter().map(|(alias, place)| (alias.as_str(), Some(place.clone())));
-        for (index, (taken, span)) in own.chain(aliases).enumerate() {
-            let owner = if let Some(rule) = self.find(taken) {
-                if rule.is_builtin() {
-                    format!("a built-in rule of group {}", rule.group)
-                } else {
-                    format!("a rule of group {}", rule.group)
-                }
-            } else if self.has_group(taken) || taken == group || taken == "ALL" {
-                "a group".to_owned()
-            } else if index > 0 && taken == name {
-                "this rule itself".to_owned()
-            } else {
-                continue;
-            };
-            let what = if index == 0 { "name" } else { "alias" };
-            let help = if index == 0 { "rename the file; the rule is called like it" } else { "choose another alias" };
-            return Err(Mistake {
-                message: format!("the {what} `{taken}` is taken by {owner}"),
-                span,
-                help: Some(help.to_owned()),
-            });
+        if let Some(rule) = self.find(group) {
+            let message = format!("the group `{group}` has the name of {}", owner(rule));
+            return Err(Mistake::anywhere(message).help("rename the folder"));
+        }
+        if let Some(owner) = self.owner_of(name, group) {
+            let message = format!("the name `{name}` is taken by {owner}");
+            return Err(Mistake::anywhere(message).help("rename the file; the rule is called like it"));
+        }
+        for (index, (alias, place)) in file.aliases.iter().enumerate() {
+            let own = || alias == name || file.aliases[..index].iter().any(|(other, _)| other == alias);
+            if let Some(owner) = self.owner_of(alias, group).or_else(|| own().then(|| "this rule itself".to_owned())) {
+                let message = format!("the alias `{alias}` is taken by {owner}");
+                return Err(Mistake::at(place.clone(), message).help("choose another alias"));
+            }
         }
         Ok(())
     }
+
+    /// What a name stands for already, when a rule of this group is added.
+    fn owner_of(&self, name: &str, group: &str) -> Option<String> {
+        let is_group = || (self.has_group(name) || name == group).then(|| "a group".to_owned());
+        self.find(name).map(owner).or_else(is_group)
+    }
+}
+
+/// A rule by its group, as an owner of names.
+fn owner(rule: &Rule) -> String {
+    format!("a {}rule of group {}", if rule.is_builtin() { "built-in " } else { "" }, rule.group)
 }
 
 fn builtin_rule(entry: Entry) -> Rule {

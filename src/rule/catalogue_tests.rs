@@ -1,1 +1,191 @@
+//! The names and groups of rules, their order, and the folders that they are read from.
 
+use std::fs;
+
+use miette::Diagnostic;
+use tempfile::TempDir;
+
+use super::*;
+
+const RULE: &str = "summary = 's'\nseverity = 'error'\ncheck = 'blank'\nwhy = 'w'\nhelp = 'h'\n";
+
+/// A book with a rule `old-brand`, formerly `brand`, of group `lint`.
+fn book() -> RuleBook {
+    let mut book = RuleBook::builtin();
+    book.add_text("lint/old-brand.toml", "lint", "old-brand", &format!("{RULE}aliases = ['brand']")).expect("a right rule");
+    book
+}
+
+/// What an error says: the message, the text that it points at, the help.
+fn said(error: &Error) -> (String, String, String) {
+    let place = error.labels().and_then(|mut labels| labels.next()).and_then(|label| {
+        let text = error.source_code()?.read_span(label.inner(), 0, 0).ok()?;
+        Some(String::from_utf8_lossy(text.data()).into_owned())
+    });
+    let help = error.help().map(|help| help.to_string());
+    (error.to_string(), place.unwrap_or_default(), help.unwrap_or_default())
+}
+
+/// A folder `lint` with these files.
+fn folder_of(files: &[(&str, &str)]) -> (TempDir, std::path::PathBuf) {
+    let parent = tempfile::tempdir().expect("a temporary folder");
+    let folder = parent.path().join("lint");
+    fs::create_dir(&folder).expect("room for a folder");
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("it is in the folder")).expect("room for a folder");
+        fs::write(path, text).expect("room for a file");
+    }
+    (parent, folder)
+}
+
+/// The rules of a folder, as `group/name`.
+fn rules_of(folder: &Path) -> Result<Vec<String>, Error> {
+    let mut book = RuleBook::empty();
+    book.add_folder(folder)?;
+    Ok(book.rules().iter().map(|rule| format!("{}/{}", rule.group, rule.name)).collect())
+}
+
+#[test]
+fn a_rule_is_found_by_its_name_and_its_aliases() {
+    let book = book();
+    for name in ["old-brand", "brand"] {
+        assert_eq!(book.find(name).map(|rule| (rule.name.as_str(), rule.is_builtin())), Some(("old-brand", false)));
+    }
+    assert!(book.find("lint").is_none(), "a group is no rule");
+    assert!(book.has_group("lint") && book.has_group("pii") && !book.has_group("old-brand"));
+    let names: Vec<&str> = book.names().collect();
+    assert!(["ALL", "pii", "lint", "old-brand", "brand"].iter().all(|name| names.contains(name)));
+}
+
+#[test]
+fn rules_stand_in_the_order_of_the_documentation() {
+    let mut book = RuleBook::empty();
+    let added = [("zebra", "one"), ("json", "two"), ("ant", "three"), ("text", "four"), ("chat", "six"), ("chat", "five")];
+    for (group, name) in added {
+        book.add_text("", group, name, RULE).expect("a right rule");
+    }
+    let order: Vec<(&str, &str)> = book.rules().iter().map(|rule| (rule.group.as_str(), rule.name.as_str())).collect();
+    assert_eq!(order, [("json", "two"), ("chat", "five"), ("chat", "six"), ("text", "four"), ("ant", "three"), ("zebra", "one")]);
+}
+
+#[test]
+fn a_name_belongs_to_one_rule_or_group_only() {
+    const RENAME: &str = "rename the file; the rule is called like it";
+    const FORM: &str = "for example `empty-answer`";
+    let long = "a".repeat(61);
+    let too_long = format!("the name of a rule (its file name) has at most 60 characters, `{long}` has 61");
+    for (group, name, message, help) in [
+        ("lint", "empty-answer", "the name `empty-answer` is taken by a built-in rule of group text", RENAME),
+        ("more", "old-brand", "the name `old-brand` is taken by a rule of group lint", RENAME),
+        ("more", "brand", "the name `brand` is taken by a rule of group lint", RENAME),
+        ("lint", "pii", "the name `pii` is taken by a group", RENAME),
+        ("more", "lint", "the name `lint` is taken by a group", RENAME),
+        ("more", "more", "the name `more` is taken by a group", RENAME),
+        ("brand", "new", "the group `brand` has the name of a rule of group lint", "rename the folder"),
+        ("empty-answer", "new", "the group `empty-answer` has the name of a built-in rule of group text", "rename the folder"),
+        ("lint", "New", "the name of a rule (its file name) is written in lower case with hyphens, `New` is not", FORM),
+        ("lint", "a--b", "the name of a rule (its file name) is written in lower case with hyphens, `a--b` is not", FORM),
+        ("lint", "2x", "the name of a rule (its file name) is written in lower case with hyphens, `2x` is not", FORM),
+        ("lint", &long, &too_long, "shorten it"),
+        (
+            "My Rules",
+            "new",
+            "the group of a rule (the folder that holds it) is written in lower case with hyphens, `My Rules` is not",
+            "rename the folder",
+        ),
+    ] {
+        let error = book().add_text("", group, name, RULE).expect_err(name);
+        assert_eq!(said(&error), (message.to_owned(), String::new(), help.to_owned()));
+    }
+}
+
+#[test]
+fn an_alias_belongs_to_one_rule_only() {
+    for (aliases, message, place) in [
+        ("['x', 'empty-answer']", "the alias `empty-answer` is taken by a built-in rule of group text", "'empty-answer'"),
+        ("['brand']", "the alias `brand` is taken by a rule of group lint", "'brand'"),
+        ("['secrets']", "the alias `secrets` is taken by a group", "'secrets'"),
+        ("['more']", "the alias `more` is taken by a group", "'more'"),
+        ("['new']", "the alias `new` is taken by this rule itself", "'new'"),
+        ("['x', \"x\"]", "the alias `x` is taken by this rule itself", "\"x\""),
+    ] {
+        let error = book().add_text("", "more", "new", &format!("{RULE}aliases = {aliases}")).expect_err(aliases);
+        assert_eq!(said(&error), (message.to_owned(), place.to_owned(), "choose another alias".to_owned()));
+    }
+}
+
+#[test]
+fn a_folder_is_searched_with_its_folders() {
+    let (_parent, folder) = folder_of(&[
+        ("b.toml", RULE),
+        ("a.toml", RULE),
+        ("brand/tone.toml", RULE),
+        ("brand/deep/down.toml", RULE),
+        (".hidden.toml", "not TOML"),
+        (".git/config.toml", "not TOML"),
+        ("README.md", "not TOML"),
+        ("a.toml.bak", "not TOML"),
+    ]);
+    assert_eq!(rules_of(&folder).expect("right rules"), ["brand/tone", "deep/down", "lint/a", "lint/b"]);
+    assert_eq!(rules_of(&folder.join("brand/.")).expect("right rules"), ["brand/tone", "deep/down"]);
+}
+
+#[test]
+fn the_first_wrong_file_is_named() {
+    let (_parent, folder) = folder_of(&[("a.toml", RULE), ("c.toml", ""), ("b.toml", "severity = 'eror'")]);
+    let error = rules_of(&folder).expect_err("two of them are wrong");
+    assert_eq!(said(&error).1, "'eror'");
+    let name = error.source_code().expect("a document").read_span(&(0, 1).into(), 0, 0).expect("it has text");
+    assert_eq!(name.name(), Some(&*folder.join("b.toml").display().to_string()));
+
+    let (_parent, folder) = folder_of(&[("one/same.toml", RULE), ("two/same.toml", RULE)]);
+    let error = rules_of(&folder).expect_err("one name, two rules");
+    assert_eq!(said(&error).0, "the name `same` is taken by a rule of group one");
+}
+
+#[test]
+fn what_is_no_rule_file_is_not_read() {
+    let (_parent, folder) = folder_of(&[("large.toml", RULE)]);
+    let large = folder.join("large.toml");
+    let fill = |length: usize| fs::write(&large, format!("{RULE}{}", "#".repeat(length - RULE.len()))).expect("room for a file");
+    fill(1 << 20);
+    assert_eq!(rules_of(&folder).expect("as large as it may be"), ["lint/large"]);
+    fill((1 << 20) + 1);
+    let refused = |path: &Path, reason: &str| {
+        let wanted = format!("cannot read `{}`: {reason}", path.display());
+        assert_eq!(rules_of(&folder).expect_err(reason).to_string(), wanted);
+    };
+    refused(&large, "not a regular file of at most 1 MiB");
+    fs::write(&large, b"summary = '\xff'").expect("room for a file");
+    refused(&large, "stream did not contain valid UTF-8");
+
+    let missing = folder.join("missing");
+    let error = rules_of(&missing).expect_err("there is nothing");
+    assert!(error.to_string().starts_with(&format!("cannot read `{}`: ", missing.display())), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_are_refused_where_they_would_be_read() {
+    use std::os::unix::fs::symlink;
+
+    for (target, name, is_refused) in [
+        ("../elsewhere/x.toml", "x.toml", true),
+        ("../elsewhere", "more", true),
+        ("nowhere", "dangling.toml", true),
+        ("../elsewhere/x.toml", "x.txt", false),
+        ("../elsewhere", ".hidden", false),
+    ] {
+        let (parent, folder) = folder_of(&[("a.toml", RULE)]);
+        fs::create_dir(parent.path().join("elsewhere")).expect("room for a folder");
+        fs::write(parent.path().join("elsewhere/x.toml"), RULE).expect("room for a file");
+        symlink(target, folder.join(name)).expect("room for a link");
+        let wanted = if is_refused {
+            Err(format!("cannot read `{}`: rules are not read through symbolic links", folder.join(name).display()))
+        } else {
+            Ok(vec!["lint/a".to_owned()])
+        };
+        assert_eq!(rules_of(&folder).map_err(|error| error.to_string()), wanted);
+    }
+}

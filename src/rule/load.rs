@@ -56,8 +56,9 @@ fn moved(mistake: Mistake, text: &str, source: &str) -> Mistake {
 fn regex_mistake(text: &str, error: &regex::Error) -> Mistake {
     let said = error.to_string();
     let last = said.lines().last().unwrap_or_default();
-    let reason = last.strip_prefix("error: ").unwrap_or(last);
-    let help = if matches!(error, regex::Error::CompiledTooBig(_)) {
+    let too_big = matches!(error, regex::Error::CompiledTooBig(_));
+    let reason = if too_big { "its program is larger than 4 MiB" } else { last.strip_prefix("error: ").unwrap_or(last) };
+    let help = if too_big {
         "repeat less, or match ASCII only with `(?-u)`: counted repetitions of large classes grow the program"
     } else if reason.contains("look-") || reason.contains("backreference") {
         "expressions run in linear time, so these are left out; match more and say in `regex` what may stand around it"

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::nearest::did_you_mean_expected;
+use crate::toml_words;
 
 /// Something in a rule file that cannot stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Mistake {
 
     /// A mistake that the TOML reader found.
     pub(crate) fn from_toml(error: &toml::de::Error) -> Mistake {
-        let message = error.message().to_owned();
-        Mistake { help: did_you_mean_expected(&message), span: error.span(), message }
+        let (message, help) = toml_words::said(error);
+        Mistake { message, span: error.span(), help }
     }
 }

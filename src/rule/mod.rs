@@ -5,6 +5,7 @@
 
 mod catalogue;
 pub(crate) mod complaint;
+mod demands;
 pub(crate) mod expression;
 pub(crate) mod file;
 mod index;

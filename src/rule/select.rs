@@ -64,6 +64,35 @@ impl RuleBook {
         Ok(selected)
     }
 
+    /// Two selections as one, of which the one above counts more. Its `select` replaces what is turned on below; its other lists add
+    /// to those below. What it names in `select` or `extend_select` is no longer ignored by the one below, be it that the rule's
+    /// whole group was.
+    pub fn layered(&self, below: Selection, above: Selection) -> Selection {
+        let named: Vec<Named> =
+            above.select.iter().chain(&above.extend_select).filter_map(|name| self.named(name).ok()).collect();
+        let ignore = below.ignore.into_iter().flat_map(|name| self.still_ignored(name, &named)).chain(above.ignore).collect();
+        let (select, mut extend_select) =
+            if above.select.is_empty() { (below.select, below.extend_select) } else { (above.select, Vec::new()) };
+        extend_select.extend(above.extend_select);
+        let severity = below.severity.into_iter().chain(above.severity).collect();
+        Selection { select, extend_select, ignore, severity }
+    }
+
+    /// What is left of an ignored name when some rules and groups are named above it.
+    fn still_ignored(&self, name: String, named: &[Named]) -> Vec<String> {
+        // A name that means nothing stays, to be refused.
+        let Ok(ignored) = self.named(&name) else { return vec![name] };
+        if named.contains(&ignored) {
+            return Vec::new();
+        }
+        let covered = || self.rules().iter().enumerate().filter(|(index, rule)| covers(ignored, *index, rule));
+        let is_named = |index: usize| named.contains(&Named::Rule(index));
+        if !covered().any(|(index, _)| is_named(index)) {
+            return vec![name];
+        }
+        covered().filter(|(index, _)| !is_named(*index)).map(|(_, rule)| rule.name.clone()).collect()
+    }
+
     fn resolve<'n>(&self, names: &'n [String]) -> Result<Vec<Named<'n>>, Error> {
         names.iter().map(|name| self.named(name)).collect()
     }

@@ -106,6 +106,21 @@ fn a_selection_without_a_rule_is_a_run_that_checked_nothing() {
 }
 
 #[test]
+fn the_command_line_selects_above_the_configuration() {
+    let configuration = "extend-select = ['one-word-answer']\nignore = ['text', 'schema']\n";
+    let folder = folder_of(&[("train.jsonl", CLEAN), ("tunelint.toml", configuration)]);
+    let rules_run = |arguments: &[&str]| {
+        let ran = run(folder.path(), &[&["check", "train.jsonl", "--output-format", "json"], arguments].concat());
+        let report: Json = serde_json::from_str(&ran.stdout).expect("one JSON object");
+        report["coverage"]["rules_run"].as_u64()
+    };
+    assert_eq!(rules_run(&["--select", "json"]), rules_run(&["--select", "json", "--isolated"]), "these and no others");
+    assert_eq!(rules_run(&["--select", "empty-answer"]), Some(1), "it is named, though its group is ignored");
+    assert_eq!(rules_run(&["--select", "empty-answer", "--ignore", "empty-answer"]), Some(0));
+    assert_eq!(rules_run(&["--select", "schema,text", "--ignore", "text"]), rules_run(&["--select", "schema", "--isolated"]));
+}
+
+#[test]
 fn quiet_never_hides_what_was_not_checked() {
     let folder = folder_of(&[("train.jsonl", CLEAN)]);
     let ran = run(folder.path(), &["check", "train.jsonl", "missing.jsonl", "-q", "--output-format", "concise"]);
