@@ -45,6 +45,11 @@ struct Count {
 }
 
 impl Count {
+    /// Whether there is nothing to say about the roles.
+    fn is_common(&self) -> bool {
+        self.systems <= usize::from(self.late_system.is_none()) && !self.is_silent()
+    }
+
     /// Whether the model speaks and nobody else does.
     fn is_silent(&self) -> bool {
         self.users == 0 && self.answers > 0 && self.unclear == 0
@@ -52,11 +57,16 @@ impl Count {
 }
 
 impl Check for Conversation {
+    fn settles(&self, record: &Record<'_>) -> bool {
+        let Some(list) = messages(record) else { return true };
+        count(record, list).is_common() && list.items().all(|message| message.len() < 3)
+    }
+
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         let Some(list) = messages(record) else { return };
         self.weights(record, list, sink);
         let count = count(record, list);
-        if count.systems <= usize::from(count.late_system.is_none()) && !count.is_silent() {
+        if count.is_common() {
             return;
         }
         if self.profile.order_breaks(record.value()).next().is_some() {

@@ -27,6 +27,9 @@ use crate::rule::options::{Drift, Options};
 /// Signatures of a part that are kept before they are summed up. Bounds memory, changes nothing.
 const MOST_SIGNATURES: usize = 4096;
 
+/// Forms of records whose signatures are kept at hand.
+const FORMS: usize = 64;
+
 /// What the tallies of a run share.
 struct Wanted {
     rules: Vec<(Drift, RuleId)>,
@@ -67,6 +70,8 @@ struct Signatures {
     /// Of the part that is being observed.
     known: Vec<Known>,
     by_signature: HashMap<u64, usize>,
+    /// By the lowest bits of the number of a form: that number, and the number of its signature. A form has one signature.
+    by_form: [(u32, usize); FORMS],
     /// Number of the signature of the last record.
     last: usize,
     /// What was summed up, by file, in the order of the dataset.
@@ -75,7 +80,14 @@ struct Signatures {
 
 impl Signatures {
     fn new(wanted: Arc<Wanted>) -> Self {
-        Signatures { wanted, known: Vec::new(), by_signature: HashMap::new(), last: 0, files: Vec::new() }
+        Signatures {
+            wanted,
+            known: Vec::new(),
+            by_signature: HashMap::new(),
+            by_form: [(0, 0); FORMS],
+            last: 0,
+            files: Vec::new(),
+        }
     }
 
     /// What a record has of what cannot be read off its signature: a bit for a system prompt, others for parts of the profile.
@@ -85,6 +97,19 @@ impl Signatures {
         let value = record.value();
         let parts = entries.enumerate().fold(0, |parts, (bit, entry)| parts | u64::from(entry.stands_in(value)) << bit);
         (system, parts)
+    }
+
+    /// Looks a record's signature up, or learns it.
+    fn look(&mut self, record: &Record<'_>) {
+        let extras = self.extras(record);
+        let signature = mix(signature(record.value()), extras.1 << 1 | u64::from(extras.0));
+        if self.known.get(self.last).is_none_or(|known| known.signature != signature) {
+            match self.by_signature.get(&signature) {
+                Some(&number) => self.last = number,
+                None => return self.learn(signature, record, extras),
+            }
+        }
+        self.known[self.last].count += 1;
     }
 
     fn learn(&mut self, signature: u64, record: &Record<'_>, extras: (bool, u64)) {
@@ -99,6 +124,7 @@ impl Signatures {
 
     fn sum_up(&mut self) {
         self.by_signature.clear();
+        self.by_form = [(0, 0); FORMS];
         self.last = 0;
         let known = std::mem::take(&mut self.known);
         if let Some(part) = FilePart::sum(known, &self.wanted) {
@@ -116,15 +142,15 @@ impl Signatures {
 
 impl Tally for Signatures {
     fn observe(&mut self, record: &Record<'_>) {
-        let extras = self.extras(record);
-        let signature = mix(signature(record.value()), extras.1 << 1 | u64::from(extras.0));
-        if self.known.get(self.last).is_none_or(|known| known.signature != signature) {
-            match self.by_signature.get(&signature) {
-                Some(&number) => self.last = number,
-                None => return self.learn(signature, record, extras),
+        let Some(form) = record.form.map(|form| form.number) else { return self.look(record) };
+        let slot = form as usize % FORMS;
+        match self.by_form[slot] {
+            (known, number) if known == form => self.known[number].count += 1,
+            _ => {
+                self.look(record);
+                self.by_form[slot] = (form, self.last);
             }
         }
-        self.known[self.last].count += 1;
     }
 
     fn seal(&mut self) {

@@ -218,7 +218,7 @@ mod tests {
         let mut digests = empty();
         for (number, text) in records.iter().enumerate().take(to).skip(from) {
             let position = Position::new(0, number as u64);
-            digests.observe(&Record { raw: text.as_bytes(), tape: &[], turns: &[], position, known_right: false, line: None });
+            digests.observe(&Record { raw: text.as_bytes(), tape: &[], turns: &[], position, form: None, line: None });
         }
         digests.seal();
         Box::new(digests)

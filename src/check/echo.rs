@@ -10,8 +10,8 @@ use memchr::memmem;
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
 use crate::profile::Profile;
+use crate::rule::Role;
 use crate::rule::options::{EchoRelation, Options};
-use crate::rule::{Role, RoleSet};
 
 /// Earlier turns that a turn is held against: enough for a model that goes in circles, and a bound for endless conversations.
 const REMEMBERED: usize = 8;
@@ -40,34 +40,33 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 /// The turns before the one at hand, the latest ones of them.
-struct Earlier<'r> {
-    turns: [Option<TurnText<'r>>; REMEMBERED],
-    seen: usize,
+struct Earlier<'e, 'r> {
+    record: &'e Record<'r>,
+    /// How many turns of the record stand before.
+    before: usize,
 }
 
-impl<'r> Earlier<'r> {
-    fn push(&mut self, turn: TurnText<'r>) {
-        self.turns[self.seen % REMEMBERED] = Some(turn);
-        self.seen += 1;
-    }
-
+impl<'r> Earlier<'_, 'r> {
     /// From the latest back.
     fn latest(&self) -> impl Iterator<Item = TurnText<'r>> {
-        (1..=REMEMBERED.min(self.seen)).filter_map(|back| self.turns[(self.seen - back) % REMEMBERED])
+        let before = &self.record.turns[..self.before];
+        before.iter().rev().filter(|turn| speaks(turn.role)).take(REMEMBERED).filter_map(|turn| self.record.text(turn))
     }
+}
+
+/// Whether a turn of this role belongs to a conversation.
+fn speaks(role: Role) -> bool {
+    !matches!(role, Role::Label | Role::Chosen | Role::Rejected | Role::Text)
 }
 
 impl Check for Echo {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        let mut earlier = Earlier { turns: [None; REMEMBERED], seen: 0 };
-        for turn in record.turns(RoleSet::ALL) {
-            if matches!(turn.role, Role::Label | Role::Chosen | Role::Rejected | Role::Text) {
-                continue;
-            }
+        for (before, turn) in record.turns.iter().enumerate().filter(|(_, turn)| speaks(turn.role)) {
+            let Some(turn) = record.text(turn) else { continue };
+            let earlier = Earlier { record, before };
             for rule in &self.rules {
                 rule.look(turn, &earlier, sink);
             }
-            earlier.push(turn);
         }
     }
 }
@@ -81,7 +80,7 @@ fn answers(role: Role) -> bool {
 }
 
 impl Rule {
-    fn look(&self, turn: TurnText<'_>, earlier: &Earlier<'_>, sink: &mut Sink) {
+    fn look(&self, turn: TurnText<'_>, earlier: &Earlier<'_, '_>, sink: &mut Sink) {
         let place = Place::Value(turn.node);
         if self.relation == EchoRelation::RepeatedTurn {
             if let Some(other) = self.repeated(turn, earlier) {
@@ -128,7 +127,7 @@ impl Rule {
         }
     }
 
-    fn repeated(&self, turn: TurnText<'_>, earlier: &Earlier<'_>) -> Option<Repeats> {
+    fn repeated(&self, turn: TurnText<'_>, earlier: &Earlier<'_, '_>) -> Option<Repeats> {
         let speaks = asks(turn.role) || answers(turn.role);
         if !speaks || turn.text.len() < self.minimum {
             return None;
@@ -148,7 +147,7 @@ enum Repeats {
 }
 
 /// The texts that the answer at hand reacts to: those since the answer before it.
-fn prompts<'r>(earlier: &Earlier<'r>) -> impl Iterator<Item = TurnText<'r>> {
+fn prompts<'r>(earlier: &Earlier<'_, 'r>) -> impl Iterator<Item = TurnText<'r>> {
     earlier.latest().take_while(|turn| !answers(turn.role)).filter(|turn| asks(turn.role))
 }
 

@@ -34,7 +34,7 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 impl Check for Enclosure {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         let of = |defect| match defect {
-            EnclosureDefect::UnclosedCodeFence | EnclosureDefect::EmptyCodeBlock => vec!["```".to_owned(), "~~~".to_owned()],
+            EnclosureDefect::UnclosedCodeFence | EnclosureDefect::EmptyCodeBlock => vec!["```".to_owned()],
             EnclosureDefect::UnpairedReasoningTag | EnclosureDefect::ReasoningBlock => tag::literals(),
             EnclosureDefect::UnpairedBracket => Vec::new(),
         };

@@ -24,6 +24,7 @@ mod pattern;
 mod phrase_edges;
 mod phrases;
 mod place;
+mod rarity;
 mod repetition;
 mod reserved;
 mod shape;
@@ -41,6 +42,7 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use rarity::chance;
 pub(crate) use sink::Unjudged;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
@@ -59,6 +61,12 @@ use crate::rule::Rule;
 pub trait Check: Send + Sync {
     /// Looks at one record that is an object. Runs for every record: clean ones must cost next to nothing.
     fn record(&self, _record: &Record<'_>, _sink: &mut Sink) {}
+
+    /// Whether [`Check::record`] finds nothing in any record of the form of this one, which breaks nothing of its profile: the names
+    /// and kinds of members, the words that the profile reads and which texts are blank are the same, all else may differ.
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        false
+    }
 
     /// What must be seen in a text before [`Check::candidate`] is called with it, each under a number of the check's own choice, such
     /// as the index of a rule. The triggers of all checks are looked for in one pass.

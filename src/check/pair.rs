@@ -40,6 +40,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Pair {
+    fn settles(&self, record: &Record<'_>) -> bool {
+        matches!(sides(record.value()), (None, None))
+    }
+
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         match sides(record.value()) {
             (Some(chosen), Some(rejected)) => {

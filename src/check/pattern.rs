@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use std::sync::OnceLock;
 
+use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
@@ -26,6 +27,7 @@ struct Pattern {
     roles: RoleSet,
     options: PatternOptions,
     message: String,
+    keywords: Vec<Finder<'static>>,
     compiled: OnceLock<Regex>,
 }
 
@@ -35,6 +37,7 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
             id: active.id,
             roles: active.rule.roles,
             options: options.clone(),
+            keywords: options.keywords.iter().map(|keyword| Finder::new(keyword).into_owned()).collect(),
             message: options.message.clone().unwrap_or_else(|| active.rule.prose().summary),
             compiled: OnceLock::new(),
         }),
@@ -59,8 +62,8 @@ impl Check for Patterns {
 
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
         for (number, rule) in self.rules.iter().enumerate() {
-            let keyword = |keyword: &String| turn.text.contains(keyword.as_str());
-            if fired.has(number) && rule.roles.contains(turn.role) && rule.options.keywords.iter().any(keyword) {
+            let stands = |keyword: &Finder<'_>| keyword.find(turn.text.as_bytes()).is_some();
+            if fired.has(number) && rule.roles.contains(turn.role) && rule.keywords.iter().any(stands) {
                 rule.search(turn, sink);
             }
         }

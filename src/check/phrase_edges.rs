@@ -34,6 +34,8 @@ pub(super) struct Edges {
     first: FirstTwo,
     /// Bytes with which a phrase ends, in lower case.
     last: [bool; 256],
+    /// Whether any rule is about the end.
+    ends: bool,
     starts: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -53,11 +55,17 @@ impl Edges {
             }
         }
         let roles = Role::ALL.into_iter().filter(|&role| rules.iter().any(|rule| rule.roles.contains(role))).collect();
-        Some(Edges { rules, roles, first, last, starts: OnceLock::new() })
+        let ends = rules.iter().any(|rule| rule.position == PhrasePosition::End);
+        Some(Edges { rules, roles, first, last, ends, starts: OnceLock::new() })
     }
 
     pub(super) fn look(&self, record: &Record<'_>, sink: &mut Sink) {
         for turn in record.turns(self.roles) {
+            // A text that starts with a letter or a digit starts where it stands: most of them are decided by that.
+            let plain = turn.text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
+            if plain && !self.ends && !self.first.may_start(turn.text.as_bytes()) {
+                continue;
+            }
             let inner = inner(turn.text);
             let text = turn.text[inner.clone()].as_bytes();
             let Some(last) = text.last() else { continue };

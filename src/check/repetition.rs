@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::rarity::rarest;
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
 use crate::profile::Profile;
@@ -84,9 +85,9 @@ fn tail_loop(text: &str, minimum: usize) -> Option<(Range<usize>, usize)> {
         return None;
     }
     let last = &bytes[end - 8..];
-    let back = telling(last);
+    let back = 8 - rarest(last);
     let at_last = end - back;
-    // Where the byte stood before; most often nowhere near.
+    // Where the rarest of the last bytes stood before; most often nowhere near.
     let from = at_last.saturating_sub(LONGEST_UNIT).max(8 - back);
     for unit in memchr::memrchr_iter(bytes[at_last], &bytes[from..at_last]).map(|at| at_last - (from + at)) {
         if &bytes[end - unit - 8..end - unit] != last {
@@ -107,16 +108,6 @@ fn tail_loop(text: &str, minimum: usize) -> Option<(Range<usize>, usize)> {
     None
 }
 
-/// How far from the end stands the byte that is searched for: the full stop of nearly every text is good, and where a text ends in
-/// another script, a byte that is not of its punctuation.
-fn telling(last: &[u8]) -> usize {
-    let common = |byte: u8| matches!(byte, 0x80..=0x82 | 0x8C | 0xBC | 0xC0..);
-    match last.last() {
-        Some(0x80..) => last.iter().rev().position(|&byte| byte >= 0x80 && !common(byte)).map_or(1, |back| back + 1),
-        _ => 1,
-    }
-}
-
 /// Whether a unit holds words: two different letters at least. Zeros, lines and table rows are no loop.
 fn says_something(unit: &str) -> bool {
     let mut letters = unit.chars().filter(|character| character.is_alphabetic());
@@ -126,11 +117,12 @@ fn says_something(unit: &str) -> bool {
 /// The first run of one character that takes at least `minimum` bytes.
 fn character_run(text: &str, minimum: usize) -> Option<(Range<usize>, char)> {
     let bytes = text.as_bytes();
-    // Every run of `minimum` bytes holds a probe and the bytes that the probe compares.
-    let step = minimum - 12;
+    // Every run of `minimum` bytes holds a probe and the bytes that the probe compares. Characters of one to four bytes come again after
+    // twelve.
+    let step = minimum - 13;
     let mut probe = 0;
-    while probe + 12 <= bytes.len() {
-        if looks_repeated(&bytes[probe..probe + 12]) {
+    while probe + 13 <= bytes.len() {
+        if bytes[probe] == bytes[probe + 12] && looks_repeated(&bytes[probe..probe + 12]) {
             let found = run_around(text, probe).filter(|(range, _)| range.len() >= minimum);
             if let Some((range, character)) = found {
                 if !SEPARATORS.contains(character) {

@@ -59,10 +59,10 @@ pub(crate) struct Unjudged {
 }
 
 impl Sink {
-    /// A sink for `rules` rules that keeps at most `most` findings of each; 0 keeps all.
-    pub(crate) fn new(rules: usize, most: u64) -> Self {
+    /// A sink that keeps at most `most` findings of each rule, those that were kept before included; 0 keeps all.
+    pub(crate) fn new(kept: Vec<u64>, most: u64) -> Self {
         let most = if most == 0 { u64::MAX } else { most };
-        Sink { counts: vec![0; rules], kept: vec![0; rules], most, drafts: Vec::new(), unjudged: Vec::new(), failed: Vec::new() }
+        Sink { counts: vec![0; kept.len()], kept, most, drafts: Vec::new(), unjudged: Vec::new(), failed: Vec::new() }
     }
 
     /// Reports a finding at a place of the value.

@@ -26,6 +26,11 @@ pub(super) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
 }
 
 impl Check for Stringified {
+    fn settles(&self, record: &Record<'_>) -> bool {
+        let named = |name: &str| self.names.iter().any(|(known, _)| same_name(known, name));
+        record.value().members().all(|member| member.value.as_str().is_none() || !named(member.name))
+    }
+
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for member in record.value().members() {
             let Some(kind) = member.value.holds_json() else { continue };

@@ -152,7 +152,7 @@ mod tests {
                 tape: &tape,
                 turns: &[],
                 position: Position::new(0, number as u64),
-                known_right: false,
+                form: None,
                 line: None,
             });
         }

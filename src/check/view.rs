@@ -5,7 +5,7 @@
 use simd_json::Node;
 
 use super::tally::Position;
-use crate::profile::Turn;
+use crate::profile::{Form, Turn};
 use crate::record::Value;
 use crate::rule::{Role, RoleSet};
 
@@ -15,7 +15,7 @@ pub struct Record<'r> {
     pub(crate) tape: &'r [Node<'r>],
     pub(crate) turns: &'r [Turn],
     pub(crate) position: Position,
-    pub(crate) known_right: bool,
+    pub(crate) form: Option<Form>,
     pub(crate) line: Option<u64>,
 }
 
@@ -43,11 +43,6 @@ impl<'r> Record<'r> {
         Value::at(self.tape, 0)
     }
 
-    /// Whether it is known to break nothing of the shape and the order that its profile demands.
-    pub(crate) fn is_known_right(&self) -> bool {
-        self.known_right
-    }
-
     /// Where the record stands in the dataset.
     pub fn position(&self) -> Position {
         self.position
@@ -56,6 +51,12 @@ impl<'r> Record<'r> {
     /// The 1-based line of the file, when a check said that it [needs it](super::Check::needs_lines).
     pub fn line(&self) -> Option<u64> {
         self.line
+    }
+
+    /// The text of a turn.
+    pub(crate) fn text(&self, turn: &Turn) -> Option<TurnText<'r>> {
+        let text = Value::at(self.tape, turn.node).as_str()?;
+        Some(TurnText { role: turn.role, text, node: turn.node, raw: self.raw })
     }
 
     /// The turns with one of the roles, in document order.

@@ -80,11 +80,9 @@ impl Texts {
         let mut next = 0;
         for (record, &(start, end)) in records.iter().enumerate() {
             let mine = self.texts[next..].iter().take_while(|text| text.record as usize == record).count();
-            if prefilter.bytes(&block[start..end]).next().is_some() {
-                for number in next..next + mine {
-                    let text = &self.texts[number];
-                    let sights = prefilter.bytes(&block[text.start..text.end]);
-                    self.seen.extend(sights.map(|sight| (number as u32, sight)));
+            if prefilter.is_beyond_plain(&block[start..end]) {
+                for (number, text) in self.texts.iter().enumerate().skip(next).take(mine) {
+                    prefilter.beyond_plain(&block[text.start..text.end], |sight| self.seen.push((number as u32, sight)));
                 }
             }
             next += mine;

@@ -6,18 +6,16 @@
 
 use std::sync::Arc;
 
-use simd_json::Node;
-
 use super::candidates::Texts;
-use super::draw::{Artist, LineContext};
+use super::draw::Artist;
 use super::framing::{LineEnds, trimmed};
+use super::pass::{Decoded, Into, LineAt, Pass};
 use super::plan::Plan;
 use super::regions::Region;
-use crate::check::{Position, Record, Sink, Tally, Unjudged};
+use crate::check::{Sink, Tally, Unjudged};
 use crate::finding::Finding;
 use crate::profile::{Memory, Profile, Turn};
-use crate::record::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
-use crate::rule::RoleSet;
+use crate::record::{Defect, PADDING, Parser};
 use crate::rule::options::JsonDefect;
 use crate::source::Chunk;
 
@@ -64,13 +62,6 @@ pub(crate) struct Worker {
     texts: Texts,
 }
 
-#[derive(Clone, Copy)]
-struct LineAt {
-    number: u64,
-    start: usize,
-    end: usize,
-}
-
 impl Worker {
     /// Buffers of a worker that keeps at most `most` findings of each rule; 0 for all.
     pub(crate) fn new(most: u64) -> Self {
@@ -85,12 +76,12 @@ impl Worker {
         }
     }
 
-    /// Checks a chunk.
-    pub(crate) fn check(&mut self, chunk: &Chunk<'_>, context: &FileContext<'_>) -> ChunkResult {
+    /// Checks a chunk. `kept`: how many findings of each rule were kept before it.
+    pub(crate) fn check(&mut self, chunk: &Chunk<'_>, context: &FileContext<'_>, kept: &[u64]) -> ChunkResult {
         let mut pass = Pass {
             chunk,
             context,
-            sink: Sink::new(context.plan.severities.len(), context.most),
+            sink: Sink::new(kept.to_vec(), context.most),
             findings: Vec::new(),
             tallies: context.plan.tallies(),
             incomplete: Vec::new(),
@@ -206,135 +197,5 @@ impl Worker {
             pass.draw_again(records[current], record_lines[current], parser);
         }
         self.records.clear();
-    }
-}
-
-/// The buffers that a record is viewed with.
-struct Into<'w> {
-    turns: &'w mut Vec<Turn>,
-    memory: &'w mut Memory,
-    texts: &'w mut Texts,
-    decoded: Decoded,
-}
-
-/// Where a record is decoded: its index in the chunk, the address of its copy, and the offset of that in the block.
-struct Decoded {
-    record: usize,
-    address: usize,
-    start: usize,
-}
-
-/// The state of one walk over a chunk.
-struct Pass<'p> {
-    chunk: &'p Chunk<'p>,
-    context: &'p FileContext<'p>,
-    sink: Sink,
-    findings: Vec<Finding>,
-    tallies: Vec<Box<dyn Tally>>,
-    incomplete: Vec<u64>,
-    ends: LineEnds,
-}
-
-impl<'p> Pass<'p> {
-    fn is_excluded(&self, line: LineAt) -> bool {
-        let regions = self.context.regions;
-        let offset = self.chunk.offset + line.start as u64;
-        let next = regions.partition_point(|region| region.end <= offset);
-        regions.get(next).is_some_and(|region| region.start <= offset)
-    }
-
-    /// Takes a parsed line; says whether it is an object.
-    fn parsed(&mut self, record: LineAt, line: LineAt, parsed: Parsed<'_>, into: Into<'_>) -> bool {
-        let (tape, defects) = match parsed {
-            Parsed::Value(tape, defects) => (Some(tape), defects),
-            Parsed::Broken(defects) => (None, defects),
-        };
-        if !defects.is_empty() {
-            let truncated = DefectKind::Json(JsonDefect::Truncated);
-            if defects.iter().any(|defect| defect.kind == truncated) {
-                self.incomplete.push(self.chunk.offset + record.start as u64);
-            }
-            self.context.plan.checks.iter().for_each(|check| check.defects(defects, &mut self.sink));
-        }
-        let is_object = tape.is_some_and(|tape| self.value(record, tape, into));
-        self.draw(record, line, tape);
-        is_object
-    }
-
-    fn value(&mut self, record: LineAt, tape: &[Node<'_>], into: Into<'_>) -> bool {
-        let value = Value::at(tape, 0);
-        if value.kind() != Kind::Object {
-            self.context.plan.checks.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
-            return false;
-        }
-        let known_right = self.context.plan.profile.recall(value, into.memory, into.turns);
-        let record = Record { known_right, ..self.view(record, tape, into.turns) };
-        self.context.plan.checks.iter().for_each(|check| check.record(&record, &mut self.sink));
-        self.tallies.iter_mut().for_each(|tally| tally.observe(&record));
-        if !self.context.plan.prefilter.is_empty() {
-            for turn in record.turns(RoleSet::ALL).filter(|turn| !turn.text.is_empty()) {
-                let start = into.decoded.start + (turn.text.as_ptr().addr() - into.decoded.address);
-                into.texts.note(into.decoded.record, &turn, start);
-            }
-        }
-        true
-    }
-
-    /// Draws what the second phase reported about a record, if anything. The tape that says where values are is long gone.
-    fn draw_again(&mut self, (start, end): (usize, usize), line: LineAt, parser: &mut Parser) {
-        if self.sink.is_empty() {
-            return;
-        }
-        let raw = &self.chunk.bytes[start..end];
-        let mut scratch = vec![b' '; raw.len() + PADDING];
-        scratch[..raw.len()].copy_from_slice(raw);
-        parser.read(raw, &mut scratch, |parsed| {
-            if let Parsed::Value(tape, _) = parsed {
-                self.draw(LineAt { start, end, ..line }, line, Some(tape));
-            }
-        });
-    }
-
-    fn view<'r>(&self, record: LineAt, tape: &'r [Node<'r>], turns: &'r [Turn]) -> Record<'r>
-    where
-        'p: 'r,
-    {
-        let position = Position::new(self.context.file, self.chunk.offset + record.start as u64);
-        let chunk: &'r Chunk<'p> = self.chunk;
-        let line = self.chunk.first_line.map(|first| first + record.number);
-        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, known_right: false, line }
-    }
-
-    fn oversized(&mut self, length: u64) {
-        let line = LineAt { number: 0, start: 0, end: self.chunk.bytes.len() };
-        if !self.is_excluded(line) {
-            let longest = self.context.longest_line;
-            let message = format!("the line is {length} bytes long; lines of more than {longest} bytes are not parsed");
-            self.defect(line, line, Defect::json(JsonDefect::LineTooLong, 0..line.end, message));
-        }
-    }
-
-    /// Reports a defect of a line that was not parsed.
-    fn defect(&mut self, record: LineAt, line: LineAt, defect: Defect) {
-        self.context.plan.checks.iter().for_each(|check| check.defects(std::slice::from_ref(&defect), &mut self.sink));
-        self.draw(record, line, None);
-    }
-
-    /// Draws what was reported about the line, if anything.
-    fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
-        self.sink.end_record(line.number);
-        if self.sink.is_empty() {
-            return;
-        }
-        let line = LineContext {
-            file: self.context.file,
-            line: line.number,
-            offset: self.chunk.offset + line.start as u64,
-            bytes: &self.chunk.bytes[line.start..line.end],
-            record_start: record.start - line.start,
-            record: &self.chunk.bytes[record.start..record.end],
-        };
-        let drafts = self.sink.take();
-        self.findings.extend(self.context.artist.draw(&line, tape, drafts));
     }
 }

@@ -160,7 +160,8 @@ impl Walk<'_> {
         };
         let mut window = fill()?;
         while !window.is_empty() {
-            let (results, next) = rayon::join(|| check_window(&window, &context, &self.run.workers), &mut fill);
+            let kept = merged.kept.clone();
+            let (results, next) = rayon::join(|| check_window(&window, &context, &kept, &self.run.workers), &mut fill);
             for (chunk, result) in window.iter().zip(results) {
                 self.merge(&mut merged, chunk, result.ok_or_else(|| self.broken_check(chunk))?);
             }
@@ -215,12 +216,18 @@ impl Walk<'_> {
 }
 
 /// The results of the chunks, in their order; `None` where a check panicked.
-fn check_window(window: &[Chunk<'_>], context: &FileContext<'_>, workers: &Mutex<Vec<Worker>>) -> Vec<Option<ChunkResult>> {
+/// `kept`: how many findings of each rule earlier windows kept. A rule that has no room left costs nothing but its counting.
+fn check_window(
+    window: &[Chunk<'_>],
+    context: &FileContext<'_>,
+    kept: &[u64],
+    workers: &Mutex<Vec<Worker>>,
+) -> Vec<Option<ChunkResult>> {
     let check = |chunk: &Chunk<'_>| {
         let idle = workers.lock().ok().and_then(|mut idle| idle.pop());
         let mut worker = idle.unwrap_or_else(|| Worker::new(context.most));
         // A worker that a panic left behind is thrown away with whatever state it is in.
-        let result = catch_unwind(AssertUnwindSafe(|| worker.check(chunk, context))).ok()?;
+        let result = catch_unwind(AssertUnwindSafe(|| worker.check(chunk, context, kept))).ok()?;
         if let Ok(mut idle) = workers.lock() {
             idle.push(worker);
         }

@@ -18,7 +18,7 @@ const BATCH: usize = 64;
 impl Walk<'_> {
     /// Rules that report a defect, with their message.
     pub(super) fn rules_for(&self, defect: &Defect) -> Vec<Draft> {
-        let mut sink = Sink::new(self.plan.severities.len(), 0);
+        let mut sink = Sink::new(vec![0; self.plan.severities.len()], 0);
         self.plan.checks.iter().for_each(|check| check.defects(std::slice::from_ref(defect), &mut sink));
         sink.take()
     }

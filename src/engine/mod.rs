@@ -3,6 +3,7 @@
 //! Owns the order of things and their determinism: the same bytes give the same report for any number of threads, any chunk size and
 //! any kind of source. Knows no command line and no output format.
 
+mod buckets;
 mod candidates;
 mod checker;
 mod chunk;
@@ -16,6 +17,7 @@ mod look;
 mod mask;
 mod merge;
 mod parts;
+mod pass;
 mod plan;
 mod prefilter;
 mod regions;

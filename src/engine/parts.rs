@@ -4,18 +4,19 @@
 //! whole literal, and many literals share one (`<|im_` of `<|im_start|>` and `<|im_end|>`). A vector search looks at the first bytes of
 //! what it searches, so those must be seldom seen in text.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::chance;
 
 /// Bytes of the shortest and of the longest part.
 const SHORTEST: usize = 3;
 const LONGEST: usize = 8;
 
 /// Bytes at the start of a part that the vector search compares.
-const COMPARED: usize = 3;
+pub(super) const COMPARED: usize = 3;
 
-/// Bits of surprise in the compared bytes beyond which a part is as good as any other.
-const RARE: u32 = 22;
+/// A part that is seen this seldom by chance is as good as any other: once in some megabytes.
+const RARE: f32 = 1e-6;
 
 /// A part, and the numbers of the literals of which it is one.
 pub(super) struct Part<'l> {
@@ -33,7 +34,10 @@ pub(super) fn parts<'l>(literals: &[&'l [u8]]) -> Vec<Part<'l>> {
             // Each part once, however often the literal has it.
             telling(literals[number]).into_iter().for_each(|part| *shared.entry(part).or_default() += 1);
         }
-        let best = shared.into_iter().max_by_key(|&(part, literals)| (literals, surprise(part), part.len(), Reverse(part)));
+        let best = shared.into_iter().max_by(|(one, literals), (other, more)| {
+            let rarer = || frequency(other).total_cmp(&frequency(one));
+            literals.cmp(more).then_with(rarer).then(one.len().cmp(&other.len())).then(other.cmp(one))
+        });
         let Some((bytes, _)) = best else { break };
         let (with, without) = left.iter().partition(|&&number| holds(literals[number], bytes));
         chosen.push(Part { bytes, literals: with });
@@ -45,30 +49,17 @@ pub(super) fn parts<'l>(literals: &[&'l [u8]]) -> Vec<Part<'l>> {
 /// The parts of a literal that are rare, or those that are the rarest it has.
 fn telling(literal: &[u8]) -> BTreeSet<&[u8]> {
     let all = || (SHORTEST.min(literal.len())..=LONGEST).flat_map(|length| literal.windows(length));
-    let rarest = all().map(surprise).max().unwrap_or_default();
-    all().filter(|part| surprise(part) >= rarest.min(RARE)).collect()
+    let rarest = all().map(frequency).fold(1.0, f32::min);
+    all().filter(|part| frequency(part) <= rarest.max(RARE)).collect()
 }
 
 pub(super) fn holds(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
 }
 
-/// About how many bits of surprise the start of a part is, in text of many kinds and in the JSON around it.
-fn surprise(part: &[u8]) -> u32 {
-    part.iter().take(COMPARED).map(|&byte| bits(byte)).sum()
-}
-
-fn bits(byte: u8) -> u32 {
-    match byte {
-        b' ' => 3,
-        b'a'..=b'z' => 4,
-        b'.' | b',' | b'"' | 0x80..=0xBF | 0xE3..=0xE9 => 6,
-        b'0'..=b'9' | b'\n' | b'\'' | b'-' | b':' => 7,
-        b'A'..=b'Z' | 0xC3..=0xD9 | 0xE2 => 8,
-        b'(' | b')' | b'/' | b'*' | b'=' => 9,
-        b'!'..=b'~' | 0xC2 | 0xEA..=0xF7 | 0xDA..=0xE1 => 10,
-        _ => 14,
-    }
+/// About how often the start of a part is seen.
+fn frequency(part: &[u8]) -> f32 {
+    part.iter().take(COMPARED).map(|&byte| chance(byte)).product()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::prefilter::Prefilter;
 use crate::Error;
-use crate::check::{ActiveRule, Check, Mechanisms, RuleId, Tally};
+use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, Tally};
 use crate::finding::Severity;
 use crate::profile::Profile;
 use crate::rule::Rule;
@@ -81,6 +81,12 @@ impl Plan {
         let prefilter = Prefilter::new(&checks);
         let needs_lines = checks.iter().any(|check| check.needs_lines());
         Ok(Plan { profile, checks, severities, prefilter, needs_lines })
+    }
+
+    /// The checks that find nothing in any record of the form of this one, which breaks nothing, as bits by their number.
+    pub(crate) fn settled(&self, record: &Record<'_>) -> u64 {
+        let settled = self.checks.iter().take(64).enumerate().filter(|(_, check)| check.settles(record));
+        settled.fold(0, |settled, (number, _)| settled | 1 << number)
     }
 
     /// Empty tallies of the checks that judge the dataset. Plans of one run give the same ones in the same order.

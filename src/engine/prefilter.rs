@@ -1,19 +1,20 @@
 //! One scan of a block of decoded text for what the checks wait for.
 //!
 //! Owns the searchers: parts of literals in packed vector searchers, which run several times faster than one automaton of all, and the
-//! look at bytes beyond plain text. Says where in the block something was seen and which checks want to know; what it means is theirs
-//! to judge.
+//! look at bytes beyond plain text. Literals beyond ASCII are searched in texts beyond ASCII only. Says where something was seen and
+//! which checks want to know; what it means is theirs to judge.
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, Span};
 
+use super::buckets::arrange;
 use super::parts::{Part, parts};
 use crate::check::{Check, Fired, Trigger};
 
-/// Parts in one packed searcher: with more, its buckets get crowded and it slows down.
-const GROUP: usize = 24;
+/// Parts in one packed searcher: with more, its buckets get crowded and two searchers are faster.
+const GROUP: usize = 26;
 
-/// Shorter literals would slow down a packed searcher.
+/// Shorter literals are nothing for a packed searcher.
 const SHORTEST: usize = 3;
 
 /// The checks that one sight calls, each with its own numbers of it.
@@ -22,6 +23,8 @@ type Calls = Vec<(usize, Fired)>;
 /// The searchers for all triggers of a plan.
 pub(crate) struct Prefilter {
     groups: Vec<Group>,
+    /// Those that no text of plain ASCII holds.
+    beyond_ascii: Vec<Group>,
     /// By sight: the parts first, then the two below.
     calls: Vec<Calls>,
     non_ascii: usize,
@@ -40,6 +43,11 @@ enum Literals {
     Automaton(AhoCorasick),
 }
 
+/// A literal, the check that waits for it, and the number it has there.
+type Wanted<'l> = (&'l str, usize, usize);
+
+type BuildSearcher = fn(&[&[u8]]) -> Option<Literals>;
+
 /// What was seen in a range of the block: a number that [`Prefilter::calls`] understands.
 pub(crate) type Sight = usize;
 
@@ -51,7 +59,7 @@ impl Prefilter {
             .enumerate()
             .flat_map(|(check, built)| built.triggers().into_iter().map(move |(number, trigger)| (check, number, trigger)))
             .collect();
-        let mut literals: Vec<(&str, usize, usize)> = triggers
+        let mut literals: Vec<Wanted<'_>> = triggers
             .iter()
             .filter_map(|(check, number, trigger)| match trigger {
                 Trigger::Literal(literal) if !literal.is_empty() => Some((literal.as_str(), *check, *number)),
@@ -59,10 +67,10 @@ impl Prefilter {
             })
             .collect();
         literals.sort_unstable();
-        let (short, long): (Vec<_>, Vec<_>) = literals.into_iter().partition(|(literal, ..)| literal.len() < SHORTEST);
-        let mut made = Prefilter { groups: Vec::new(), calls: Vec::new(), non_ascii: 0, control: 0 };
-        made.add_literals(&long, GROUP);
-        made.add_literals(&short, usize::MAX);
+        let (plain, other): (Vec<_>, Vec<_>) = literals.into_iter().partition(|(literal, ..)| literal.is_ascii());
+        let mut made = Prefilter { groups: Vec::new(), beyond_ascii: Vec::new(), calls: Vec::new(), non_ascii: 0, control: 0 };
+        made.groups = made.searchers(&plain);
+        made.beyond_ascii = made.searchers(&other);
         let of = |wanted: Trigger| triggers.iter().filter(move |(.., trigger)| *trigger == wanted);
         made.non_ascii = made.add_calls(of(Trigger::NonAscii).map(|&(check, number, _)| (check, number)));
         made.control = made.add_calls(of(Trigger::Control).map(|&(check, number, _)| (check, number)));
@@ -85,30 +93,29 @@ impl Prefilter {
         self.calls.len() - 1
     }
 
-    fn add_literals(&mut self, literals: &[(&str, usize, usize)], group: usize) {
+    fn searchers(&mut self, literals: &[Wanted<'_>]) -> Vec<Group> {
         let bytes: Vec<&[u8]> = literals.iter().map(|(literal, ..)| literal.as_bytes()).collect();
-        let mut parts = parts(&bytes);
-        // The longest first: a searcher reports one part at a place, the first in this order. Where a shorter one is its beginning,
-        // that one is there as well.
-        parts.sort_by_key(|part| std::cmp::Reverse(part.bytes.len()));
-        for chunk in parts.chunks(group.min(parts.len().max(1))) {
-            let beginnings = |part: &Part<'_>| {
-                let mine = part.bytes.to_vec();
-                chunk.iter().filter(move |other| mine.starts_with(other.bytes)).flat_map(|other| other.literals.iter().copied())
-            };
-            let sights = chunk
-                .iter()
-                .map(|part| {
-                    let wanted: Vec<(usize, usize)> =
-                        beginnings(part).map(|number| (literals[number].1, literals[number].2)).collect();
-                    self.add_calls(wanted.into_iter())
-                })
-                .collect();
-            let bytes: Vec<&[u8]> = chunk.iter().map(|part| part.bytes).collect();
-            let short = bytes.iter().any(|part| part.len() < SHORTEST);
-            let searcher = if short { Literals::automaton(&bytes) } else { Literals::packed(&bytes) };
-            self.groups.extend(searcher.map(|searcher| Group { searcher, sights }));
+        let parts = parts(&bytes);
+        let (long, short): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| part.bytes.len() >= SHORTEST);
+        let size = long.len().div_ceil(long.len().div_ceil(GROUP).max(1)).max(1);
+        let mut groups: Vec<Group> =
+            long.chunks(size).filter_map(|parts| self.group(parts, literals, Literals::packed)).collect();
+        groups.extend(self.group(&short, literals, Literals::automaton));
+        groups
+    }
+
+    fn group(&mut self, parts: &[&Part<'_>], literals: &[Wanted<'_>], build: BuildSearcher) -> Option<Group> {
+        let order = arrange(&parts.iter().map(|part| part.bytes).collect::<Vec<_>>());
+        let parts: Vec<&Part<'_>> = order.into_iter().map(|number| parts[number]).collect();
+        let mut sights = Vec::new();
+        for part in &parts {
+            // A searcher reports one part at a place. Another one that begins it, or begins with it, may stand there as well.
+            let alike = |other: &&&Part<'_>| part.bytes.starts_with(other.bytes) || other.bytes.starts_with(part.bytes);
+            let alike: Vec<usize> = parts.iter().filter(alike).flat_map(|other| other.literals.iter().copied()).collect();
+            sights.push(self.add_calls(alike.into_iter().map(|number| (literals[number].1, literals[number].2))));
         }
+        let bytes: Vec<&[u8]> = parts.iter().map(|part| part.bytes).collect();
+        build(&bytes).map(|searcher| Group { searcher, sights })
     }
 
     /// Whether no check waits for anything.
@@ -121,31 +128,50 @@ impl Prefilter {
         &self.calls[sight]
     }
 
-    /// Calls `seen` with the offset of each literal in the block, searcher by searcher, ascending within each.
-    pub(crate) fn literals(&self, block: &[u8], mut seen: impl FnMut(usize, Sight)) {
-        for group in &self.groups {
-            let mut at = 0;
-            while let Some((start, pattern)) = group.searcher.find(block, at) {
-                seen(start, group.sights[pattern]);
-                at = start + 1;
-            }
-        }
+    /// Calls `seen` with the offset of each literal of plain ASCII in the block, searcher by searcher, ascending within each.
+    pub(crate) fn literals(&self, block: &[u8], seen: impl FnMut(usize, Sight)) {
+        search(&self.groups, block, seen);
     }
 
     /// Whether somebody wants to know of bytes beyond plain ASCII text.
     pub(crate) fn looks_at_bytes(&self) -> bool {
-        [self.non_ascii, self.control].iter().any(|&sight| !self.calls[sight].is_empty())
+        !self.beyond_ascii.is_empty() || [self.non_ascii, self.control].iter().any(|&sight| !self.calls[sight].is_empty())
     }
 
-    /// What the bytes of a text are beyond plain ASCII text.
-    pub(crate) fn bytes(&self, text: &[u8]) -> impl Iterator<Item = Sight> {
+    /// Whether a text is more than plain ASCII.
+    pub(crate) fn is_beyond_plain(&self, text: &[u8]) -> bool {
         let (non_ascii, control) = beyond_plain(text);
-        [non_ascii.then_some(self.non_ascii), control.then_some(self.control)].into_iter().flatten()
+        non_ascii || control
+    }
+
+    /// Calls `seen` with everything that is seen in a text because it is more than plain ASCII.
+    pub(crate) fn beyond_plain(&self, text: &[u8], mut seen: impl FnMut(Sight)) {
+        let (non_ascii, control) = beyond_plain(text);
+        if non_ascii {
+            seen(self.non_ascii);
+            search(&self.beyond_ascii, text, |_, sight| seen(sight));
+        }
+        if control {
+            seen(self.control);
+        }
+    }
+}
+
+fn search(groups: &[Group], block: &[u8], mut seen: impl FnMut(usize, Sight)) {
+    for group in groups {
+        let mut at = 0;
+        while let Some((start, pattern)) = group.searcher.find(block, at) {
+            seen(start, group.sights[pattern]);
+            at = start + 1;
+        }
     }
 }
 
 impl Literals {
     fn packed(literals: &[&[u8]]) -> Option<Literals> {
+        if literals.is_empty() {
+            return None;
+        }
         let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
         builder.extend(literals);
         builder.build().map(Literals::Packed).or_else(|| Literals::automaton(literals))

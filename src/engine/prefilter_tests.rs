@@ -13,14 +13,17 @@ impl Check for Waiting {
 proptest! {
     #[test]
     fn every_literal_in_the_block_is_seen(
-        literals in prop::collection::vec("[<|a-c]{1,9}", 0..60),
-        block in "[<|a-c\n]{0,200}",
+        literals in prop::collection::vec("[<|a-cé]{1,9}", 0..60),
+        block in "[<|a-cé\n]{0,200}",
     ) {
         let checks: Vec<Box<dyn Check>> = vec![Box::new(Waiting(literals.clone()))];
         let prefilter = Prefilter::new(&checks);
         let mut fired = Fired::default();
         prefilter.literals(block.as_bytes(), |offset, sight| {
             assert!(offset < block.len());
+            prefilter.calls(sight).iter().for_each(|&(_, numbers)| fired.unite(numbers));
+        });
+        prefilter.beyond_plain(block.as_bytes(), |sight| {
             prefilter.calls(sight).iter().for_each(|&(_, numbers)| fired.unite(numbers));
         });
         for (number, literal) in literals.iter().enumerate() {

@@ -94,6 +94,16 @@ pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
+/// Digits, perhaps with a sign and a fraction.
+pub(crate) fn is_figures(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    digits.first().is_some_and(u8::is_ascii_digit)
+        && digits.len() <= 20
+        && digits.last().is_some_and(u8::is_ascii_digit)
+        && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        && digits.iter().filter(|&&byte| byte == b'.').count() <= 1
+}
+
 /// Whether a string, array or object has nothing in it.
 pub(super) fn is_empty(value: Value<'_>) -> bool {
     match value.kind() {

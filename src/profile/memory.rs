@@ -1,12 +1,13 @@
 //! Records that look like one that was found right.
 //!
-//! Owns a short memory: the names, kinds and told words of records that broke nothing, and the turns found in them. A record that is
-//! like one of them breaks nothing either and has its turns at the same nodes, so one pass over its tape replaces the walk along the
-//! shape, the order and the turns. It forgets: nothing but speed depends on it. Knows of the profile only which members' words it reads.
+//! Owns a short memory of forms: the names, kinds and told words of records that broke nothing, the turns found in them, and which
+//! checks had nothing more to say. A record of a known form breaks nothing either and has its turns at the same nodes, so one pass over
+//! its tape replaces the walk along the shape, the order and the turns. It forgets: nothing but speed depends on it. Knows of the
+//! profile only which members' words it reads, and of the checks only their numbers.
 
 use simd_json::{Node, StaticNode};
 
-use super::facts::is_blank;
+use super::facts::{is_blank, is_figures};
 use super::turns::Turn;
 use crate::record::{Kind, Value, same_name};
 
@@ -16,7 +17,7 @@ const LONGEST: usize = 512;
 /// Longer words are seldom a name of something.
 const LONGEST_WORD: usize = 64;
 
-/// Memory of one length that are remembered.
+/// Forms of one length that are remembered.
 const WAYS: usize = 8;
 
 /// Lengths that are told apart.
@@ -33,11 +34,21 @@ pub(crate) struct Memory {
     unknown: u32,
 }
 
+/// What is remembered of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// Its number in this memory.
+    pub(crate) number: u32,
+    /// The checks, by their number below 64, that find nothing in any record of this form.
+    pub(crate) settled: u64,
+}
+
 /// One form: what each node of a record must be.
 struct Known {
     nodes: Vec<Stencil>,
     words: String,
     turns: Vec<Turn>,
+    form: Form,
 }
 
 #[derive(Clone, Copy)]
@@ -62,11 +73,12 @@ enum Stencil {
     Float(u64),
 }
 
-/// What a text has in it, as far as any profile asks.
+/// What a text has in it, as far as a profile or a check asks without reading it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Content {
     Nothing,
     Blanks,
+    Figures,
     Something,
 }
 
@@ -74,6 +86,7 @@ impl Content {
     fn of(text: &str) -> Content {
         match text.as_bytes().first() {
             None => Content::Nothing,
+            Some(b'0'..=b'9' | b'-') if is_figures(text.as_bytes()) => Content::Figures,
             Some(first) if first.is_ascii_graphic() => Content::Something,
             Some(_) if is_blank(text) => Content::Blanks,
             Some(_) => Content::Something,
@@ -82,8 +95,8 @@ impl Content {
 }
 
 impl Memory {
-    /// The turns of a record of a known form, which then breaks nothing.
-    pub(crate) fn turns(&mut self, tape: &[Node<'_>]) -> Option<&[Turn]> {
+    /// The form of a record, when it is known, and the turns of its records. Such a record breaks nothing.
+    pub(super) fn recall(&mut self, tape: &[Node<'_>]) -> Option<(Form, &[Turn])> {
         let set = self.sets.get_mut(tape.len() % SETS)?;
         let found = set.iter().position(|form| form.fits(tape))?;
         self.known = self.known.saturating_add(1);
@@ -91,7 +104,7 @@ impl Memory {
         if found > 0 {
             set.swap(found, found - 1);
         }
-        set.get(found.saturating_sub(1)).map(|form| form.turns.as_slice())
+        set.get(found.saturating_sub(1)).map(|known| (known.form, known.turns.as_slice()))
     }
 
     /// Whether another form should be learned.
@@ -100,9 +113,10 @@ impl Memory {
     }
 
     /// Remembers the form of a record that breaks nothing. `is_told` says of which members the profile reads the words.
-    pub(crate) fn learn(&mut self, record: Value<'_>, turns: &[Turn], is_told: &dyn Fn(&str) -> bool) {
+    pub(super) fn learn(&mut self, record: Value<'_>, turns: &[Turn], settled: u64, is_told: &dyn Fn(&str) -> bool) {
         self.unknown = self.unknown.saturating_add(1);
-        let mut form = Known { nodes: Vec::new(), words: String::new(), turns: turns.to_vec() };
+        let form = Form { number: self.unknown, settled };
+        let mut form = Known { nodes: Vec::new(), words: String::new(), turns: turns.to_vec(), form };
         if form.draw(record, false, is_told).is_none() {
             return;
         }

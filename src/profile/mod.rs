@@ -35,7 +35,8 @@ use std::sync::Arc;
 pub use consistent::Consistent;
 pub(crate) use detect::Forms;
 pub use detect::{Detection, detect};
-pub(crate) use memory::Memory;
+pub(crate) use facts::is_figures;
+pub(crate) use memory::{Form, Memory};
 pub use raw::Source;
 pub use turns::Turn;
 
@@ -182,18 +183,22 @@ impl Profile {
         self.order.iter().filter_map(move |order| order.check(record, &self.shapes.roles))
     }
 
-    /// Finds the turns of a record; says whether it breaks nothing because an earlier one like it broke nothing.
-    pub(crate) fn recall(&self, record: Value<'_>, memory: &mut Memory, out: &mut Vec<Turn>) -> bool {
-        if let Some(turns) = memory.turns(record.tape()) {
+    /// Finds the turns of a record, and its form, if it is one that is known to break nothing.
+    pub(crate) fn recall(&self, record: Value<'_>, memory: &mut Memory, out: &mut Vec<Turn>) -> Option<Form> {
+        if let Some((form, turns)) = memory.recall(record.tape()) {
             out.clear();
             out.extend_from_slice(turns);
-            return true;
+            return Some(form);
         }
         self.turns(record, out);
+        None
+    }
+
+    /// Remembers the form of a record that breaks nothing; `settled` says which checks find nothing in any record like it.
+    pub(crate) fn learn(&self, record: Value<'_>, memory: &mut Memory, turns: &[Turn], settled: impl FnOnce() -> u64) {
         if memory.learns(record.tape()) && self.is_right(record) {
-            memory.learn(record, out, &|name| self.told.contains(name));
+            memory.learn(record, turns, settled(), &|name| self.told.contains(name));
         }
-        false
     }
 
     fn is_right(&self, record: Value<'_>) -> bool {

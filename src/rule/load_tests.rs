@@ -82,7 +82,9 @@ fn the_mechanism_of_a_caller_takes_any_options() {
     for (written, wanted) in
         [("check = 'parrot'", "{}"), ("check = 'parrot'\n[options]\nlevels = [1, 'two']", r#"{"levels":[1,"two"]}"#)]
     {
-        let Options::Custom(options) = read_with_parrot(&keys(written)).expect("any options").options else { panic!("{written}") };
+        let Options::Custom(options) = read_with_parrot(&keys(written)).expect("any options").options else {
+            panic!("{written}")
+        };
         assert_eq!(options.to_string(), wanted);
     }
 }

@@ -18,11 +18,12 @@ pub(super) struct Found {
 }
 
 /// Bytes that are looked at together.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 
 /// What stands in a text, in the order of the first places.
 pub(super) fn scan(text: &str, wanted: Kinds) -> Vec<Found> {
-    let mut scan = Scan { text, wanted, found: Vec::new(), rtl: None, other_alphabet: false };
+    let controls = wanted.has(CharacterKind::Control) || wanted.has(CharacterKind::Null);
+    let mut scan = Scan { text, wanted, controls, found: Vec::new(), rtl: None, other_alphabet: false };
     let mut at = 0;
     while let Some(next) = scan.next_odd(at) {
         at = scan.character(next);
@@ -40,6 +41,8 @@ pub(super) fn scan(text: &str, wanted: Kinds) -> Vec<Found> {
 struct Scan<'t> {
     text: &'t str,
     wanted: Kinds,
+    /// Whether controls among plain ASCII are wanted.
+    controls: bool,
     found: Vec<Found>,
     rtl: Option<bool>,
     other_alphabet: bool,
@@ -50,7 +53,7 @@ impl Scan<'_> {
     fn next_odd(&mut self, mut at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         loop {
-            while bytes.get(at..at + BLOCK).is_some_and(is_plain) {
+            while bytes.get(at..at + BLOCK).is_some_and(|block| block.is_ascii() && !(self.controls && has_control(block))) {
                 at += BLOCK;
             }
             let byte = *bytes.get(at)?;
@@ -135,11 +138,10 @@ impl Scan<'_> {
     }
 }
 
-/// Whether a block is printable ASCII, tabs and line ends.
-fn is_plain(block: &[u8]) -> bool {
-    block
-        .iter()
-        .fold(true, |plain, &byte| plain & (matches!(byte, 0x20..=0x7E) | (byte == b'\n') | (byte == b'\t') | (byte == b'\r')))
+/// Whether a block holds a control character of ASCII other than tab, line feed and carriage return.
+fn has_control(block: &[u8]) -> bool {
+    let is_control = |byte: u8| (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') | (byte == 0x7F);
+    block.iter().fold(false, |found, &byte| found | is_control(byte))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Owns what counts as a type here, how far into a record it is looked, and the hash, which allocates nothing. Equal signatures mean
 //! equal names and types; how often a list repeats the same kind of item makes no difference.
 
+use crate::profile::is_figures;
 use crate::record::{Kind, Value};
 
 /// Items of a list that are looked at.
@@ -32,7 +33,7 @@ impl Class {
 
     fn of_member(value: Value<'_>) -> Class {
         match value.as_str() {
-            Some(text) if is_number(text.as_bytes()) => Class::Digits,
+            Some(text) if is_figures(text.as_bytes()) => Class::Digits,
             _ => Class::of(value),
         }
     }
@@ -47,16 +48,6 @@ impl Class {
             Kind::Object => Class::Object,
         }
     }
-}
-
-/// Digits, perhaps with a sign and a fraction.
-fn is_number(text: &[u8]) -> bool {
-    let digits = text.strip_prefix(b"-").unwrap_or(text);
-    digits.first().is_some_and(u8::is_ascii_digit)
-        && digits.len() <= 20
-        && digits.last().is_some_and(u8::is_ascii_digit)
-        && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-        && digits.iter().filter(|&&byte| byte == b'.').count() <= 1
 }
 
 /// Where a type was seen.

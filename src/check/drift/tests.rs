@@ -45,7 +45,7 @@ fn observe(tally: &mut Signatures, line: &str, number: usize) {
         tape: &tape,
         turns: &turns,
         position: Position::new(0, number as u64),
-        known_right: false,
+        form: None,
         line: None,
     });
 }

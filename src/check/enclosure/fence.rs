@@ -3,6 +3,7 @@
 //! Follows CommonMark, and is milder where authors are: a fence may stand at any indentation and after a list marker, a block may
 //! end at the end of a line of code, and a fence with a language inside of a block opens a block within.
 
+use std::iter::Peekable;
 use std::ops::Range;
 
 struct Open {
@@ -33,14 +34,14 @@ pub(super) fn empty_blocks(text: &str) -> Vec<Range<usize>> {
 
 /// Goes through the lines; what is left in `open` is never closed. `closed` gets each block, with its inside.
 fn walk(text: &str, open: &mut Vec<Open>, mut closed: impl FnMut((Range<usize>, Range<usize>))) {
+    let mut marks = ["```", "~~~"].map(|mark| memchr::memmem::find_iter(text.as_bytes(), mark).peekable());
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let (from, end) = (start, start + line.trim_end().len());
-        start += line.len();
+    while let Some(fence) = marks.iter_mut().filter_map(|mark| first_from(mark, start)).min() {
+        let from = memchr::memrchr(b'\n', &text.as_bytes()[..fence]).map_or(0, |before| before + 1);
+        let line = &text[from..memchr::memchr(b'\n', &text.as_bytes()[fence..]).map_or(text.len(), |length| fence + length)];
+        start = from + line.len();
         let body = line.trim_end();
-        if !body.contains("```") && !body.contains("~~~") {
-            continue;
-        }
+        let end = from + body.len();
         let at = from + marker(body);
         let rest = &text[at.min(end)..end];
         let (mark, length) = run(rest);
@@ -62,6 +63,12 @@ fn walk(text: &str, open: &mut Vec<Open>, mut closed: impl FnMut((Range<usize>, 
             open.push(Open { mark, length, range: at..end, inside: end });
         }
     }
+}
+
+/// The first of ascending offsets that is not before `start`.
+fn first_from(offsets: &mut Peekable<impl Iterator<Item = usize>>, start: usize) -> Option<usize> {
+    while offsets.next_if(|&offset| offset < start).is_some() {}
+    offsets.peek().copied()
 }
 
 /// Length of indentation, quote signs and list markers before a fence.

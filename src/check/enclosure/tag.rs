@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 /// Names of tags, in the case in which models write them.
-const NAMES: [&str; 5] = ["think", "thinking", "thought", "reasoning", "scratchpad"];
+const NAMES: [&str; 3] = ["think", "thinking", "reasoning"];
 
 /// Bytes of the shortest block that holds reasoning; less is a placeholder in instructions.
 const SHORTEST_BLOCK: usize = 40;
