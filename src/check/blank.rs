@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::rule::RoleSet;
@@ -24,9 +24,11 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 
 impl Check for Blank {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        for &(rule, roles, also_invisible) in &self.rules {
-            for turn in record.turns(roles) {
-                if is_blank(turn.text, also_invisible) {
+        // A first byte that is a letter or a mark of ASCII decides for nearly all texts.
+        let may_be_blank = |turn: &TurnText<'_>| !turn.text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+        for turn in record.turns(RoleSet::ALL).filter(may_be_blank) {
+            for &(rule, roles, also_invisible) in &self.rules {
+                if roles.contains(turn.role) && is_blank(turn.text, also_invisible) {
                     sink.report(rule, Place::Value(turn.node), || {
                         let what = if turn.text.is_empty() { "empty" } else { "nothing but white space or invisible characters" };
                         format!("the {} text is {what}", turn.role.as_str())

@@ -64,11 +64,18 @@ impl Check for Echo {
         for (before, turn) in record.turns.iter().enumerate().filter(|(_, turn)| speaks(turn.role)) {
             let Some(turn) = record.text(turn) else { continue };
             let earlier = Earlier { record, before };
-            for rule in &self.rules {
+            // What begins otherwise neither begins with the prompt nor is it.
+            let alike = answers(turn.role) && prompts(&earlier).any(|prompt| first(prompt.text) == first(turn.text));
+            for rule in self.rules.iter().filter(|rule| alike || !rule.relation.is_about_the_start()) {
                 rule.look(turn, &earlier, sink);
             }
         }
     }
+}
+
+/// The first character that is no white space.
+fn first(text: &str) -> Option<char> {
+    text.chars().find(|character| !character.is_whitespace())
 }
 
 fn asks(role: Role) -> bool {
@@ -102,7 +109,10 @@ impl Rule {
                 let begins = |prompt: &str| {
                     prompt.len() >= self.minimum && prompt.len() < answer.trim_end().len() && answer.starts_with(prompt)
                 };
-                if let Some(prompt) = prompts(earlier).map(|prompt| prompt.text.trim()).find(|prompt| begins(prompt)) {
+                // Where the prompt has several parts, such as an instruction and its input, one of them is often to be repeated.
+                let mut parts = prompts(earlier);
+                let whole = parts.next().filter(|_| parts.next().is_none());
+                if let Some(prompt) = whole.map(|prompt| prompt.text.trim()).filter(|prompt| begins(prompt)) {
                     let start = turn.text.len() - answer.len();
                     let place = Place::Text(turn.node, start as u32, (start + prompt.len()) as u32);
                     sink.report(self.id, place, || format!("the {role} text begins with the whole prompt"));

@@ -66,7 +66,7 @@ fn look(rule: RuleId, defect: EnclosureDefect, turn: TurnText<'_>, sink: &mut Si
     match defect {
         EnclosureDefect::UnclosedCodeFence => {
             if let Some(range) = fence::unclosed(text) {
-                report(range, &|_| "this code fence is never closed".to_owned());
+                report(range, &|_| "this code fence has no partner: nothing closes it, or it is one too many".to_owned());
             }
         }
         EnclosureDefect::EmptyCodeBlock => {

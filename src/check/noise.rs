@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::short;
@@ -23,6 +23,9 @@ const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
 struct Noise {
     rules: Vec<Rule>,
+    /// Roles that any of them looks at.
+    roles: RoleSet,
+    shortest_blob: usize,
 }
 
 struct Rule {
@@ -40,26 +43,38 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
             flat.extend(options.kinds.iter().map(|&kind| Rule { id: active.id, roles: active.rule.roles, kind, minimum }));
         }
     }
-    Ok(Some(Box::new(Noise { rules: flat })))
+    let roles = RoleSet::united(flat.iter().map(|rule| rule.roles));
+    let blobs = flat.iter().filter(|rule| rule.kind == NoiseKind::EncodedBlob);
+    let shortest_blob = blobs.map(|rule| rule.minimum).min().unwrap_or(usize::MAX);
+    Ok(Some(Box::new(Noise { rules: flat, roles, shortest_blob })))
 }
 
 impl Check for Noise {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        for rule in &self.rules {
-            for turn in record.turns(rule.roles) {
-                let text = turn.text;
-                let at = |range: &Range<usize>| Place::Text(turn.node, range.start as u32, range.end as u32);
-                match rule.kind {
-                    NoiseKind::KeyboardMash => {
-                        let Some(range) = mash(text) else { continue };
-                        sink.report(rule.id, at(&range), || format!("`{}` is keys in a row", short(&text[range.clone()])));
-                    }
-                    NoiseKind::EncodedBlob => {
-                        let Some((range, code)) = blob(text, rule.minimum) else { continue };
-                        let what = if is_data_url(&text[..range.start]) { "a data URL holds" } else { "here are" };
-                        sink.report(rule.id, at(&range), || format!("{what} {} bytes of {code}", range.len()));
-                    }
-                }
+        // Texts of a middling length are too long for the one search and too short for the other.
+        let concerned = |turn: &TurnText<'_>| turn.text.len() <= SHORT_TEXT || turn.text.len() >= self.shortest_blob;
+        for turn in record.turns(self.roles).filter(concerned) {
+            for rule in self.rules.iter().filter(|rule| rule.roles.contains(turn.role)) {
+                rule.look(&turn, sink);
+            }
+        }
+    }
+}
+
+impl Rule {
+    #[inline]
+    fn look(&self, turn: &TurnText<'_>, sink: &mut Sink) {
+        let text = turn.text;
+        let at = |range: &Range<usize>| Place::Text(turn.node, range.start as u32, range.end as u32);
+        match self.kind {
+            NoiseKind::KeyboardMash => {
+                let Some(range) = mash(text) else { return };
+                sink.report(self.id, at(&range), || format!("`{}` is keys in a row", short(&text[range.clone()])));
+            }
+            NoiseKind::EncodedBlob => {
+                let Some((range, code)) = blob(text, self.minimum) else { return };
+                let what = if is_data_url(&text[..range.start]) { "a data URL holds" } else { "here are" };
+                sink.report(self.id, at(&range), || format!("{what} {} bytes of {code}", range.len()));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Phrases that count at the start or the end of a text, or as the whole of it.
 //!
 //! Owns what an edge is (white space, quotes and Markdown emphasis are passed over) and the quick way to see that no phrase of any
-//! rule stands there: two bytes at the start and one at the end, then one anchored automaton for all rules. They cost the shared scan nothing.
+//! rule stands there: three bytes at the start and one at the end, then one anchored automaton for all rules. They cost the shared scan nothing.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -31,7 +31,7 @@ pub(super) struct Edges {
     rules: Vec<Edge>,
     /// Roles that any of them looks at.
     roles: RoleSet,
-    first: FirstTwo,
+    first: Firsts,
     /// Bytes with which a phrase ends, in lower case.
     last: [bool; 256],
     /// Whether any rule is about the end.
@@ -44,7 +44,7 @@ impl Edges {
         if rules.is_empty() {
             return None;
         }
-        let (mut first, mut last) = (FirstTwo::default(), [false; 256]);
+        let (mut first, mut last) = (Firsts::default(), [false; 256]);
         for rule in &rules {
             for phrase in rule.phrases.iter().map(String::as_bytes) {
                 match (rule.position, phrase.last()) {
@@ -103,43 +103,64 @@ impl Edges {
     }
 }
 
-/// The first two bytes of phrases, in lower case: a set of one bit for each pair.
-struct FirstTwo(Box<[u64; 1024]>);
+/// How phrases start.
+struct Firsts {
+    /// Their first three bytes in lower case, as a set of one bit for each hash.
+    three: Box<[u64; HASHES / 64]>,
+    /// Their first bytes alone, in either case.
+    one: [bool; 256],
+    /// Those that are a phrase already.
+    alone: [bool; 256],
+}
 
-impl Default for FirstTwo {
+const HASHES: usize = 1 << 13;
+
+impl Default for Firsts {
     fn default() -> Self {
-        FirstTwo(Box::new([0; 1024]))
+        Firsts { three: Box::new([0; HASHES / 64]), one: [false; 256], alone: [false; 256] }
     }
 }
 
-impl FirstTwo {
+impl Firsts {
     fn add(&mut self, phrase: &[u8]) {
         match *phrase {
-            // A phrase of one byte stands at the start whatever comes next.
-            [first] => (0..=u8::MAX).for_each(|second| self.insert(first, second)),
-            [first, second, ..] => self.insert(first, second),
+            [first, second, third, ..] => self.insert(first, second, third),
+            // After a short phrase may come anything.
+            [first, second] => (0..=u8::MAX).for_each(|third| self.insert(first, second, third)),
+            [first] => {
+                self.start(first);
+                self.alone[usize::from(first.to_ascii_lowercase())] = true;
+                self.alone[usize::from(first.to_ascii_uppercase())] = true;
+            }
             [] => {}
         }
     }
 
-    fn insert(&mut self, first: u8, second: u8) {
-        let pair = pair(first, second);
-        self.0[pair / 64] |= 1 << (pair % 64);
+    fn start(&mut self, first: u8) {
+        self.one[usize::from(first.to_ascii_lowercase())] = true;
+        self.one[usize::from(first.to_ascii_uppercase())] = true;
+    }
+
+    fn insert(&mut self, first: u8, second: u8, third: u8) {
+        let hash = hash(first, second, third);
+        self.three[hash / 64] |= 1 << (hash % 64);
+        self.start(first);
     }
 
     fn may_start(&self, text: &[u8]) -> bool {
         match *text {
-            [first, second, ..] => {
-                let pair = pair(first, second);
-                self.0[pair / 64] & 1 << (pair % 64) != 0
+            [first, second, third, ..] => {
+                let hash = hash(first, second, third);
+                self.one[usize::from(first)] && (self.alone[usize::from(first)] || self.three[hash / 64] & 1 << (hash % 64) != 0)
             }
             _ => true,
         }
     }
 }
 
-fn pair(first: u8, second: u8) -> usize {
-    usize::from(first.to_ascii_lowercase()) << 8 | usize::from(second.to_ascii_lowercase())
+fn hash(first: u8, second: u8, third: u8) -> usize {
+    let [first, second, third] = [first, second, third].map(|byte| usize::from(byte.to_ascii_lowercase()));
+    (first ^ second << 3 ^ third << 6) % HASHES
 }
 
 impl Edge {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::rarity::rarest;
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::short;
@@ -25,6 +25,9 @@ const SEPARATORS: &str = " \t\r\n-=_*#~.+/\\|0^<>:·•…─━═│┃█▓�
 
 struct Repetition {
     rules: Vec<Rule>,
+    /// Roles that any of them looks at, and the bytes of the shortest text that one does.
+    roles: RoleSet,
+    shortest: usize,
 }
 
 struct Rule {
@@ -42,38 +45,54 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
             flat.extend(options.kinds.iter().map(|&kind| Rule { id: active.id, roles: active.rule.roles, kind, minimum }));
         }
     }
-    Ok(Some(Box::new(Repetition { rules: flat })))
+    let roles = RoleSet::united(flat.iter().map(|rule| rule.roles));
+    let shortest = flat.iter().map(|rule| rule.minimum).min().unwrap_or_default();
+    Ok(Some(Box::new(Repetition { rules: flat, roles, shortest })))
 }
 
 impl Check for Repetition {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        for rule in &self.rules {
-            for turn in record.turns(rule.roles).filter(|turn| turn.text.len() >= rule.minimum) {
-                let text = turn.text;
-                let at = |range: &Range<usize>| Place::Text(turn.node, range.start as u32, range.end as u32);
-                match rule.kind {
-                    RepetitionKind::Loop => {
-                        let Some((range, unit)) = tail_loop(text, rule.minimum) else { continue };
-                        sink.report(rule.id, at(&range), || {
-                            let first: String = text[range.clone()]
-                                .chars()
-                                .scan(0, |bytes, character| {
-                                    *bytes += character.len_utf8();
-                                    (*bytes <= unit).then_some(character)
-                                })
-                                .collect();
-                            let (rounds, role) = (range.len() / unit, turn.role.as_str());
-                            format!("the {role} text ends with `{}` {rounds} times in a row", short(first.trim()))
-                        });
-                    }
-                    RepetitionKind::Character => {
-                        let Some((range, character)) = character_run(text, rule.minimum) else { continue };
-                        let times = range.len() / character.len_utf8();
-                        sink.report(rule.id, at(&range), || format!("`{character}` stands here {times} times in a row"));
-                    }
+        for turn in record.turns(self.roles).filter(|turn| turn.text.len() >= self.shortest) {
+            for rule in &self.rules {
+                if turn.text.len() >= rule.minimum && rule.roles.contains(turn.role) {
+                    rule.look(&turn, sink);
                 }
             }
         }
+    }
+}
+
+impl Rule {
+    #[inline]
+    fn look(&self, turn: &TurnText<'_>, sink: &mut Sink) {
+        match self.kind {
+            RepetitionKind::Loop => {
+                if let Some((range, unit)) = tail_loop(turn.text, self.minimum) {
+                    self.report_loop(turn, range, unit, sink);
+                }
+            }
+            RepetitionKind::Character => {
+                let Some((range, character)) = character_run(turn.text, self.minimum) else { return };
+                let times = range.len() / character.len_utf8();
+                let place = Place::Text(turn.node, range.start as u32, range.end as u32);
+                sink.report(self.id, place, || format!("`{character}` stands here {times} times in a row"));
+            }
+        }
+    }
+
+    fn report_loop(&self, turn: &TurnText<'_>, range: Range<usize>, unit: usize, sink: &mut Sink) {
+        let place = Place::Text(turn.node, range.start as u32, range.end as u32);
+        sink.report(self.id, place, || {
+            let first: String = turn.text[range.clone()]
+                .chars()
+                .scan(0, |bytes, character| {
+                    *bytes += character.len_utf8();
+                    (*bytes <= unit).then_some(character)
+                })
+                .collect();
+            let (rounds, role) = (range.len() / unit, turn.role.as_str());
+            format!("the {role} text ends with `{}` {rounds} times in a row", short(first.trim()))
+        });
     }
 }
 

@@ -73,6 +73,11 @@ impl Role {
 pub struct RoleSet(u16);
 
 impl RoleSet {
+    /// All roles of some sets.
+    pub(crate) fn united(sets: impl Iterator<Item = RoleSet>) -> RoleSet {
+        sets.fold(RoleSet(0), |all, set| RoleSet(all.0 | set.0))
+    }
+
     /// Every role.
     pub const ALL: RoleSet = RoleSet(u16::MAX);
 

@@ -80,7 +80,9 @@ pub(super) fn named(character: char) -> String {
         '\u{0C}' => "a form feed",
         '\u{1B}' => "an escape character, which begins terminal commands",
         '\u{7F}' => "a delete character",
-        '\u{85}' => "a next-line character",
+        '\u{80}'..='\u{9F}' => {
+            "a control character of Latin-1, most often a quotation mark or dash of Windows-1252 that was read wrong"
+        }
         '\u{01}'..='\u{9F}' => "a control character",
         '\u{AD}' => "a soft hyphen",
         '\u{034F}' => "a grapheme joiner",

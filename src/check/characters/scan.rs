@@ -69,6 +69,8 @@ impl Scan<'_> {
                 // The scripts of Africa and Asia, signs, and the bulk of Chinese, Japanese and Korean.
                 0xE0 | 0xE3..=0xED => 3,
                 0xE2 if !matches!(bytes.get(at + 1), Some(0x80 | 0x81)) => 3,
+                // Dashes, quotation marks, dots.
+                0xE2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x90..=0xA7])) => 3,
                 0xF0 if !matches!(bytes.get(at + 2..at + 4), Some([0xBF, 0xBE | 0xBF])) => 4,
                 _ => return Some(at),
             };

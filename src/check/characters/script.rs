@@ -55,6 +55,9 @@ const ALIKE: [(char, char); 46] = [
 /// Fewer letters are a symbol or an abbreviation.
 const SHORTEST: usize = 3;
 
+/// The same for words that are mostly Cyrillic or Greek.
+const SHORTEST_FOREIGN: usize = 5;
+
 /// Whether a letter is one of the alphabets that Latin is mixed up with.
 pub(super) fn is_cyrillic_or_greek(character: char) -> bool {
     matches!(character, '\u{0370}'..='\u{03FF}' | '\u{0400}'..='\u{052F}')
@@ -75,7 +78,8 @@ pub(super) fn is_mixed(word: &str) -> bool {
     }
     let all = latin + other;
     let few = |letters: usize, alike: usize| letters > 0 && letters * 3 <= all && alike == letters;
-    all >= SHORTEST && latin > 0 && other > 0 && (few(other, other_alike) || few(latin, latin_alike))
+    // A short word of another alphabet with a Latin letter is a formula or a unit.
+    latin > 0 && other > 0 && (all >= SHORTEST && few(other, other_alike) || all >= SHORTEST_FOREIGN && few(latin, latin_alike))
 }
 
 /// The letters of a mixed word that are not of its alphabet, for a message.
@@ -113,7 +117,7 @@ mod tests {
 
     #[test]
     fn words_that_are_made_of_two_alphabets_are_not() {
-        for word in ["SMSки", "PHPшник", "Москва", "paypal", "ΔT", "μm", "кВт", "β2", "λx"] {
+        for word in ["ΣΔA", "SMSки", "PHPшник", "Москва", "paypal", "ΔT", "μm", "кВт", "β2", "λx"] {
             assert!(!is_mixed(word), "{word}");
         }
     }

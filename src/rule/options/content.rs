@@ -70,6 +70,13 @@ pub enum EchoRelation {
     RepeatedTurn,
 }
 
+impl EchoRelation {
+    /// Whether the two texts begin alike where it holds.
+    pub(crate) fn is_about_the_start(self) -> bool {
+        matches!(self, EchoRelation::PromptInAnswer | EchoRelation::AnswerEqualsPrompt)
+    }
+}
+
 /// Parameters of `check = "echo"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
