@@ -3,6 +3,7 @@
 //! Owns the way from the errors of the validator to places and messages. A record is first only asked whether it fits; errors are made
 //! for those that do not. Both run on a budget: a record on which the schema costs too much is one that could not be judged.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jsonschema::error::ValidationErrorKind;
@@ -96,7 +97,8 @@ fn complaints(error: &ValidationError<'_>, root: Value<'_>, drafts: &mut Vec<(Pl
             drafts.push((Place::Missing(value.node(), name.to_owned()), format!("`{}` is missing", short(name))));
         }
         AdditionalProperties { unexpected } | UnevaluatedProperties { unexpected } => {
-            for member in value.members().filter(|member| unexpected.iter().any(|name| name == member.name)) {
+            let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
+            for member in value.members().filter(|member| unexpected.contains(member.name)) {
                 let message = format!("`{}` is not allowed here", short(member.name));
                 drafts.push((Place::Key(member.key.node()), message));
             }

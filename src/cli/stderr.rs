@@ -54,7 +54,7 @@ pub(super) fn failure(failure: &Failure, color: Color) {
 pub(super) fn summary(report: &Report, elapsed: Duration, verbose: bool) {
     let mut assumed: Vec<(&FileReport, usize)> = Vec::new();
     for file in report.files.iter().filter(|file| file.detected) {
-        // One line for each profile, with the reason of its first file; the JSON report has that of every file.
+        // One line for each profile; the JSON report has the reason of every file.
         let alike = |known: &&mut (&FileReport, usize)| !verbose && known.0.profile == file.profile;
         match assumed.iter_mut().find(alike) {
             Some((_, more)) => *more += 1,
@@ -69,7 +69,9 @@ pub(super) fn summary(report: &Report, elapsed: Duration, verbose: bool) {
             _ => format!(" and {more} files more"),
         };
         let because = report::sanitize::text(file.detected_because.as_deref().unwrap_or_default());
-        say(&format!("{path}{more}: assumed profile {} ({because})", file.profile));
+        // What was seen in one file is not true of the others.
+        let of_first = if more.is_empty() { String::new() } else { "the first: ".to_owned() };
+        say(&format!("{path}{more}: assumed profile {} ({of_first}{because})", file.profile));
     }
     if verbose {
         for rule in &report.coverage.rules_not_run {

@@ -64,7 +64,8 @@ impl Texts {
             }
             last = offset;
             next += texts[next..].iter().take_while(|text| text.end <= offset).count();
-            if texts.get(next).is_some_and(|text| text.start <= offset) {
+            // A text full of one literal is one sight.
+            if texts.get(next).is_some_and(|text| text.start <= offset) && seen.last() != Some(&(next as u32, sight)) {
                 seen.push((next as u32, sight));
             }
         });
@@ -82,7 +83,12 @@ impl Texts {
             let mine = self.texts[next..].iter().take_while(|text| text.record as usize == record).count();
             if prefilter.is_beyond_plain(&block[start..end]) {
                 for (number, text) in self.texts.iter().enumerate().skip(next).take(mine) {
-                    prefilter.beyond_plain(&block[text.start..text.end], |sight| self.seen.push((number as u32, sight)));
+                    prefilter.beyond_plain(&block[text.start..text.end], |sight| {
+                        let seen = (number as u32, sight);
+                        if self.seen.last() != Some(&seen) {
+                            self.seen.push(seen);
+                        }
+                    });
                 }
             }
             next += mine;

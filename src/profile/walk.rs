@@ -270,6 +270,10 @@ impl<'a> Walk<'a> {
         let named = |set: u64| object.fields.iter().enumerate().filter(move |(at, _)| set & 1 << at != 0);
         for (at, field) in named(when.require & !present.filled) {
             if present.seen & 1 << at != 0 {
+                // Where the type allows no null, it has said so.
+                if !self.shapes.nodes[field.shape].kinds.contains(Kind::Null) {
+                    continue;
+                }
                 let place = value.get(&field.name).map_or(Place::Value(value.node()), |null| Place::Value(null.node()));
                 self.say(Violation::WrongType, place, complain::demanded(&field.name, "is null", because));
             } else if object.required_set & 1 << at == 0 {

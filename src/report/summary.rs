@@ -62,11 +62,12 @@ pub fn gaps(report: &Report) -> Vec<String> {
     for skipped in &coverage.skipped {
         lines.push(format!("  skipped {}: {}", sanitize::text(&skipped.path), sanitize::message(&skipped.reason)));
     }
-    if coverage.rules_run == 0 && !coverage.complete {
+    let chosen = |reason: &str| ["opt-in", "ignored", "not selected"].contains(&reason);
+    let mut failed = coverage.rules_not_run.iter().filter(|rule| !chosen(&rule.reason)).peekable();
+    if coverage.rules_run == 0 && !coverage.complete && failed.peek().is_none() {
         lines.push("  no rule is left to run: select one that exists; `tunelint rules` lists them with their groups".to_owned());
     } else if !coverage.complete {
-        let chosen = |reason: &str| ["opt-in", "ignored", "not selected"].contains(&reason);
-        for rule in coverage.rules_not_run.iter().filter(|rule| !chosen(&rule.reason)) {
+        for rule in failed {
             lines.push(format!(
                 "  rule {} did not run to its end: {}",
                 sanitize::text(&rule.rule),

@@ -74,15 +74,21 @@ fn detection(text: &Table) -> String {
 }
 
 fn hint(hint: &Table) -> String {
-    let at = code(hint.get("at").and_then(Value::as_str).unwrap_or_default());
+    let places: Vec<String> = match hint.get("at") {
+        Some(Value::Array(places)) => places.iter().filter_map(Value::as_str).map(code).collect(),
+        at => at.and_then(Value::as_str).map(code).into_iter().collect(),
+    };
+    let at = places.join(" or ");
+    let condition = match (hint.get("type"), hint.get("is").and_then(Value::as_array)) {
+        (Some(kind), _) => format!(" ({})", words(kind)),
+        (_, Some(values)) => format!(" ({})", values.iter().map(shown).collect::<Vec<_>>().join(" or ")),
+        _ if hint.get("only").is_some() => " and nothing else".to_owned(),
+        _ => String::new(),
+    };
     if hint.get("absent").and_then(Value::as_bool) == Some(true) {
-        return format!("no {at}");
+        return format!("no {at}{condition}");
     }
-    match (hint.get("type"), hint.get("is").and_then(Value::as_array)) {
-        (Some(kind), _) => format!("{at} ({})", words(kind)),
-        (_, Some(values)) => format!("{at} ({})", values.iter().map(shown).collect::<Vec<_>>().join(" or ")),
-        _ => at,
-    }
+    format!("{at}{condition}")
 }
 
 /// The members of the record and of every named shape.

@@ -67,7 +67,7 @@ proptest! {
                 (!invisible::belongs(character, before, all.get(index + 1).copied(), || rtl)).then_some(kind)
             }).collect::<std::collections::BTreeSet<_>>()
         };
-        let without = Kinds(u16::MAX & !(1 << CharacterKind::Mojibake as u16 | 1 << CharacterKind::Homoglyph as u16 | 1 << CharacterKind::Unnormalized as u16));
+        let without = Kinds(!(1 << CharacterKind::Mojibake as u16 | 1 << CharacterKind::Homoglyph as u16 | 1 << CharacterKind::Unnormalized as u16));
         let found: std::collections::BTreeSet<_> = scan(&text, without).into_iter().map(|found| found.kind).collect();
         prop_assert_eq!(found, odd(&text));
     }

@@ -89,7 +89,8 @@ impl<'v, 'b> Run<'v, 'b> {
             Expr::Call(function, values) => {
                 let values = values.iter().map(|value| self.eval(value)).collect::<Result<Vec<_>, _>>()?;
                 let cost = values.iter().map(|value| value.text().map_or(0, str::len)).sum::<usize>();
-                self.spend(cost as u64 / 8)?;
+                let members: u64 = values.iter().map(Val::lookup).sum();
+                self.spend(cost as u64 / 8 + members)?;
                 functions::call(*function, &values)
             }
             Expr::Matches(text, regex) => {
@@ -219,6 +220,7 @@ impl<'v, 'b> Run<'v, 'b> {
 
     fn turn_over(&mut self, inner: &'v Loop) -> Answer<'v> {
         let range = self.eval(&inner.range)?;
+        self.spend(range.lookup())?;
         let Some(items) = range.walk() else {
             return fault(format!("{} is {}, it has no items", said(&inner.range), range.kind().described()));
         };

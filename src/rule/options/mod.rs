@@ -74,7 +74,6 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-
 pub const MECHANISMS: [&str; 25] = [
     "json",
     "strict",
