@@ -11,6 +11,9 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use crate::nearest::did_you_mean;
 use crate::toml_words;
 
+/// So many names can be read at a glance.
+const FEW_NAMES: usize = 24;
+
 /// A failure. Findings are never errors.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum Error {
@@ -89,8 +92,10 @@ impl Error {
         Error::in_document(path, text, error.span(), message).with_help(help)
     }
 
-    /// An unknown name, with the nearest of the known ones as help.
+    /// An unknown name, with the nearest of the known ones as help, or all of them when they are few.
     pub fn unknown<'n>(what: &'static str, name: &str, known: impl IntoIterator<Item = &'n str>) -> Error {
-        Error::Unknown { what, name: name.to_owned(), help: did_you_mean(name, known) }
+        let known: Vec<&str> = known.into_iter().collect();
+        let all = || (known.len() <= FEW_NAMES).then(|| format!("one of {}", known.join(", ")));
+        Error::Unknown { what, name: name.to_owned(), help: did_you_mean(name, known.iter().copied()).or_else(all) }
     }
 }

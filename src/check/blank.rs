@@ -31,7 +31,7 @@ impl Check for Blank {
                 if roles.contains(turn.role) && is_blank(turn.text, also_invisible) {
                     sink.report(rule, Place::Value(turn.node), || {
                         let what = if turn.text.is_empty() { "empty" } else { "nothing but white space or invisible characters" };
-                        format!("the {} text is {what}", turn.role.as_str())
+                        format!("the {} is {what}", turn.role.text())
                     });
                 }
             }

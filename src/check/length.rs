@@ -38,7 +38,7 @@ impl Check for Length {
                     continue;
                 }
                 let (count, unit) = count(options.unit, turn.text);
-                let message = || format!("the {} text has {count} {}", turn.role.as_str(), plural(unit, count));
+                let message = || format!("the {} has {count} {}", turn.role.text(), plural(unit, count));
                 judge(options, count, message, *rule, Place::Value(turn.node), sink);
             }
         }

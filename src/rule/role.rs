@@ -65,6 +65,22 @@ impl Role {
             Role::Other => "other",
         }
     }
+
+    /// A text of this role, for messages.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Role::Prompt => "prompt text",
+            Role::Completion => "completion text",
+            Role::System => "system text",
+            Role::User => "user text",
+            Role::Assistant => "assistant text",
+            Role::Tool => "tool text",
+            Role::Chosen => "chosen text",
+            Role::Rejected => "rejected text",
+            Role::Label => "label",
+            Role::Text | Role::Other => "text",
+        }
+    }
 }
 
 /// A set of roles.
