@@ -168,3 +168,13 @@ fn values_over_lines_are_one_finding_and_their_neighbours_are_checked() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_line_that_is_too_long_leaves_its_neighbours_alone() {
+    let leak = r#"{"prompt": "Capital of Peru?", "completion": "Lima.<|im_end|>"}"#;
+    let data = [leak, "\n\"", &"x".repeat(65 << 20), "\"\n", leak, "\n"].concat();
+    let report = check(&checker().threads(1), data.as_bytes());
+    assert!(report.coverage.complete, "{:?}", report.coverage.skipped);
+    let found = |rule: &str| report.summary.by_rule.get(rule).copied();
+    assert_eq!((found("leaked-chat-token"), found("line-too-long")), (Some(2), Some(1)));
+}
