@@ -88,6 +88,8 @@ impl Worker {
             ends: LineEnds::default(),
         };
         self.records.clear();
+        self.record_lines.clear();
+        self.texts.clear();
         let profile = &context.plan.profile;
         if self.memory.0.as_ref().is_none_or(|known| !Arc::ptr_eq(known, profile)) {
             self.memory = (Some(profile.clone()), Memory::default());
@@ -123,9 +125,6 @@ impl Worker {
         if self.block.len() < bytes.len() + PADDING {
             self.block.resize(bytes.len() + PADDING, b' ');
         }
-        self.records.clear();
-        self.record_lines.clear();
-        self.texts.clear();
         let (mut number, mut records, mut start) = (0, 0, 0);
         while start < bytes.len() {
             let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
@@ -196,6 +195,5 @@ impl Worker {
         if !pass.sink.is_empty() {
             pass.draw_again(records[current], record_lines[current], parser);
         }
-        self.records.clear();
     }
 }
