@@ -96,10 +96,10 @@ fn both(record: &Record<'_>, rule: RuleId, defect: PairDefect, chosen: Member<'_
     let names = (chosen.name, rejected.name);
     let at_rejected = Place::Value(other.node());
     match defect {
-        PairDefect::Identical if same(one, other) => {
+        PairDefect::Identical if one.equals(other) => {
             sink.report(rule, at_rejected, || format!("`{}` and `{}` are the same", names.0, names.1));
         }
-        PairDefect::NearIdentical if text::nearly_same(one, other) && !same(one, other) => {
+        PairDefect::NearIdentical if text::nearly_same(one, other) && !one.equals(other) => {
             sink.report(rule, at_rejected, || {
                 format!("`{}` and `{}` differ in case, white space or punctuation only", names.0, names.1)
             });
@@ -121,23 +121,6 @@ fn both(record: &Record<'_>, rule: RuleId, defect: PairDefect, chosen: Member<'_
             }
         }
         _ => {}
-    }
-}
-
-/// Equality as JSON, members in the same order.
-fn same(one: Value<'_>, other: Value<'_>) -> bool {
-    if one.kind() != other.kind() || one.len() != other.len() {
-        return false;
-    }
-    match one.kind() {
-        Kind::String => one.as_str() == other.as_str(),
-        Kind::Array => one.items().zip(other.items()).all(|(one, other)| same(one, other)),
-        Kind::Object => {
-            one.members().zip(other.members()).all(|(one, other)| one.name == other.name && same(one.value, other.value))
-        }
-        Kind::Integer | Kind::Number => one.as_f64() == other.as_f64(),
-        Kind::Boolean => one.as_bool() == other.as_bool(),
-        Kind::Null => true,
     }
 }
 
@@ -163,7 +146,7 @@ fn prompts_differ(record: &Record<'_>, one: Value<'_>, other: Value<'_>) -> bool
         _ => {
             let (first, second) = (one.items().next(), other.items().next());
             let several = one.len() > 1 && other.len() > 1;
-            several && first.zip(second).is_some_and(|(first, second)| !same(first, second)) && !has_prompt()
+            several && first.zip(second).is_some_and(|(first, second)| !first.equals(second)) && !has_prompt()
         }
     }
 }

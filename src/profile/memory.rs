@@ -153,7 +153,7 @@ impl Known {
 
     /// Draws a value; nothing when a word is too long to be worth it.
     fn draw(&mut self, value: Value<'_>, told: bool, is_told: &dyn Fn(&str) -> bool) -> Option<()> {
-        let (length, count) = (value.len() as u32, value.nodes() - 1);
+        let (length, count) = (value.len() as u32, value.width() - 1);
         match value.kind() {
             Kind::Object => {
                 self.nodes.push(Stencil::Object { length, count });

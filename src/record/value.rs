@@ -79,11 +79,6 @@ impl<'r> Value<'r> {
         }
     }
 
-    /// Number of nodes that this value takes, itself and all below it.
-    pub(crate) fn nodes(self) -> u32 {
-        self.width()
-    }
-
     /// A number, boolean or null as the parser holds it.
     pub(crate) fn scalar(self) -> Option<StaticNode> {
         match self.raw() {
