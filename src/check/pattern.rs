@@ -1,11 +1,9 @@
 //! `check = "pattern"`: texts that match a regular expression.
 //!
 //! Owns when an expression is compiled (on its first candidate) and where it runs: after one of its keywords was seen in the shared
-//! scan, or, without keywords, over every text of its roles. Linear time only: the engine has no look-around and no back-references.
+//! scan, or, without keywords, over every text of its roles. A search is linear: the engine has no look-around and no back-references.
 
-use std::sync::Arc;
-
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 use regex::Regex;

@@ -43,18 +43,11 @@ impl Frequencies {
         Frequencies(table)
     }
 
-    /// How often a bucket with these nibbles sees something.
+    /// How often a bucket with these nibbles sees something; never, when it has none.
     fn cost(&self, nibbles: Nibbles) -> f32 {
         let seen =
             |(high, low): (u16, u16)| -> f32 { bits(high).flat_map(|high| bits(low).map(move |low| self.0[high][low])).sum() };
         nibbles.0.into_iter().map(seen).product()
-    }
-
-    fn of(&self, bucket: &[Nibbles]) -> f32 {
-        if bucket.is_empty() {
-            return 0.0;
-        }
-        self.cost(bucket.iter().fold(Nibbles::default(), |all, one| all.with(*one)))
     }
 }
 
@@ -72,12 +65,13 @@ pub(super) fn arrange(parts: &[&[u8]]) -> Vec<usize> {
     let nibbles: Vec<Nibbles> = parts.iter().map(|part| Nibbles::of(part)).collect();
     let mut buckets: [Vec<usize>; BUCKETS] = Default::default();
     let room = |bucket: usize| parts.len() / BUCKETS + usize::from(bucket < parts.len() % BUCKETS);
-    let cost = |bucket: &[usize]| frequencies.of(&bucket.iter().map(|&part| nibbles[part]).collect::<Vec<_>>());
+    let united = |bucket: &[usize]| bucket.iter().fold(Nibbles::default(), |all, &part| all.with(nibbles[part]));
+    let cost = |bucket: &[usize]| frequencies.cost(united(bucket));
     // The commonest first: they have the most to lose.
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by(|&one, &other| cost(&[other]).total_cmp(&cost(&[one])).then(parts[one].cmp(parts[other])));
     for part in order {
-        let dearer = |bucket: &Vec<usize>| cost(&[bucket.as_slice(), &[part]].concat()) - cost(bucket);
+        let dearer = |bucket: &[usize]| frequencies.cost(united(bucket).with(nibbles[part])) - cost(bucket);
         let open = (0..BUCKETS).filter(|&bucket| buckets[bucket].len() < room(bucket));
         let best = open.min_by(|&one, &other| dearer(&buckets[one]).total_cmp(&dearer(&buckets[other])));
         buckets[best.unwrap_or_default()].push(part);
@@ -98,15 +92,21 @@ fn exchange(buckets: &mut [Vec<usize>; BUCKETS], cost: &dyn Fn(&[usize]) -> f32)
         for other in one + 1..BUCKETS {
             for (left, right) in pairs(buckets[one].len(), buckets[other].len()) {
                 let before = cost(&buckets[one]) + cost(&buckets[other]);
-                let (mut ours, mut theirs) = (buckets[one].clone(), buckets[other].clone());
-                std::mem::swap(&mut ours[left], &mut theirs[right]);
-                if cost(&ours) + cost(&theirs) < before * 0.99 {
-                    (buckets[one], buckets[other], found) = (ours, theirs, true);
+                swap(buckets, (one, left), (other, right));
+                if cost(&buckets[one]) + cost(&buckets[other]) < before * 0.99 {
+                    found = true;
+                } else {
+                    swap(buckets, (one, left), (other, right));
                 }
             }
         }
     }
     found
+}
+
+fn swap(buckets: &mut [Vec<usize>; BUCKETS], one: (usize, usize), other: (usize, usize)) {
+    let kept = buckets[one.0][one.1];
+    buckets[one.0][one.1] = std::mem::replace(&mut buckets[other.0][other.1], kept);
 }
 
 fn pairs(left: usize, right: usize) -> impl Iterator<Item = (usize, usize)> {

@@ -15,7 +15,7 @@ const LONGEST: usize = 8;
 /// Bytes at the start of a part that the vector search compares.
 pub(super) const COMPARED: usize = 3;
 
-/// A part that is seen this seldom by chance is as good as any other: once in some megabytes.
+/// A part that is seen this seldom by chance is as good as any other: once in a million bytes.
 const RARE: f32 = 1e-6;
 
 /// A part, and the numbers of the literals of which it is one.

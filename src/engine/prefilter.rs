@@ -200,7 +200,7 @@ impl Literals {
 
 /// Whether the bytes hold one beyond ASCII, and a control character other than tab, line feed and carriage return.
 ///
-/// Written with sums and minima so that it becomes vector code.
+/// Written with unions and minima so that it becomes vector code.
 pub(crate) fn beyond_plain(text: &[u8]) -> (bool, bool) {
     const UPPER: u8 = 0x0E;
     let (mut any, mut lowest, mut middle, mut upper, mut delete) = (0_u8, u8::MAX, u8::MAX, u8::MAX, u8::MAX);

@@ -72,7 +72,7 @@ pub const DECORATION: [char; 12] = ['"', '\'', '*', '_', '`', '“', '”', '„
 pub struct PatternOptions {
     /// The regular expression, in the syntax of Rust's `regex` crate: no look-around, no back-references.
     pub regex: String,
-    /// Literals of which one must stand in the record before the expression is tried: at least three bytes each, matched
+    /// Literals of which one must stand in the text before the expression is tried: at least three bytes each, matched
     /// case-sensitively. Without them the expression runs over every text.
     #[serde(default)]
     pub keywords: Vec<String>,
