@@ -1,11 +1,12 @@
 //! `check = "field"`: a member that must be there, must not, or must have a certain type or value.
 //!
-//! Owns the pointer patterns of the rule language (`*` is every item or member) and the comparison with the demanded values.
+//! Owns the walk to members that are not there, and the comparison with the demanded values.
 
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::place::Steps;
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
 use crate::profile::Profile;
@@ -18,27 +19,22 @@ struct Fields {
 
 struct Field {
     id: RuleId,
-    steps: Vec<String>,
+    steps: Steps,
     options: FieldOptions,
 }
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let rules = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Field(options) => Some(Field { id: active.id, steps: steps(&options.at), options: options.clone() }),
+        Options::Field(options) => Some(Field { id: active.id, steps: Steps::new(Some(&options.at)), options: options.clone() }),
         _ => None,
     });
     Ok(Some(Box::new(Fields { rules: rules.collect() })))
 }
 
-/// The reference tokens of a JSON Pointer, unescaped.
-pub(super) fn steps(pointer: &str) -> Vec<String> {
-    pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
-}
-
 impl Check for Fields {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for field in &self.rules {
-            field.walk(record.value(), record.value(), &field.steps, sink);
+            field.walk(record.value(), record.value(), field.steps.tokens(), sink);
         }
     }
 }
@@ -67,7 +63,7 @@ impl Field {
     }
 
     fn judge(&self, value: Value<'_>, key: Value<'_>, sink: &mut Sink) {
-        let name = self.steps.last().map_or("the record", String::as_str);
+        let name = self.steps.tokens().last().map_or("the record", String::as_str);
         let options = &self.options;
         if options.forbidden {
             let place = if key.node() == value.node() { Place::Value(value.node()) } else { Place::Key(key.node()) };

@@ -14,6 +14,16 @@ impl Steps {
         Steps(pointer.unwrap_or_default().split('/').skip(1).map(unescaped).collect())
     }
 
+    /// The steps, one by one.
+    pub(super) fn tokens(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The name of the last member on the way, for messages.
+    pub(super) fn last_name(&self) -> &str {
+        self.0.iter().rev().find(|step| *step != "*").map_or("the record", String::as_str)
+    }
+
     /// Shows every value at this place, in document order.
     pub(super) fn walk<'r>(&self, record: Value<'r>, show: &mut dyn FnMut(Value<'r>)) {
         walk(&self.0, record, show);

@@ -7,17 +7,17 @@ use std::any::Any;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use super::field::steps;
+use super::place::Steps;
 use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally};
 use crate::Error;
 use crate::profile::Profile;
-use crate::record::{Value, short};
+use crate::record::short;
 use crate::rule::options::Options;
 
 /// A member that is looked at.
 struct Member {
     rule: RuleId,
-    steps: Vec<String>,
+    at: Steps,
 }
 
 struct Unique {
@@ -27,7 +27,7 @@ struct Unique {
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let members = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Unique(options) => Some(Member { rule: active.id, steps: steps(&options.at) }),
+        Options::Unique(options) => Some(Member { rule: active.id, at: Steps::new(Some(&options.at)) }),
         _ => None,
     });
     Ok(Some(Box::new(Unique { members: members.collect(), keys: Arc::new([RandomState::new(), RandomState::new()]) })))
@@ -52,7 +52,7 @@ impl Tally for Values {
     fn observe(&mut self, record: &Record<'_>) {
         let (keys, entries, position) = (&self.keys, &mut self.entries, record.position());
         for (number, member) in self.members.iter().enumerate() {
-            walk(&member.steps, record.value(), &mut |value| {
+            member.at.walk(record.value(), &mut |value| {
                 // A number and the text of its digits are two values.
                 let digest = |key: &RandomState| match (value.as_str(), value.exact_number()) {
                     (Some(text), _) => Some(key.hash_one(text)),
@@ -92,8 +92,7 @@ impl Tally for Values {
             let seen = look.read(&wanted)?;
             let find = |position: &Position| wanted.binary_search(position).ok().and_then(|index| seen.get(index)).cloned();
             for (at, first) in of_member[..shown].iter().filter_map(|(_, at, first)| find(at).zip(find(first))) {
-                let name = member.steps.iter().rev().find(|step| *step != "*").map_or("the record", String::as_str);
-                let message = format!("`{}` has the same value as in line {}", short(name), first.line);
+                let message = format!("`{}` has the same value as in line {}", short(member.at.last_name()), first.line);
                 let place = DraftPlace::Value(Place::RECORD);
                 let draft = Draft { rule: member.rule, place, message, help: None, related: None };
                 look.report(draft, at, vec![(first, "first stands here".to_owned())]);
@@ -101,17 +100,6 @@ impl Tally for Values {
             of_member[shown..].iter().for_each(|(_, at, _)| look.count(member.rule, *at, 1));
         }
         Ok(())
-    }
-}
-
-/// Calls `found` with every value at the end of the steps.
-fn walk<'r>(steps: &[String], value: Value<'r>, found: &mut dyn FnMut(Value<'r>)) {
-    let Some((step, rest)) = steps.split_first() else { return found(value) };
-    if step == "*" {
-        value.items().for_each(|item| walk(rest, item, found));
-        value.members().for_each(|member| walk(rest, member.value, found));
-    } else if let Some(item) = step.parse().ok().and_then(|index: usize| value.items().nth(index)).or_else(|| value.get(step)) {
-        walk(rest, item, found);
     }
 }
 
@@ -170,7 +158,7 @@ mod tests {
         fn merging_parts_equals_one_pass(
             ids in prop::collection::vec(prop::sample::select(vec!["1", "\"1\"", "\"a\"", "2.5", "9007199254740992", "9007199254740993", "null", "[]"]), 0..20), cut in 0usize..20,
         ) {
-            let member = Member { rule: 0, steps: steps("/ids/*/id") };
+            let member = Member { rule: 0, at: Steps::new(Some("/ids/*/id")) };
             let check = Unique { members: Arc::new([member]), keys: Arc::new([RandomState::new(), RandomState::new()]) };
             let is_value = |id: &str| !["null", "[]"].contains(&id);
             let first = |at: usize| ids[..at].iter().position(|id| *id == ids[at]).filter(|_| is_value(ids[at]));
