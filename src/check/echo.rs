@@ -61,7 +61,8 @@ fn speaks(role: Role) -> bool {
 
 impl Check for Echo {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        for (before, turn) in record.turns.iter().enumerate().filter(|(_, turn)| speaks(turn.role)) {
+        // Nothing stands before the first.
+        for (before, turn) in record.turns.iter().enumerate().skip(1).filter(|(_, turn)| speaks(turn.role)) {
             let Some(turn) = record.text(turn) else { continue };
             let earlier = Earlier { record, before };
             // What begins otherwise neither begins with the prompt nor is it.

@@ -53,8 +53,21 @@ impl Texts {
         self.texts.push(Text { start, end, record: record as u32, node: turn.node, role: turn.role });
     }
 
-    /// Scans the block; `records` are the byte ranges of its records, by their index.
-    pub(crate) fn scan(&mut self, prefilter: &Prefilter, block: &[u8], records: &[(usize, usize)]) {
+    /// Looks at the text that was noted last for what no plain text holds.
+    pub(crate) fn look_beyond_plain(&mut self, prefilter: &Prefilter, text: &str) {
+        let number = self.texts.len() as u32 - 1;
+        if prefilter.looks_at_bytes() {
+            prefilter.beyond_plain(text.as_bytes(), |sight| {
+                let seen = (number, sight);
+                if self.seen.last() != Some(&seen) {
+                    self.seen.push(seen);
+                }
+            });
+        }
+    }
+
+    /// Scans the block for literals.
+    pub(crate) fn scan(&mut self, prefilter: &Prefilter, block: &[u8]) {
         let (texts, seen) = (&self.texts, &mut self.seen);
         let mut next = 0;
         let mut last = 0;
@@ -69,30 +82,8 @@ impl Texts {
                 seen.push((next as u32, sight));
             }
         });
-        if prefilter.looks_at_bytes() {
-            self.scan_bytes(prefilter, block, records);
-        }
         self.seen.sort_unstable();
         self.seen.dedup();
-    }
-
-    /// Whole records first: few of them have any such byte.
-    fn scan_bytes(&mut self, prefilter: &Prefilter, block: &[u8], records: &[(usize, usize)]) {
-        let mut next = 0;
-        for (record, &(start, end)) in records.iter().enumerate() {
-            let mine = self.texts[next..].iter().take_while(|text| text.record as usize == record).count();
-            if prefilter.is_beyond_plain(&block[start..end]) {
-                for (number, text) in self.texts.iter().enumerate().skip(next).take(mine) {
-                    prefilter.beyond_plain(&block[text.start..text.end], |sight| {
-                        let seen = (number as u32, sight);
-                        if self.seen.last() != Some(&seen) {
-                            self.seen.push(seen);
-                        }
-                    });
-                }
-            }
-            next += mine;
-        }
     }
 
     /// Calls `called` with each text that something was seen in and what it means to each check, by the check's index.

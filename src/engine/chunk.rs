@@ -127,14 +127,39 @@ impl Worker {
         }
         let (mut number, mut records, mut start) = (0, 0, 0);
         while start < bytes.len() {
-            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
-            let line = LineAt { number, start, end };
+            let end = if let Some(end) = self.plain_line(number, start, pass) {
+                records += 1;
+                end
+            } else {
+                let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+                records += u64::from(self.line(LineAt { number, start, end }, pass));
+                end
+            };
             pass.ends.line(bytes, start, end, pass.chunk.offset);
-            records += u64::from(self.line(line, pass));
             number += 1;
             start = end + 1;
         }
         (number, records)
+    }
+
+    /// Checks the line that starts here if it is a plain record, and returns where it ends; its end is found on the way.
+    fn plain_line(&mut self, number: u64, start: usize, pass: &mut Pass<'_>) -> Option<usize> {
+        let bytes = &pass.chunk.bytes[start..];
+        if bytes[0] != b'{' || pass.is_excluded(LineAt { number, start, end: start }) {
+            return None;
+        }
+        let scratch = &mut self.block[start..];
+        let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start };
+        let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded, is_ascii: false };
+        let (plain, line) = self.parser.read_plain(bytes, scratch, |plain, parsed| {
+            let line = LineAt { number, start, end: start + plain.length };
+            pass.parsed(line, line, parsed, Into { is_ascii: plain.is_ascii, ..into });
+            line
+        })?;
+        self.records.push((start, line.end));
+        self.record_lines.push(line);
+        debug_assert_eq!(plain.length, line.end - start);
+        Some(line.end)
     }
 
     /// Checks one line; says whether it is a record.
@@ -166,7 +191,7 @@ impl Worker {
         // Copied line by line, so that the parser finds it in the first-level cache.
         scratch[..raw.len()].copy_from_slice(raw);
         let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start: record.start };
-        let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded };
+        let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded, is_ascii: false };
         let is_object = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
         if is_object {
             self.records.push((record.start, record.end));
@@ -179,7 +204,7 @@ impl Worker {
         let plan = pass.context.plan;
         let end = self.records.last().map_or(0, |&(_, end)| end);
         let Worker { texts, block, records, record_lines, parser, .. } = self;
-        texts.scan(&plan.prefilter, &block[..end], records);
+        texts.scan(&plan.prefilter, &block[..end]);
         let mut current = 0;
         texts.candidates(&plan.prefilter, |candidate, calls| {
             if candidate.record != current {

@@ -30,6 +30,8 @@ pub(super) struct Into<'w> {
     pub(super) memory: &'w mut Memory,
     pub(super) texts: &'w mut Texts,
     pub(super) decoded: Decoded,
+    /// All texts are known to be plain ASCII. Never wrongly `true`.
+    pub(super) is_ascii: bool,
 }
 
 /// Where a record is decoded: its index in the chunk, the address of its copy, and the offset of that in the block.
@@ -100,6 +102,9 @@ impl<'p> Pass<'p> {
             for turn in record.turns(RoleSet::ALL).filter(|turn| !turn.text.is_empty()) {
                 let start = into.decoded.start + (turn.text.as_ptr().addr() - into.decoded.address);
                 into.texts.note(into.decoded.record, &turn, start);
+                if !into.is_ascii {
+                    into.texts.look_beyond_plain(&self.context.plan.prefilter, turn.text);
+                }
             }
         }
         true

@@ -138,12 +138,6 @@ impl Prefilter {
         !self.beyond_ascii.is_empty() || [self.non_ascii, self.control].iter().any(|&sight| !self.calls[sight].is_empty())
     }
 
-    /// Whether a text is more than plain ASCII.
-    pub(crate) fn is_beyond_plain(&self, text: &[u8]) -> bool {
-        let (non_ascii, control) = beyond_plain(text);
-        non_ascii || control
-    }
-
     /// Calls `seen` with everything that is seen in a text because it is more than plain ASCII.
     pub(crate) fn beyond_plain(&self, text: &[u8], mut seen: impl FnMut(Sight)) {
         let (non_ascii, control) = beyond_plain(text);

@@ -10,6 +10,7 @@ mod locate;
 mod metered;
 mod parse;
 mod place;
+mod plain;
 mod scan;
 #[cfg(test)]
 mod tests;

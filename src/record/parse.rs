@@ -1,7 +1,8 @@
 //! Parses one line: fast when it is clean, careful when it is not.
 //!
-//! Owns the buffers that a worker reuses from line to line, and the decision which lines get a second look. Clean lines cost one pass
-//! of simd-json over a copy of the line and a walk over the tape; nothing is allocated for them. The fast parser alone judges wrongly
+//! Owns the buffers that a worker reuses from line to line, and the decision which lines get a second look. Plain lines cost one pass
+//! that copies and decodes them, other clean ones a pass of simd-json over a copy of the line; then comes a walk over the tape. Nothing is
+//! allocated for them. The fast parser alone judges wrongly
 //! in known cases (integers beyond 64 bits, numbers beyond a double, lone surrogates), so its refusal is never the verdict. What it
 //! accepts is JSON: a property test holds it against serde_json.
 
@@ -10,6 +11,7 @@ use simd_json::{Buffers, Node, StaticNode, Tape, fill_tape_padded};
 use super::careful::{Careful, DEEPEST, is_exact};
 use super::defect::Defect;
 use super::diagnose::diagnose;
+use super::plain::{self, Plain};
 use crate::rule::options::JsonDefect;
 
 /// Bytes that must follow a line in the scratch; their content does not matter.
@@ -17,6 +19,10 @@ pub(crate) const PADDING: usize = simd_json::INPUT_PADDING;
 
 /// Buffers that a line longer than this has left behind are not kept.
 const LARGEST_KEPT: usize = 8 << 20;
+
+/// So many lines that are not plain are tried at first, and after that one in so many.
+const PATIENCE: u32 = 64;
+const NOW_AND_THEN: u32 = 16;
 
 /// Members up to which names are compared pair by pair.
 const FEW: usize = 12;
@@ -38,6 +44,8 @@ pub(crate) struct Parser {
     defects: Vec<Defect>,
     /// The buffers have grown with one large line and are given back before the next one.
     after_large_line: bool,
+    /// Lines that were taken for plain ones and were none, less those that were.
+    misses: u32,
 }
 
 impl Parser {
@@ -51,7 +59,32 @@ impl Parser {
             most,
             defects: Vec::new(),
             after_large_line: false,
+            misses: 0,
         }
+    }
+
+    /// Reads the line that `bytes` begin with, if it is a plain record, and shows it to `view`. `scratch` is as long as the bytes; of
+    /// the line it gets the decoded texts, each at its own offset. `None` says nothing about the line.
+    pub(crate) fn read_plain<R>(
+        &mut self,
+        bytes: &[u8],
+        scratch: &mut [u8],
+        view: impl FnOnce(Plain, Parsed<'_>) -> R,
+    ) -> Option<(Plain, R)> {
+        if self.after_large_line {
+            return None;
+        }
+        if self.misses > PATIENCE {
+            self.misses = self.misses.saturating_add(1);
+            (self.misses % NOW_AND_THEN == 0).then_some(())?;
+        }
+        let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
+        let read = plain::read(bytes, scratch, &mut tape.0).filter(|_| is_plain(&tape.0));
+        let result = read.map(|plain| (plain, view(plain, Parsed::Value(&tape.0, &[]))));
+        self.after_large_line = read.is_some_and(|plain| plain.length > LARGEST_KEPT);
+        self.misses = if read.is_some() { self.misses.saturating_sub(1).min(PATIENCE) } else { self.misses.saturating_add(1) };
+        self.tape = tape.reset();
+        result
     }
 
     /// Parses the line `raw`, of which `scratch` holds a copy followed by [`PADDING`] bytes, and shows what it is to `view`.

@@ -1,0 +1,271 @@
+//! Plain lines, read in one go: a record as nearly all are, before the parser for everything else is asked.
+//!
+//! Owns a reader for a part of JSON: objects, arrays, texts, numbers and literals, with no white space but spaces. It takes a line only
+//! when it is sure, and says of it what the bytes alone tell; whatever it does not know, it leaves to simd-json, so nothing but speed
+//! depends on it. It is fast because it copies, decodes and judges a text in the same blocks of bytes, finds the end of the line on
+//! its way, and builds no index first. A property test holds its tapes against those of simd-json.
+
+use simd_json::{Node, StaticNode};
+use wide::u8x16;
+
+/// Containers in containers; deeper lines are not plain.
+const DEEPEST: usize = 16;
+
+/// Digits of a number that every reader keeps.
+const DIGITS: usize = 15;
+
+/// Bytes of a text that are taken together.
+const BLOCK: usize = 16;
+
+/// What is known of a record that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Plain {
+    /// Bytes of the record. A line feed follows, or nothing.
+    pub(crate) length: usize,
+    /// All its names and texts are ASCII without control characters, but for tab, line feed and carriage return. Never wrongly `true`.
+    pub(crate) is_ascii: bool,
+}
+
+/// Reads the plain record that takes the first line of `raw`: fills the tape, and the scratch with decoded text, each name and text at
+/// its own offset; between them stays what was there. `None`: the line is not plain, and what tape and scratch hold means nothing.
+pub(super) fn read<'s>(raw: &'s [u8], scratch: &'s mut [u8], tape: &mut Vec<Node<'s>>) -> Option<Plain> {
+    let mut reader = Reader { raw, at: 0, scratch, filled: 0, tape, union: u8x16::splat(0), escaped: false };
+    reader.value(DEEPEST)?;
+    let length = reader.at;
+    matches!(raw.get(length), None | Some(b'\n')).then_some(())?;
+    let is_ascii = !reader.escaped && reader.union.to_array().iter().all(u8::is_ascii);
+    Some(Plain { length, is_ascii })
+}
+
+/// Where the first byte of a block is that a text does not hold as it stands: a quotation mark, a backslash or a control character.
+#[inline(always)]
+fn first_mark(block: u8x16) -> Option<usize> {
+    let marks =
+        block.simd_eq(u8x16::splat(b'"')) | block.simd_eq(u8x16::splat(b'\\')) | block.simd_eq(block.min(u8x16::splat(0x1F)));
+    let marks = marks.to_bitmask();
+    (marks != 0).then_some(marks.trailing_zeros() as usize)
+}
+
+/// Bytes whose union is below 0x80 only when they are all ASCII and none is DEL, which one more turns into the first that is not.
+/// 0xFF becomes 0, and is in no UTF-8.
+#[inline(always)]
+fn told(block: u8x16) -> u8x16 {
+    block | (block + u8x16::splat(1))
+}
+
+struct Reader<'s, 't> {
+    raw: &'s [u8],
+    at: usize,
+    /// What of the scratch is not yet filled: the bytes from `filled` on.
+    scratch: &'s mut [u8],
+    filled: usize,
+    tape: &'t mut Vec<Node<'s>>,
+    /// Of all bytes of names and texts, and some around them.
+    union: u8x16,
+    /// A text has a character that was written as its number, or a control character by its letter.
+    escaped: bool,
+}
+
+impl<'s> Reader<'s, '_> {
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.raw.get(self.at).copied()
+    }
+
+    #[inline]
+    fn spaces(&mut self) {
+        while self.peek() == Some(b' ') {
+            self.at += 1;
+        }
+    }
+
+    /// Passes over a mark and the spaces around it.
+    #[inline]
+    fn mark(&mut self, mark: u8) -> Option<()> {
+        self.spaces();
+        (self.peek()? == mark).then(|| self.at += 1)?;
+        self.spaces();
+        Some(())
+    }
+
+    fn value(&mut self, depth: usize) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.text(),
+            b'{' => self.container(depth.checked_sub(1)?, b'}'),
+            b'[' => self.container(depth.checked_sub(1)?, b']'),
+            b'0'..=b'9' | b'-' => self.number(),
+            b't' => self.literal(b"true", StaticNode::Bool(true)),
+            b'f' => self.literal(b"false", StaticNode::Bool(false)),
+            b'n' => self.literal(b"null", StaticNode::Null),
+            _ => None,
+        }
+    }
+
+    fn container(&mut self, depth: usize, end: u8) -> Option<()> {
+        let node = self.tape.len();
+        self.tape.push(Node::Static(StaticNode::Null));
+        self.at += 1;
+        self.spaces();
+        let mut len = 0;
+        while self.peek()? != end {
+            if len > 0 {
+                self.mark(b',')?;
+            }
+            if end == b'}' {
+                (self.peek()? == b'"').then_some(())?;
+                self.text()?;
+                self.mark(b':')?;
+            }
+            self.value(depth)?;
+            self.spaces();
+            len += 1;
+        }
+        self.at += 1;
+        let count = self.tape.len() - node - 1;
+        self.tape[node] = if end == b'}' { Node::Object { len, count } } else { Node::Array { len, count } };
+        Some(())
+    }
+
+    fn literal(&mut self, word: &[u8], value: StaticNode) -> Option<()> {
+        self.raw[self.at..].starts_with(word).then_some(())?;
+        self.at += word.len();
+        self.tape.push(Node::Static(value));
+        Some(())
+    }
+
+    fn number(&mut self) -> Option<()> {
+        let rest = &self.raw[self.at..];
+        let negative = usize::from(rest[0] == b'-');
+        let digits = |from: usize| rest[from..].iter().take(DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        let whole = digits(negative);
+        let mut end = negative + whole;
+        (whole > 0 && whole <= DIGITS && (whole == 1 || rest[negative] != b'0')).then_some(())?;
+        let is_whole = match rest.get(end) {
+            Some(b'.') => {
+                let fraction = digits(end + 1);
+                (fraction > 0 && whole + fraction <= DIGITS).then(|| end += 1 + fraction)?;
+                false
+            }
+            _ => true,
+        };
+        // An exponent is somebody else's, and so is minus zero.
+        matches!(rest.get(end), None | Some(b',' | b'}' | b']' | b' ' | b'\n')).then_some(())?;
+        let text = std::str::from_utf8(&rest[..end]).ok()?;
+        let number = match (is_whole, negative) {
+            (true, 0) => StaticNode::U64(text.parse().ok()?),
+            (true, _) => StaticNode::I64(text.parse().ok()?),
+            (false, _) => StaticNode::F64(text.parse().ok()?),
+        };
+        (text != "-0").then_some(())?;
+        self.at += end;
+        self.tape.push(Node::Static(number));
+        Some(())
+    }
+
+    /// Passes over the bytes of the scratch up to an offset of the line.
+    #[inline]
+    fn skip(&mut self, to: usize) -> Option<()> {
+        self.scratch = std::mem::take(&mut self.scratch).get_mut(to - self.filled..)?;
+        self.filled = to;
+        Some(())
+    }
+
+    /// Reads the text that begins with the quotation mark at hand.
+    #[inline]
+    fn text(&mut self) -> Option<()> {
+        self.at += 1;
+        self.skip(self.at)?;
+        let mut length = 0;
+        loop {
+            length = self.unmarked(length);
+            let mark = self.peek()?;
+            self.at += 1;
+            match mark {
+                b'"' => break,
+                b'\\' => length += self.escape(length)?,
+                _ => return None,
+            }
+        }
+        let (text, rest) = std::mem::take(&mut self.scratch).split_at_mut(length);
+        self.scratch = rest;
+        self.filled += length;
+        self.tape.push(Node::String(simdutf8::basic::from_utf8(text).ok()?));
+        Some(())
+    }
+
+    /// Copies bytes to an offset of the scratch, up to the next quotation mark or backslash or the end of the line. Returns the offset
+    /// after them.
+    #[inline]
+    fn unmarked(&mut self, mut to: usize) -> usize {
+        let (mut union, mut at) = (self.union, self.at);
+        while let Some(block) = self.raw[at..].first_chunk::<BLOCK>()
+            && let Some(into) = self.scratch[to..].first_chunk_mut::<BLOCK>()
+        {
+            *into = *block;
+            let block = u8x16::new(*block);
+            union |= told(block);
+            if let Some(plain) = first_mark(block) {
+                (self.union, self.at) = (union, at + plain);
+                return to + plain;
+            }
+            at += BLOCK;
+            to += BLOCK;
+        }
+        // The last bytes of a chunk.
+        while let Some(&byte) = self.raw.get(at).filter(|&&byte| byte != b'"' && byte != b'\\' && byte >= b' ') {
+            union |= told(u8x16::splat(byte));
+            self.scratch[to] = byte;
+            at += 1;
+            to += 1;
+        }
+        (self.union, self.at) = (union, at);
+        to
+    }
+
+    /// Decodes the escape whose letter is at hand, to an offset of the scratch. Returns how many bytes it became.
+    #[inline]
+    fn escape(&mut self, to: usize) -> Option<usize> {
+        let letter = self.peek()?;
+        self.at += 1;
+        let byte = match letter {
+            b'n' => b'\n',
+            b'"' | b'\\' | b'/' => letter,
+            b't' => b'\t',
+            b'r' => b'\r',
+            b'u' => return self.by_number(to),
+            b'b' | b'f' => {
+                self.escaped = true;
+                if letter == b'b' { 0x08 } else { 0x0C }
+            }
+            _ => return None,
+        };
+        self.scratch[to] = byte;
+        Some(1)
+    }
+
+    /// A character by its number, or by the two of a surrogate pair.
+    fn by_number(&mut self, to: usize) -> Option<usize> {
+        self.escaped = true;
+        let first = self.four_digits()?;
+        let code = match first {
+            0xD800..=0xDBFF => {
+                self.raw[self.at..].starts_with(b"\\u").then(|| self.at += 2)?;
+                let second = self.four_digits().filter(|second| (0xDC00..=0xDFFF).contains(second))?;
+                0x10000 + ((first - 0xD800) << 10 | (second - 0xDC00))
+            }
+            _ => first,
+        };
+        let character = char::from_u32(code)?;
+        Some(character.encode_utf8(&mut self.scratch[to..]).len())
+    }
+
+    fn four_digits(&mut self) -> Option<u32> {
+        let digits = self.raw.get(self.at..self.at + 4)?;
+        self.at += 4;
+        digits.iter().try_fold(0, |number, &digit| Some(number << 4 | char::from(digit).to_digit(16)?))
+    }
+}
+
+#[cfg(test)]
+#[path = "plain_tests.rs"]
+mod tests;
