@@ -141,7 +141,8 @@ fn the_first_wrong_file_is_named() {
 
     let (_parent, folder) = folder_of(&[("one/same.toml", RULE), ("two/same.toml", RULE)]);
     let error = rules_of(&folder).expect_err("one name, two rules");
-    assert_eq!(said(&error).0, "the name `same` is taken by a rule of group one");
+    let [one, two] = ["one", "two"].map(|group| folder.join(group).join("same.toml").display().to_string());
+    assert_eq!(said(&error).0, format!("{two}: the name `same` is taken by a rule of group one ({one})"));
 }
 
 #[test]
