@@ -98,3 +98,7 @@ impl Shape {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "shape_tests.rs"]
+mod tests;
