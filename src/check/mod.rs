@@ -25,6 +25,7 @@ mod phrase_edges;
 mod phrases;
 mod place;
 mod rarity;
+mod reach;
 mod repetition;
 mod reserved;
 mod shape;

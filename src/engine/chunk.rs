@@ -192,8 +192,8 @@ impl Worker {
                 plan.checks[check].candidate(&turn, fired, &mut pass.sink);
             }
         });
-        if !pass.sink.is_empty() {
-            pass.draw_again(records[current], record_lines[current], parser);
+        if let (Some(&record), Some(&line)) = (records.get(current), record_lines.get(current)) {
+            pass.draw_again(record, line, parser);
         }
     }
 }

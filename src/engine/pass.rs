@@ -125,6 +125,8 @@ impl<'p> Pass<'p> {
         'p: 'r,
     {
         let position = Position::new(self.context.file, self.chunk.offset + record.start as u64);
+            // A check may have had nothing to say but that it could not judge.
+            self.sink.end_record(line.number);
         let chunk: &'r Chunk<'p> = self.chunk;
         let line = self.chunk.first_line.map(|first| first + record.number);
         Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, form: None, line }
