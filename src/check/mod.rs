@@ -90,6 +90,11 @@ pub trait Check: Send + Sync {
         false
     }
 
+    /// Whether it looks at more of a line than whether it is JSON: then a line that is JSON and cannot be viewed is not checked by it.
+    fn needs_records(&self) -> bool {
+        true
+    }
+
     /// An empty tally, when the check judges the dataset as a whole.
     fn tally(&self) -> Option<Box<dyn Tally>> {
         None

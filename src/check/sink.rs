@@ -135,3 +135,8 @@ impl Sink {
         self.drafts.is_empty()
     }
 }
+    /// All findings, kept or not.
+    pub(crate) fn total(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+

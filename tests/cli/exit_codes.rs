@@ -82,6 +82,7 @@ fn a_line_that_cannot_be_read_is_reported_or_not_checked() {
         ("pretty.jsonl", "--ignore pretty-printed-json", Some("12 lines were not checked (1, 2, 3, 4, 5 and 7 more): ")),
         ("table.jsonl", "--ignore csv-or-other-format", Some("4 lines were not checked (1, 2, 3 and 4): ")),
         ("deep.jsonl", "--ignore deep-nesting", Some("1 line was not checked (1): ")),
+        ("deep.jsonl", "--select json", None),
         ("scalar.jsonl", "--select json", None),
         ("clean.jsonl", "--ignore json", None),
     ] {
