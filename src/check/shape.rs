@@ -70,19 +70,25 @@ impl Check for Shape {
 
 impl Shape {
     fn other_form(&self, record: Value<'_>) -> Option<&'static str> {
+    fn forms(&self) -> Option<&Forms> {
+        self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms)).as_ref()
+    }
+
         let forms = self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms));
         forms.as_ref()?.instead_of(self.profile.name(), record)
     }
 
-    /// One finding for a record of another form. It must break the shape at its top, or else what is wrong is a detail.
+    /// One finding for a record of another form. It must break the shape at its top, or lack a sign by which the form is told, or
+    /// else what is wrong is a detail.
     fn report_held(&self, other: &str, record: Value<'_>, held: &[Found], sink: &mut Sink) {
         let at_top = |(violation, place, _): &&Found| match (violation, place) {
             (Violation::Missing, Place::Missing(node, _)) => *node == record.node(),
             (Violation::WrongType, Place::Value(node)) => record.members().any(|member| member.value.node() == *node),
             _ => false,
         };
-        match held.iter().find(at_top) {
-            Some((_, _, cause)) => {
+        let of_sign = || self.forms()?.foreign_to(self.profile.name(), record);
+        match held.iter().find(at_top).map(|(_, _, cause)| cause.clone()).or_else(of_sign) {
+            Some(cause) => {
                 let message = format!("the record has the form of `{other}`, not of `{}`: {cause}", self.profile.name());
                 self.report(Violation::OtherFormat, &Place::RECORD, &message, sink);
             }
