@@ -155,10 +155,12 @@ impl Mechanisms {
         self.by_name.insert(name.to_owned(), build);
     }
 
-    /// Builds the checks of the rules, in the order of the names of their mechanisms.
+    /// Builds the checks of the rules, in the order of the names of their mechanisms; the shape first, so that others can keep silent
+    /// about what follows from what it reports.
     pub(crate) fn build(&self, rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Vec<Box<dyn Check>>, Error> {
         let mut checks = Vec::new();
-        for (name, build) in &self.by_name {
+        let (shape, others): (Vec<_>, Vec<_>) = self.by_name.iter().partition(|(name, _)| *name == "shape");
+        for (name, build) in shape.into_iter().chain(others) {
             let mine: Vec<ActiveRule<'_>> = rules.iter().copied().filter(|active| active.rule.check == *name).collect();
             if !mine.is_empty() {
                 checks.extend(build(&mine, profile)?);

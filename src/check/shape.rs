@@ -1,7 +1,8 @@
 //! `check = "shape"`: a record that departs from the shape its profile demands.
 //!
 //! Owns the way from a violation that the profile sees to the rule that reports it, and the verdict that a record has the form of
-//! another profile, which stands for all that follows from it. The shape itself is the profile's.
+//! another profile, which stands for all that follows from it. The shape itself is the profile's. This check runs before all others,
+//! which keep silent about what follows from what it reports.
 
 use std::sync::{Arc, OnceLock};
 
@@ -69,13 +70,12 @@ impl Check for Shape {
 }
 
 impl Shape {
-    fn other_form(&self, record: Value<'_>) -> Option<&'static str> {
     fn forms(&self) -> Option<&Forms> {
         self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms)).as_ref()
     }
 
-        let forms = self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms));
-        forms.as_ref()?.instead_of(self.profile.name(), record)
+    fn other_form(&self, record: Value<'_>) -> Option<&'static str> {
+        self.forms()?.instead_of(self.profile.name(), record)
     }
 
     /// One finding for a record of another form. It must break the shape at its top, or lack a sign by which the form is told, or
@@ -97,10 +97,12 @@ impl Shape {
     }
 
     fn report(&self, violation: Violation, place: &Place, message: &str, sink: &mut Sink) {
-        for &(kind, rule) in &self.rules {
-            if kind == violation {
-                sink.report(rule, place.clone(), || message.to_owned());
-            }
+        let mut rules = self.rules.iter().filter(|(kind, _)| *kind == violation).peekable();
+        if rules.peek().is_some() {
+            sink.note_cause(violation, place.clone());
+        }
+        for &(_, rule) in rules {
+            sink.report(rule, place.clone(), || message.to_owned());
         }
     }
 }

@@ -35,7 +35,8 @@ fn an_empty_text_is_reported_once() {
         assert!(["empty-answer", "blank-turn"].iter().any(|rule| consequence == [*rule]), "{record}: {consequence:?}");
     }
     // Another text, another cause.
-    assert_eq!(rules("bedrock-nova-sft", &[], &nova(r#"" ""#, r#""\u200b""#)), ["empty-answer", "empty-content"]);
+    let invisible = nova(r#"" ""#, r#""\u200b""#);
+    assert_eq!(rules("bedrock-nova-sft", &["zero-width-character"], &invisible), ["empty-answer", "empty-content"]);
 }
 
 #[test]
