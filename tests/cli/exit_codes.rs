@@ -49,7 +49,7 @@ fn the_severity_of_a_configuration_counts() {
 }
 
 /// A good line and one that is no JSON.
-const BROKEN: &str = "{\"prompt\": \"Capital of Peru?\", \"completion\": \"It is Lima.\"}\n{\"prompt\": \"2+2?\",\n";
+const BROKEN: &str = "{\"prompt\": \"Capital of Peru?\", \"completion\": \"It is Lima.\"}\n{\"prompt\": \"2+2?\"\n";
 
 /// The reason for which a part of the only file counts as not checked.
 fn skipped(ran: &Ran) -> Option<String> {
