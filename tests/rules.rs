@@ -83,6 +83,24 @@ fn every_built_in_rule_is_explained_and_reachable() {
     }
 }
 
+/// A keyword calls the expression to a text: what has none of them is never matched, whatever the expression says.
+#[test]
+fn what_a_built_in_pattern_matches_is_found_without_company() {
+    for (rule, matches) in [
+        ("leaked-chat-token", &["<|channel|>", "<|message|>", "<|return|>", "[gMASK]", "<<SYS>>", "<</SYS>>"][..]),
+        ("html-entities", &["&rsquo;", "&lsquo;", "&rdquo;", "&ldquo;", "&#8217;", "&#8220;"]),
+        ("knowledge-cutoff-phrase", &["as of my last update", "Knowledge cutoff is 2023"]),
+    ] {
+        let selection = tunelint::rule::Selection { select: vec![rule.to_owned()], ..Default::default() };
+        let checker = Checker::new().selection(selection);
+        for text in matches {
+            let record = format!(r#"{{"prompt": "Who is mayor?", "completion": "Ada, {text}, was."}}"#);
+            let report = checker.check_bytes("a.jsonl", record.as_bytes()).expect("the name is known");
+            assert_eq!(report.findings.len(), 1, "{rule}: {text}");
+        }
+    }
+}
+
 #[test]
 fn the_files_below_rules_are_the_built_in_rules() {
     let mut files = BTreeSet::new();

@@ -25,6 +25,7 @@ mod phrase_edges;
 mod phrases;
 mod place;
 mod rarity;
+mod reach;
 mod repetition;
 mod reserved;
 mod shape;
@@ -89,6 +90,11 @@ pub trait Check: Send + Sync {
         false
     }
 
+    /// Whether it looks at more of a line than whether it is JSON: then a line that is JSON and cannot be viewed is not checked by it.
+    fn needs_records(&self) -> bool {
+        true
+    }
+
     /// An empty tally, when the check judges the dataset as a whole.
     fn tally(&self) -> Option<Box<dyn Tally>> {
         None
@@ -149,10 +155,12 @@ impl Mechanisms {
         self.by_name.insert(name.to_owned(), build);
     }
 
-    /// Builds the checks of the rules, in the order of the names of their mechanisms.
+    /// Builds the checks of the rules, in the order of the names of their mechanisms; the shape first, so that others can keep silent
+    /// about what follows from what it reports.
     pub(crate) fn build(&self, rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Vec<Box<dyn Check>>, Error> {
         let mut checks = Vec::new();
-        for (name, build) in &self.by_name {
+        let (shape, others): (Vec<_>, Vec<_>) = self.by_name.iter().partition(|(name, _)| *name == "shape");
+        for (name, build) in shape.into_iter().chain(others) {
             let mine: Vec<ActiveRule<'_>> = rules.iter().copied().filter(|active| active.rule.check == *name).collect();
             if !mine.is_empty() {
                 checks.extend(build(&mine, profile)?);

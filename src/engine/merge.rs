@@ -49,6 +49,10 @@ pub(crate) fn report(
         finding.file = listed(finding.file);
         finding.related.iter_mut().for_each(|related| related.file = listed(related.file));
     }
+    for file in &files {
+        let unread = file.unread.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
+        skipped.extend(unread);
+    }
     let failed = unjudged(run, &files);
     let coverage = Coverage {
         // A run without a rule has looked at nothing, and must not pass for a clean one.

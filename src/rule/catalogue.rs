@@ -63,7 +63,7 @@ impl RuleBook {
             aliases: file.aliases.into_iter().map(|(alias, _)| alias).collect(),
             options: file.options,
             fix: file.fix,
-            prose: ProseSource::Read(Arc::new(file.prose)),
+            prose: ProseSource::Read(Arc::new(file.prose), path.into()),
         };
         let at = self.rules.partition_point(|other| order(&other.group, &other.name) < order(&rule.group, &rule.name));
         self.rules.insert(at, rule);
@@ -124,9 +124,10 @@ impl RuleBook {
     }
 }
 
-/// A rule by its group, as an owner of names.
+/// A rule by its group and file, as an owner of names.
 fn owner(rule: &Rule) -> String {
-    format!("a {}rule of group {}", if rule.is_builtin() { "built-in " } else { "" }, rule.group)
+    let place = if rule.path().is_empty() { String::new() } else { format!(" ({})", rule.path()) };
+    format!("a {}rule of group {}{place}", if rule.is_builtin() { "built-in " } else { "" }, rule.group)
 }
 
 fn builtin_rule(entry: Entry) -> Rule {

@@ -56,7 +56,8 @@ pub struct Rule {
 #[derive(Debug, Clone)]
 enum ProseSource {
     Embedded(&'static str),
-    Read(Arc<Prose>),
+    /// With the path of the file, as given.
+    Read(Arc<Prose>, Arc<str>),
 }
 
 impl Rule {
@@ -64,7 +65,15 @@ impl Rule {
     pub fn prose(&self) -> Prose {
         match &self.prose {
             ProseSource::Embedded(json) => serde_json::from_str(json).expect("the build script wrote the prose"),
-            ProseSource::Read(prose) => Prose::clone(prose),
+            ProseSource::Read(prose, _) => Prose::clone(prose),
+        }
+    }
+
+    /// The path of the file that the rule was read from; empty when it was read from none.
+    fn path(&self) -> &str {
+        match &self.prose {
+            ProseSource::Embedded(_) => "",
+            ProseSource::Read(_, path) => path,
         }
     }
 
