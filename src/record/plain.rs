@@ -197,28 +197,30 @@ impl<'s> Reader<'s, '_> {
     /// after them.
     #[inline]
     fn unmarked(&mut self, mut to: usize) -> usize {
-        let (mut union, mut at) = (self.union, self.at);
-        while let Some(block) = self.raw[at..].first_chunk::<BLOCK>()
-            && let Some(into) = self.scratch[to..].first_chunk_mut::<BLOCK>()
-        {
+        let mut union = self.union;
+        let blocks = self.raw[self.at..].as_chunks::<BLOCK>().0;
+        let scratch = self.scratch[to..].as_chunks_mut::<BLOCK>().0;
+        let mut passed = 0;
+        for (block, into) in blocks.iter().zip(scratch) {
             *into = *block;
             let block = u8x16::new(*block);
             union |= told(block);
             if let Some(plain) = first_mark(block) {
-                (self.union, self.at) = (union, at + plain);
-                return to + plain;
+                self.union = union;
+                self.at += passed + plain;
+                return to + passed + plain;
             }
-            at += BLOCK;
-            to += BLOCK;
+            passed += BLOCK;
         }
+        (self.at, to) = (self.at + passed, to + passed);
         // The last bytes of a chunk.
-        while let Some(&byte) = self.raw.get(at).filter(|&&byte| byte != b'"' && byte != b'\\' && byte >= b' ') {
+        while let Some(&byte) = self.raw.get(self.at).filter(|&&byte| byte != b'"' && byte != b'\\' && byte >= b' ') {
             union |= told(u8x16::splat(byte));
             self.scratch[to] = byte;
-            at += 1;
+            self.at += 1;
             to += 1;
         }
-        (self.union, self.at) = (union, at);
+        self.union = union;
         to
     }
 
