@@ -12,6 +12,8 @@ use crate::rule::Role;
 pub(crate) struct Texts {
     texts: Vec<Text>,
     seen: Vec<(u32, Sight)>,
+    /// The calls of the text that was noted last.
+    early: Vec<(usize, Fired)>,
 }
 
 struct Text {
@@ -53,17 +55,20 @@ impl Texts {
         self.texts.push(Text { start, end, record: record as u32, node: turn.node, role: turn.role });
     }
 
-    /// Looks at the text that was noted last for what no plain text holds.
-    pub(crate) fn look_beyond_plain(&mut self, prefilter: &Prefilter, text: &str) {
-        let number = self.texts.len() as u32 - 1;
+    /// Looks at the text that was noted last for what no plain text holds. Returns the checks to call at once.
+    pub(crate) fn look_beyond_plain(&mut self, prefilter: &Prefilter, text: &str) -> &[(usize, Fired)] {
+        self.early.clear();
         if prefilter.looks_at_bytes() {
+            let number = self.texts.len() as u32 - 1;
             prefilter.beyond_plain(text.as_bytes(), |sight| {
+                unite(&mut self.early, prefilter.early_calls(sight));
                 let seen = (number, sight);
-                if self.seen.last() != Some(&seen) {
+                if !prefilter.calls(sight).is_empty() && self.seen.last() != Some(&seen) {
                     self.seen.push(seen);
                 }
             });
         }
+        &self.early
     }
 
     /// Scans the block for literals.
@@ -91,17 +96,21 @@ impl Texts {
         let mut calls: Vec<(usize, Fired)> = Vec::new();
         for seen in self.seen.chunk_by(|one, other| one.0 == other.0) {
             calls.clear();
-            for &(check, fired) in seen.iter().flat_map(|&(_, sight)| prefilter.calls(sight)) {
-                match calls.iter_mut().find(|(known, _)| *known == check) {
-                    Some((_, known)) => known.unite(fired),
-                    None => calls.push((check, fired)),
-                }
-            }
+            seen.iter().for_each(|&(_, sight)| unite(&mut calls, prefilter.calls(sight)));
             calls.sort_unstable_by_key(|&(check, _)| check);
             let text = &self.texts[seen[0].0 as usize];
             let candidate =
                 Candidate { record: text.record as usize, start: text.start, end: text.end, node: text.node, role: text.role };
             called(candidate, &calls);
+        }
+    }
+}
+
+fn unite(calls: &mut Vec<(usize, Fired)>, more: &[(usize, Fired)]) {
+    for &(check, fired) in more {
+        match calls.iter_mut().find(|(known, _)| *known == check) {
+            Some((_, known)) => known.unite(fired),
+            None => calls.push((check, fired)),
         }
     }
 }

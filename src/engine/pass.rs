@@ -120,7 +120,9 @@ impl<'p> Pass<'p> {
                 let start = into.decoded.start + (turn.text.as_ptr().addr() - into.decoded.address);
                 into.texts.note(into.decoded.record, &turn, start);
                 if !into.is_ascii {
-                    into.texts.look_beyond_plain(&self.context.plan.prefilter, turn.text);
+                    for &(check, fired) in into.texts.look_beyond_plain(&plan.prefilter, turn.text) {
+                        plan.checks[check].candidate(&turn, fired, &mut self.sink);
+                    }
                 }
             }
         }

@@ -27,6 +27,8 @@ pub(crate) struct Prefilter {
     beyond_ascii: Vec<Group>,
     /// By sight: the parts first, then the two below.
     calls: Vec<Calls>,
+    /// By sight, the checks that wait for no literal, and so can be called before any was looked for.
+    early: Vec<Calls>,
     non_ascii: usize,
     control: usize,
 }
@@ -68,12 +70,26 @@ impl Prefilter {
             .collect();
         literals.sort_unstable();
         let (plain, other): (Vec<_>, Vec<_>) = literals.into_iter().partition(|(literal, ..)| literal.is_ascii());
-        let mut made = Prefilter { groups: Vec::new(), beyond_ascii: Vec::new(), calls: Vec::new(), non_ascii: 0, control: 0 };
+        let mut made = Prefilter {
+            groups: Vec::new(),
+            beyond_ascii: Vec::new(),
+            calls: Vec::new(),
+            early: Vec::new(),
+            non_ascii: 0,
+            control: 0,
+        };
         made.groups = made.searchers(&plain);
         made.beyond_ascii = made.searchers(&other);
         let of = |wanted: Trigger| triggers.iter().filter(move |(.., trigger)| *trigger == wanted);
         made.non_ascii = made.add_calls(of(Trigger::NonAscii).map(|&(check, number, _)| (check, number)));
         made.control = made.add_calls(of(Trigger::Control).map(|&(check, number, _)| (check, number)));
+        let waits =
+            |check: usize| triggers.iter().any(|(other, _, trigger)| *other == check && matches!(trigger, Trigger::Literal(_)));
+        for calls in &mut made.calls {
+            let (late, early) = std::mem::take(calls).into_iter().partition(|&(check, _)| waits(check));
+            *calls = late;
+            made.early.push(early);
+        }
         made
     }
 
@@ -120,10 +136,15 @@ impl Prefilter {
 
     /// Whether no check waits for anything.
     pub(crate) fn is_empty(&self) -> bool {
-        self.calls.iter().all(Vec::is_empty)
+        self.calls.iter().chain(&self.early).all(Vec::is_empty)
     }
 
-    /// The checks that a sight calls.
+    /// The checks that a sight calls at once.
+    pub(crate) fn early_calls(&self, sight: Sight) -> &[(usize, Fired)] {
+        &self.early[sight]
+    }
+
+    /// The checks that a sight calls when all literals of the block have been looked for.
     pub(crate) fn calls(&self, sight: Sight) -> &[(usize, Fired)] {
         &self.calls[sight]
     }
@@ -135,7 +156,8 @@ impl Prefilter {
 
     /// Whether somebody wants to know of bytes beyond plain ASCII text.
     pub(crate) fn looks_at_bytes(&self) -> bool {
-        !self.beyond_ascii.is_empty() || [self.non_ascii, self.control].iter().any(|&sight| !self.calls[sight].is_empty())
+        let wanted = |&sight: &Sight| !self.calls[sight].is_empty() || !self.early[sight].is_empty();
+        !self.beyond_ascii.is_empty() || [self.non_ascii, self.control].iter().any(wanted)
     }
 
     /// Calls `seen` with everything that is seen in a text because it is more than plain ASCII.

@@ -4,6 +4,7 @@
 //! the modules beside this one.
 
 use unicode_normalization::is_nfc;
+use wide::u8x16;
 
 use super::{Kinds, invisible, mojibake, script};
 use crate::rule::options::CharacterKind;
@@ -18,7 +19,7 @@ pub(super) struct Found {
 }
 
 /// Bytes that are looked at together.
-const BLOCK: usize = 64;
+const BLOCK: usize = 16;
 
 /// What stands in a text, in the order of the first places.
 pub(super) fn scan(text: &str, wanted: Kinds) -> Vec<Found> {
@@ -53,8 +54,8 @@ impl Scan<'_> {
     fn next_odd(&mut self, mut at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         loop {
-            while bytes.get(at..at + BLOCK).is_some_and(|block| block.is_ascii() && !(self.controls && has_control(block))) {
-                at += BLOCK;
+            if bytes.get(at).is_some_and(u8::is_ascii) {
+                at = self.first_beyond(at);
             }
             let byte = *bytes.get(at)?;
             at += match byte {
@@ -75,6 +76,20 @@ impl Scan<'_> {
                 _ => return Some(at),
             };
         }
+    }
+
+    /// The first byte at or after an offset that is not plain ASCII, or one of the last bytes of the text.
+    fn first_beyond(&self, at: usize) -> usize {
+        let blocks = self.text.as_bytes().get(at..).unwrap_or_default().as_chunks::<BLOCK>().0;
+        for (number, block) in blocks.iter().enumerate() {
+            let block = u8x16::new(*block);
+            let controls = if self.controls { controls_in(block) } else { 0 };
+            let odd = block.to_bitmask() | controls;
+            if odd != 0 {
+                return at + number * BLOCK + odd.trailing_zeros() as usize;
+            }
+        }
+        at + blocks.len() * BLOCK
     }
 
     /// Judges the character at an offset. Returns where to go on.
@@ -140,10 +155,9 @@ impl Scan<'_> {
     }
 }
 
-/// Whether a block holds a control character of ASCII other than tab, line feed and carriage return.
-fn has_control(block: &[u8]) -> bool {
-    let is_control = |byte: u8| (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') | (byte == 0x7F);
-    block.iter().fold(false, |found, &byte| found | is_control(byte))
+/// The control characters of a block, as bits by their place: those of ASCII, tab, line feed and carriage return among them.
+fn controls_in(block: u8x16) -> u32 {
+    (block.simd_eq(block.min(u8x16::splat(0x1F))) | block.simd_eq(u8x16::splat(0x7F))).to_bitmask()
 }
 
 #[cfg(test)]
