@@ -28,6 +28,7 @@ mod rarity;
 mod reach;
 mod repetition;
 mod reserved;
+mod setting;
 mod shape;
 mod sink;
 mod strict;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 
 pub(crate) use rarity::chance;
 pub(crate) use sink::Unjudged;
+pub use setting::{Key, Lesson, Setting};
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};
@@ -60,6 +62,9 @@ use crate::rule::Rule;
 ///
 /// Every method does nothing by default; a check overrides the narrowest one.
 pub trait Check: Send + Sync {
+    /// Learns what holds for the whole run. Called once, before anything else.
+    fn begin(&mut self, _setting: &Setting) {}
+
     /// Looks at one record that is an object. Runs for every record: clean ones must cost next to nothing.
     fn record(&self, _record: &Record<'_>, _sink: &mut Sink) {}
 
