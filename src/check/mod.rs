@@ -4,6 +4,7 @@
 //! A check knows no file, no output format and no configuration; all rules that name one mechanism share one instance of it, so a
 //! record is walked, and its text scanned, once for all of them.
 
+mod balance;
 mod blank;
 mod characters;
 mod conversation;
@@ -45,8 +46,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use rarity::chance;
-pub(crate) use sink::Unjudged;
 pub use setting::{Key, Lesson, Setting};
+pub(crate) use sink::Unjudged;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};
@@ -126,7 +127,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 25] = [
+        let builtin: [(&str, Build); 26] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -150,6 +151,7 @@ impl Mechanisms {
             ("drift", drift::build),
             ("unique", unique::build),
             ("stringified", stringified::build),
+            ("balance", balance::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),
         ];
