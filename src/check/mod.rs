@@ -45,6 +45,7 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use balance::{ClassCounts, ClassTally, LabelPlace};
 pub(crate) use rarity::chance;
 pub use setting::{Key, Lesson, Setting};
 pub(crate) use sink::Unjudged;

@@ -101,6 +101,9 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
             checker = checker.rules_from(&folder)?;
         }
         config.check_names(checker.rules())?;
+        if let Some(label) = &config.dataset.label {
+            checker = checker.label(label);
+        }
     }
     let above = Selection {
         select: arguments.select.clone(),

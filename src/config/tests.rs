@@ -156,7 +156,7 @@ fn keys_and_values() {
             ("severity.text = 'fatal'", "unknown variant `fatal`, expected one of `info`, `warning`, `error`", "'fatal'", ""),
             (
                 "[dataset]\ntrian = []",
-                "unknown field `trian`, expected one of `train`, `validation`, `test`, `benchmark`",
+                "unknown field `trian`, expected one of `train`, `validation`, `test`, `benchmark`, `label`",
                 "trian",
                 "did you mean `train`?",
             ),

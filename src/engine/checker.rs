@@ -105,6 +105,13 @@ impl Checker {
         Ok(self)
     }
 
+    /// Says at which JSON Pointer the class of a record stands; otherwise it is looked for in the usual places.
+    #[must_use]
+    pub fn label(mut self, pointer: &str) -> Self {
+        self.book.label_at(pointer);
+        self
+    }
+
     /// Adds one rule from the text of its file; `name` and `group` are what file and folder would be called.
     ///
     /// # Errors

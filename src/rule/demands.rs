@@ -154,7 +154,8 @@ pub(super) fn possible(value: &Spanned<toml::Value>) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn is_pointer(pointer: &str) -> bool {
+/// Whether a text is a JSON Pointer.
+pub(crate) fn is_pointer(pointer: &str) -> bool {
     let escapes_are_right = pointer.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     (pointer.is_empty() || pointer.starts_with('/')) && escapes_are_right
 }

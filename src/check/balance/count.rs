@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classes::Classes;
 use super::judge::Set;
-use super::labels::{Found, NAMES, Place, labels_of, usual};
+use super::labels::{Found, LabelPlace, NAMES, labels_of, usual};
 use crate::check::{Position, Record};
 use crate::finding::Split;
 use crate::record::{Kind, Value};
@@ -33,42 +33,43 @@ struct FileLabels {
 
 /// The labels of a dataset, or of part of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ClassTally {
+pub struct ClassTally {
     files: Vec<FileLabels>,
 }
 
 /// The classes of some files, for those who show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ClassCounts {
+pub struct ClassCounts {
     /// JSON Pointer to the label; none when the classes were inferred from answers, which are few and short.
-    pub(crate) field: Option<String>,
-    pub(crate) split: Split,
+    pub field: Option<String>,
+    /// The split of the files.
+    pub split: Split,
     /// Numbers of the files, in the order of the dataset.
-    pub(crate) files: Vec<usize>,
+    pub files: Vec<usize>,
     /// Records by label, the most frequent first. Labels are text of the data.
-    pub(crate) counts: Vec<(String, u64)>,
+    pub counts: Vec<(String, u64)>,
     /// Records without a label.
-    pub(crate) unlabelled: u64,
+    pub unlabelled: u64,
     /// There are more labels, of which nothing was kept.
-    pub(crate) dropped: bool,
+    pub dropped: bool,
 }
 
 impl ClassTally {
     /// Takes a record into account.
-    pub(crate) fn observe(&mut self, record: &Record<'_>, place: &Place) {
+    pub fn observe(&mut self, record: &Record<'_>, place: &LabelPlace) {
         let position = record.position();
         if self.files.last().is_none_or(|file| file.first.file() != position.file()) {
             self.files.push(FileLabels { first: position, records: 0, members: Default::default(), answers: Classes::default() });
         }
         let Some(file) = self.files.last_mut() else { return };
         file.records += 1;
-        match place {
-            Place::Named(_, steps) => {
+        match &place.named {
+            Some((_, steps)) => {
                 let mut labels = Labels::default();
                 steps.walk(record.value(), &mut |value| labels_of(value, &mut |label| labels.add(label)));
                 file.members[0].count(labels.iter(), position);
             }
-            Place::Usual => match usual(record) {
+            None => match usual(record) {
                 Found::Member(number, value) => count(&mut file.members[number], value, position),
                 Found::Answer(answer) => file.answers.count(answer.into_iter(), position),
             },
@@ -76,14 +77,14 @@ impl ClassTally {
     }
 
     /// The part is complete.
-    pub(crate) fn seal(&mut self) {
+    pub fn seal(&mut self) {
         for file in &mut self.files {
             file.members.iter_mut().chain([&mut file.answers]).for_each(Classes::prune);
         }
     }
 
     /// Takes the labels of the part that follows.
-    pub(crate) fn merge(&mut self, later: ClassTally) {
+    pub fn merge(&mut self, later: ClassTally) {
         for file in later.files {
             match self.files.last_mut() {
                 Some(last) if last.first.file() == file.first.file() => {
@@ -97,7 +98,7 @@ impl ClassTally {
     }
 
     /// The sets of classes: files of one split that have mostly the same classes in the same place are one set.
-    pub(super) fn sets(&self, place: &Place) -> Vec<Set> {
+    pub(super) fn sets(&self, place: &LabelPlace) -> Vec<Set> {
         let mut sets: Vec<Set> = Vec::new();
         for set in self.files.iter().filter_map(|file| file.set(place)) {
             match sets.iter_mut().find(|other| other.split == set.split && other.resembles(&set)) {
@@ -111,22 +112,22 @@ impl ClassTally {
         sets
     }
 
-    /// What was counted, for those who show it.
-    pub(crate) fn counts(&self, place: &Place) -> Vec<ClassCounts> {
+    /// What was counted, for those who show it: a set for each place and split that has classes.
+    pub fn counts(&self, place: &LabelPlace) -> Vec<ClassCounts> {
         self.sets(place).into_iter().map(Set::into_counts).collect()
     }
 }
 
 impl FileLabels {
     /// The classes of the file, if it has any.
-    fn set(&self, place: &Place) -> Option<Set> {
+    fn set(&self, place: &LabelPlace) -> Option<Set> {
         let split = self.first.split();
         let set = |field: Option<String>, classes: &Classes| {
             let mut classes = classes.clone();
             classes.unlabelled = self.records - classes.labelled;
             Set { field, classes, split, first: self.first, files: vec![self.first.file()] }
         };
-        if let Place::Named(pointer, _) = place {
+        if let Some((pointer, _)) = &place.named {
             return (self.members[0].labelled > 0).then(|| set(Some(pointer.clone()), &self.members[0]));
         }
         let mut members = NAMES.iter().zip(&self.members);

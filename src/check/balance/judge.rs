@@ -3,6 +3,8 @@
 //! Owns the verdicts on one set and their words. The set is what files of one split hold together when they have the same classes.
 //! Knows neither how classes are counted nor how findings are shown.
 
+use std::collections::HashSet;
+
 use super::classes::{Classes, Group};
 use super::count::ClassCounts;
 use super::spelling;
@@ -100,12 +102,12 @@ impl Set {
             return None;
         }
         let message = format!(
-            "class `{}` of {} has {} % of the records, {} of {all}; the other {} have {}{}{}",
+            "class `{}` of {} has {} % of the records, {} of {all}; {} {}{}{}",
             short(label),
             self.name(),
             percent(group.records, all),
             group.records,
-            counted(others.len(), "class", "classes"),
+            if others.len() == 1 { "the other class has".to_owned() } else { format!("the other {} classes have", others.len()) },
             all - group.records,
             entropy_of(&classes),
             self.caveat(),
@@ -113,13 +115,11 @@ impl Set {
         Some(Verdict::new(message, &classes))
     }
 
-    /// Classes with fewer records than this. Misspelled ones are no classes of their own.
+    /// Classes with fewer records than this.
     pub(super) fn rare(&self, least: u64) -> Option<Verdict> {
-        let mut classes = self.by_size();
+        let mut classes = self.meant();
         let all = classes.len();
-        let misspelled: Vec<&str> =
-            self.variants().concat().into_iter().filter(|(_, is_first)| !is_first).map(|(label, _)| label).collect();
-        classes.retain(|(label, group)| group.records < least && !misspelled.contains(label));
+        classes.retain(|(_, group)| group.records < least);
         classes.reverse();
         if classes.is_empty() {
             return None;
@@ -137,7 +137,7 @@ impl Set {
 
     /// The largest class is so many times larger than the smallest.
     pub(super) fn uneven(&self, ratio: u64) -> Option<Verdict> {
-        let classes = self.by_size();
+        let classes = self.meant();
         let (&(largest, most), &(smallest, fewest)) = classes.first().zip(classes.last())?;
         if classes.len() < 2 || most.records < ratio * fewest.records {
             return None;
@@ -171,6 +171,15 @@ impl Set {
         self.variants().into_iter().map(verdict).collect()
     }
 
+    /// The classes, the largest first, without those that are another one misspelled.
+    fn meant(&self) -> Vec<Class<'_>> {
+        let variants = self.variants().concat();
+        let misspelled: HashSet<&str> = variants.into_iter().filter(|(_, is_first)| !is_first).map(|(label, _)| label).collect();
+        let mut classes = self.by_size();
+        classes.retain(|(label, _)| !misspelled.contains(label));
+        classes
+    }
+
     /// The spellings of each class that has several, and whether it is the most frequent one.
     fn variants(&self) -> Vec<Vec<(&str, bool)>> {
         let labels: Vec<(&str, u64)> = self.classes.iter().map(|(label, group)| (label, group.records)).collect();
@@ -178,8 +187,8 @@ impl Set {
         spelling::variants(&labels).into_iter().map(named).collect()
     }
 
-    /// Classes that another set has and this one lacks.
-    pub(super) fn lacks(&self, other: &Set, where_to: &str) -> Option<Verdict> {
+    /// Classes that another set has and this one lacks. The sets are called after their splits.
+    pub(super) fn lacks(&self, other: &Set) -> Option<Verdict> {
         let mut classes = other.by_size();
         let all = classes.len();
         classes.retain(|(label, _)| self.classes.get(label).is_none());
@@ -187,8 +196,15 @@ impl Set {
             return None;
         }
         let does = if classes.len() == 1 { "does" } else { "do" };
-        let (count, name) = (classes.len(), other.name());
-        let message = format!("{count} of {all} classes of {name}{where_to}: {}{}", listed(&classes), other.caveat()).replace("{does}", does);
+        let message = format!(
+            "{} of {all} classes of {} in the {} data {does} not stand in the {} data: {}{}",
+            classes.len(),
+            other.name(),
+            called(other.split),
+            called(self.split),
+            listed(&classes),
+            other.caveat(),
+        );
         Some(Verdict::new(message, &classes))
     }
 
@@ -211,14 +227,14 @@ fn entropy_of(classes: &[Class<'_>]) -> String {
     format!("; entropy {entropy:.2} of {:.2} bits", (classes.len() as f64).log2())
 }
 
+fn called(split: Split) -> &'static str {
+    if split == Split::Train { "training" } else { split.as_str() }
+}
+
 /// A share in percent, never 100 for less than all.
 fn percent(part: u64, all: u64) -> String {
     let tenths = part * 1000 / all;
     if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
-}
-
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// `a` (3), `b` (2) and 4 more.

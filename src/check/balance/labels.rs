@@ -20,18 +20,17 @@ pub(super) const MOST_OF_RECORD: usize = 64;
 /// The members that hold the label, as classification and unpaired preference sets call them.
 pub(super) const NAMES: [&str; 3] = ["label", "labels", "kto_tag"];
 
-/// A place where labels may stand.
-pub(crate) enum Place {
-    /// The member that a rule names, as a JSON Pointer.
-    Named(String, Steps),
-    /// The first of the usual members; without one, the answer.
-    Usual,
+/// Where labels are looked for.
+#[derive(Default)]
+pub struct LabelPlace {
+    /// The member that a rule names, as a JSON Pointer; otherwise the first of the usual members, or else the answer.
+    pub(super) named: Option<(String, Steps)>,
 }
 
-impl Place {
-    /// The place that a pointer names; without one, the usual places.
-    pub(crate) fn new(pointer: Option<&str>) -> Place {
-        pointer.map_or(Place::Usual, |pointer| Place::Named(pointer.to_owned(), Steps::new(Some(pointer))))
+impl LabelPlace {
+    /// The member that a JSON Pointer names, in which `*` is every item or member; without one, the usual places.
+    pub fn new(pointer: Option<&str>) -> LabelPlace {
+        LabelPlace { named: pointer.map(|pointer| (pointer.to_owned(), Steps::new(Some(pointer)))) }
     }
 }
 

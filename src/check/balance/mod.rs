@@ -17,9 +17,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bias::Lengths;
-pub(crate) use count::{ClassCounts, ClassTally};
+pub use count::{ClassCounts, ClassTally};
 use judge::{Set, Verdict};
-pub(crate) use labels::Place as LabelPlace;
+pub use labels::LabelPlace;
 use serde::{Deserialize, Serialize};
 use turns::Exchanges;
 
@@ -199,10 +199,8 @@ impl Wanted {
         let train = |other: &&Set| other.split == Split::Train && other.resembles(set);
         let Some(train) = sets.iter().find(train) else { return };
         let split = set.split.as_str();
-        for (of, verdict) in [
-            (Balance::ClassNotInValidation, set.lacks(train, &format!("do not stand in the {split} data"))),
-            (Balance::ClassNotInTraining, train.lacks(set, &format!("of the {split} data do not stand in the training data"))),
-        ] {
+        for (of, verdict) in [(Balance::ClassNotInValidation, set.lacks(train)), (Balance::ClassNotInTraining, train.lacks(set))]
+        {
             for (rule, _) in self.of(of, at).filter(|(_, options)| train.classes.labelled >= options.records) {
                 let subject = format!("{} {split}", set.name());
                 judged.extend(verdict.clone().map(|verdict| Judged { rule, file: set.first, subject, verdict }));
@@ -211,7 +209,9 @@ impl Wanted {
     }
 
     fn judge_file(&self, file: &FileCounts, judged: &mut Vec<Judged>) {
-        for (rule, options) in self.of(Balance::PreferredLength, &None).filter(|(_, options)| file.lengths.pairs >= options.records) {
+        for (rule, options) in
+            self.of(Balance::PreferredLength, &None).filter(|(_, options)| file.lengths.pairs >= options.records)
+        {
             if let Some((message, related)) = file.lengths.bias(options.share) {
                 let verdict = Verdict { message, about: String::new(), related };
                 judged.push(Judged { rule, file: file.first, subject: "lengths".to_owned(), verdict });

@@ -51,7 +51,7 @@ fn a_finding_is_about_the_file_and_shows_records() {
     assert_eq!((finding.span, finding.pointer.as_deref(), finding.related.len()), (None, None, 2));
     assert_eq!(
         finding.message,
-        "class `true` of `label` has 96 % of the records, 96 of 100; the other 1 class have 4; entropy 0.24 of 1.00 bits"
+        "class `true` of `label` has 96 % of the records, 96 of 100; the other class has 4; entropy 0.24 of 1.00 bits"
     );
 }
 
@@ -121,8 +121,16 @@ fn splits_are_held_against_the_training_data() {
         report.findings.iter().map(|finding| (finding.rule.as_str(), finding.message.as_str(), finding.file)).collect();
     // What has none of the classes of the training data is another set.
     let wanted = [
-        ("class-not-in-training", "1 of 3 classes of `label` of the validation data do not stand in the training data: `d` (1)", 1),
-        ("class-not-in-validation", "1 of 3 classes of `label` do not stand in the validation data: `c` (30)", 1),
+        (
+            "class-not-in-training",
+            "1 of 3 classes of `label` in the validation data does not stand in the training data: `d` (1)",
+            1,
+        ),
+        (
+            "class-not-in-validation",
+            "1 of 3 classes of `label` in the training data does not stand in the validation data: `c` (30)",
+            1,
+        ),
     ];
     assert_eq!(said, wanted);
 }
