@@ -4,6 +4,7 @@
 //! A check knows no file, no output format and no configuration; all rules that name one mechanism share one instance of it, so a
 //! record is walked, and its text scanned, once for all of them.
 
+mod balance;
 mod blank;
 mod characters;
 mod conversation;
@@ -28,6 +29,7 @@ mod rarity;
 mod reach;
 mod repetition;
 mod reserved;
+mod setting;
 mod shape;
 mod sink;
 mod strict;
@@ -43,7 +45,9 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use balance::{ClassCounts, ClassTally, LabelPlace};
 pub(crate) use rarity::chance;
+pub use setting::{Key, Lesson, Setting};
 pub(crate) use sink::Unjudged;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
@@ -60,6 +64,9 @@ use crate::rule::Rule;
 ///
 /// Every method does nothing by default; a check overrides the narrowest one.
 pub trait Check: Send + Sync {
+    /// Learns what holds for the whole run. Called once, before anything else.
+    fn begin(&mut self, _setting: &Setting) {}
+
     /// Looks at one record that is an object. Runs for every record: clean ones must cost next to nothing.
     fn record(&self, _record: &Record<'_>, _sink: &mut Sink) {}
 
@@ -121,7 +128,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 25] = [
+        let builtin: [(&str, Build); 26] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -145,6 +152,7 @@ impl Mechanisms {
             ("drift", drift::build),
             ("unique", unique::build),
             ("stringified", stringified::build),
+            ("balance", balance::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),
         ];

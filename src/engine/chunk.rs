@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::regions::Region;
 use super::unread::Unread;
 use crate::check::{Sink, Tally, Unjudged};
-use crate::finding::Finding;
+use crate::finding::{Finding, Split};
 use crate::profile::{Memory, Profile, Turn};
 use crate::record::{Defect, PADDING, Parser};
 use crate::rule::options::JsonDefect;
@@ -42,6 +42,7 @@ pub(crate) struct ChunkResult {
 /// What all chunks of a file share.
 pub(crate) struct FileContext<'f> {
     pub(crate) file: usize,
+    pub(crate) split: Split,
     pub(crate) plan: &'f Plan,
     pub(crate) artist: &'f Artist<'f>,
     pub(crate) most: u64,

@@ -81,12 +81,12 @@ pub fn gaps(report: &Report) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{FileReport, RuleNotRun, Skipped};
+    use crate::finding::{FileReport, RuleNotRun, Skipped, Split};
 
     fn report() -> Report {
         let file = FileReport {
             path: "train.jsonl".to_owned(),
-            split: "train".to_owned(),
+            split: Split::Train,
             bytes: 1_200_000,
             records: 1000,
             profile: "openai-chat".to_owned(),

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::rule::file::{GROUPS, RuleFile};
 use crate::rule::index::Entry;
 use crate::rule::mistake::Mistake;
+use crate::rule::options::Options;
 use crate::rule::{ProseSource, Rule, load};
 
 const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-index.json"));
@@ -68,6 +69,17 @@ impl RuleBook {
         let at = self.rules.partition_point(|other| order(&other.group, &other.name) < order(&rule.group, &rule.name));
         self.rules.insert(at, rule);
         Ok(())
+    }
+
+    /// Says where the rules about classes look for the label, unless they say so themselves.
+    pub fn label_at(&mut self, pointer: &str) {
+        for rule in &mut self.rules {
+            if let Options::Balance(balance) = &mut rule.options
+                && balance.of.is_about_classes()
+            {
+                balance.at.get_or_insert_with(|| pointer.to_owned());
+            }
+        }
     }
 
     /// All rules, by group (in the order of the documentation, then the user's own) and name.

@@ -157,6 +157,7 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "conversation" => Options::Conversation(typed(text, check)?),
         "drift" => Options::Drift(typed(text, check)?),
         "unique" => Options::Unique(typed(text, check)?),
+        "balance" => Options::Balance(typed(text, check)?),
         "stringified" => Options::Stringified(typed(text, check)?),
         "json-schema" => Options::JsonSchema(typed(text, check)?),
         "expression" => Options::Expression(typed(text, check)?),

@@ -19,6 +19,7 @@ mod select;
 mod validate;
 
 pub use catalogue::RuleBook;
+pub(crate) use demands::is_pointer;
 pub use index::{Example, Prose};
 pub use options::*;
 pub use role::{Role, RoleSet};

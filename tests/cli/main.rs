@@ -13,6 +13,7 @@ mod files;
 mod own_rules;
 mod pages;
 mod reports;
+mod splits;
 mod trouble;
 
 use common::{Ran, command, finish, run};

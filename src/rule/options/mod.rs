@@ -65,6 +65,8 @@ pub enum Options {
     Unique(UniqueOptions),
     /// `check = "stringified"`
     Stringified(StringifiedOptions),
+    /// `check = "balance"`
+    Balance(BalanceOptions),
     /// `check = "json-schema"`
     JsonSchema(JsonSchemaOptions),
     /// `check = "expression"`
@@ -74,7 +76,7 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 25] = [
+pub const MECHANISMS: [&str; 26] = [
     "json",
     "strict",
     "shape",
@@ -98,6 +100,7 @@ pub const MECHANISMS: [&str; 25] = [
     "drift",
     "unique",
     "stringified",
+    "balance",
     "json-schema",
     "expression",
 ];
