@@ -6,6 +6,7 @@
 
 mod blank;
 mod characters;
+mod contamination;
 mod conversation;
 mod drift;
 mod duplicate;
@@ -29,6 +30,7 @@ mod repetition;
 mod reserved;
 mod setting;
 mod shape;
+mod similarity;
 mod sink;
 mod strict;
 mod stringified;
@@ -39,6 +41,7 @@ mod trigger;
 mod turn_order;
 mod unique;
 mod view;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -120,7 +123,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 25] = [
+        let builtin: [(&str, Build); 27] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -144,6 +147,8 @@ impl Mechanisms {
             ("drift", drift::build),
             ("unique", unique::build),
             ("stringified", stringified::build),
+            ("similarity", similarity::build),
+            ("contamination", contamination::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),
         ];

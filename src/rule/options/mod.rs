@@ -65,6 +65,10 @@ pub enum Options {
     Unique(UniqueOptions),
     /// `check = "stringified"`
     Stringified(StringifiedOptions),
+    /// `check = "similarity"`
+    Similarity(SimilarityOptions),
+    /// `check = "contamination"`
+    Contamination(ContaminationOptions),
     /// `check = "json-schema"`
     JsonSchema(JsonSchemaOptions),
     /// `check = "expression"`
@@ -74,7 +78,7 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 25] = [
+pub const MECHANISMS: [&str; 27] = [
     "json",
     "strict",
     "shape",
@@ -98,6 +102,8 @@ pub const MECHANISMS: [&str; 25] = [
     "drift",
     "unique",
     "stringified",
+    "similarity",
+    "contamination",
     "json-schema",
     "expression",
 ];
