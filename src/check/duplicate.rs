@@ -142,6 +142,23 @@ impl Tally for Tables {
         self.conversations.iter_mut().zip(later.conversations).for_each(|(mine, theirs)| mine.merge(theirs));
     }
 
+    fn save(&self) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        self.records.save(&mut out);
+        self.prompts.save(&mut out);
+        self.questions.iter().for_each(|table| table.save(&mut out));
+        self.conversations.iter().for_each(|table| table.save(&mut out));
+        Some(out)
+    }
+
+    fn load(&mut self, mut later: &[u8]) -> bool {
+        let bytes = &mut later;
+        let tables = self.records.load(bytes).and_then(|()| self.prompts.load(bytes));
+        let questions = tables.and_then(|()| self.questions.as_mut().map_or(Some(()), |table| table.load(bytes)));
+        let all = questions.and_then(|()| self.conversations.as_mut().map_or(Some(()), |table| table.load(bytes)));
+        all.is_some() && later.is_empty()
+    }
+
     /// Benchmarks are held against the training data, but for what is the same in two of them.
     fn wants(&self, split: Split) -> bool {
         split != Split::Benchmark || self.wanted.rules.iter().any(|(_, options)| options.between_splits)
@@ -159,11 +176,13 @@ impl Tally for Tables {
             of_kind.map(|(rule, _)| *rule).collect()
         };
         let entries = records.repeated();
+        drop(records);
         let copies = find::copies(&entries);
         let told = positions(&copies, |_| true);
         speaker.finds(&copies, &entries, rule_of)?;
         drop(entries);
         let entries = prompts.repeated();
+        drop(prompts);
         let examples = find::prompts(&entries, &told);
         speaker.finds(&examples, &entries, rule_of)?;
         drop(entries);

@@ -47,8 +47,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use rarity::chance;
-pub(crate) use sink::Unjudged;
 pub use setting::{Key, Lesson, Setting};
+pub(crate) use sink::Unjudged;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};

@@ -25,6 +25,9 @@ use crate::rule::options::{Options, SimilarityOptions};
 /// Words in a row that are compared as one.
 const ROW: usize = 3;
 
+/// Records in a part of usual size, to save growing.
+const USUAL_RECORDS: usize = 256;
+
 /// By how many per cent the sketches may be wrong before what they say is not shown.
 const TOLERANCE: u32 = 10;
 
@@ -58,7 +61,11 @@ impl Tally for Sketches {
         let Some(sketch) = self.sketcher.sketch(record) else { return };
         match self.sketches.last_mut() {
             Some(part) => part.push(sketch),
-            None => self.sketches.push(vec![sketch]),
+            None => {
+                let mut part = Vec::with_capacity(USUAL_RECORDS);
+                part.push(sketch);
+                self.sketches.push(part);
+            }
         }
     }
 

@@ -30,11 +30,9 @@ struct Unique {
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let members = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Unique(options) => Some(Member {
-            rule: active.id,
-            at: Steps::new(Some(&options.at)),
-            between_splits: options.between_splits,
-        }),
+        Options::Unique(options) => {
+            Some(Member { rule: active.id, at: Steps::new(Some(&options.at)), between_splits: options.between_splits })
+        }
         _ => None,
     });
     Ok(Some(Box::new(Unique { members: members.collect(), key: Arc::new(Key::random()) })))

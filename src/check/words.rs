@@ -8,6 +8,7 @@ const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 const OTHER: u64 = 0xd6e8_feb8_6659_fd93;
 
 /// Mixes a word or a row of words once more; the order of items counts.
+#[inline]
 pub(super) fn mix(state: u64, item: u64) -> u64 {
     let mixed = (state.rotate_left(23) ^ item).wrapping_mul(OTHER);
     mixed ^ mixed >> 32
@@ -45,10 +46,12 @@ pub(super) fn words(text: &str, out: &mut Vec<u64>) {
 }
 
 /// Never 0, which is no word.
+#[inline]
 fn step(word: u64, unit: u64) -> u64 {
     ((word ^ unit).wrapping_mul(FACTOR) ^ word >> 29) | 1
 }
 
+#[inline]
 fn close(word: &mut u64, out: &mut Vec<u64>) {
     if *word != 0 {
         out.push(mix(*word, FACTOR));
@@ -63,6 +66,7 @@ fn is_unspaced(character: char) -> bool {
 }
 
 /// Shows the hash of every row of so many words; a shorter text is one row, no text is none.
+#[inline]
 pub(super) fn rows(words: &[u64], length: usize, mut show: impl FnMut(u64)) {
     if words.len() < length {
         if !words.is_empty() {

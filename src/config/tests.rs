@@ -154,7 +154,12 @@ fn keys_and_values() {
             ("output-format = 'pdf'", "unknown output format `pdf`", "'pdf'", FORMATS),
             ("severity = 'error'", "invalid type: string \"error\", expected a table", "'error'", ""),
             ("severity.text = 'fatal'", "unknown variant `fatal`, expected one of `info`, `warning`, `error`", "'fatal'", ""),
-            ("[dataset]\ntrian = []", "unknown field `trian`, expected one of `train`, `validation`, `test`, `benchmark`", "trian", "did you mean `train`?"),
+            (
+                "[dataset]\ntrian = []",
+                "unknown field `trian`, expected one of `train`, `validation`, `test`, `benchmark`",
+                "trian",
+                "did you mean `train`?",
+            ),
             ("dataset.train = 'a.jsonl'", "invalid type: string \"a.jsonl\", expected a list", "'a.jsonl'", LIST),
         ],
     );

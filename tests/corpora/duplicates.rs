@@ -50,8 +50,7 @@ fn reports_with_two_labels_contradict_each_other() {
 fn validation_texts_in_the_training_data_are_found_under_another_system_text() {
     let Some(corpora) = corpora() else { return };
     let folder = corpora.join("openai-chat/wild-ederson");
-    let report =
-        check_splits(&folder.join("fine_tuning_data.jsonl"), &folder.join("validation_data.jsonl"), &["leakage"]);
+    let report = check_splits(&folder.join("fine_tuning_data.jsonl"), &folder.join("validation_data.jsonl"), &["leakage"]);
     let about: BTreeSet<(usize, u64)> =
         report.findings.iter().filter_map(|finding| Some((finding.file, finding.span?.line))).collect();
     assert_eq!((count(&report, "leaked-prompt"), about.len()), (2, 2));

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use twox_hash::XxHash3_128;
 
 use super::super::{Key, Record};
-use super::loose::loosen;
+use super::loose::Loosener;
 use super::parts::{answer, is_context};
 use crate::profile::Turn;
 use crate::record::{Kind, Value};
@@ -58,7 +58,7 @@ pub(super) struct Digester {
     needs: Needs,
     /// SHA-256 instead of the fast hash: what verifies must not share the weakness of what is verified.
     strong: bool,
-    buffer: Vec<u8>,
+    loosener: Loosener,
 }
 
 /// The two digests of a value.
@@ -75,13 +75,14 @@ const SCALAR: u128 = 0xc3a5_c85c_97cb_3127_b492_b66f_be98_f273;
 const ANSWERED: u128 = 0x2545_f491_4f6c_dd1d_c3a5_c85c_97cb_3127;
 
 /// Puts an item to a digest; order counts. The items are digests under a key, so nobody chooses them.
+#[inline]
 fn mix(state: u128, item: u128) -> u128 {
     (state ^ item).wrapping_mul(0xda94_2042_e4dd_58b5_9e37_79b9_7f4a_7c15).rotate_left(59)
 }
 
 impl Digester {
     pub(super) fn new(key: Arc<Key>, needs: Needs) -> Self {
-        Digester { key, needs, strong: false, buffer: Vec::new() }
+        Digester { key, needs, strong: false, loosener: Loosener::new() }
     }
 
     /// For verification.
@@ -110,7 +111,9 @@ impl Digester {
             let turns = walk.turns_in(member.value);
             let parts = walk.member(member.value, turns);
             members = members.wrapping_add(mix(name, parts.whole.exact));
-            if let Some(loose) = parts.prompt.or((turns == 0 && is_context(member.name, member.value)).then_some(parts.whole.loose)) {
+            if let Some(loose) =
+                parts.prompt.or((turns == 0 && is_context(member.name, member.value)).then_some(parts.whole.loose))
+            {
                 has_prompt |= parts.prompt.is_some();
                 prompt = prompt.wrapping_add(mix(name, loose));
             }
@@ -129,18 +132,14 @@ impl Digester {
         (found.question, found.answer_bytes) = (walk.question, walk.answer_bytes);
         found.conversation = walk.conversation && asks;
         // The example that the conversation up to the answer before the last would be.
-        found.beginning = shorter.filter(|_| asks).map(|(less, answered)| {
-            example(mix(LIST, prompt.wrapping_add(less)), mix(LIST, answered))
-        });
+        found.beginning =
+            shorter.filter(|_| asks).map(|(less, answered)| example(mix(LIST, prompt.wrapping_add(less)), mix(LIST, answered)));
         found
     }
 
+    #[inline]
     fn hash(&self, bytes: &[u8]) -> u128 {
-        if self.strong {
-            let digest = Sha256::digest(bytes);
-            return digest[..16].iter().fold(0, |sum, byte| sum << 8 | u128::from(*byte));
-        }
-        XxHash3_128::oneshot_with_secret(self.key.bytes(), bytes).expect("the key is longer than the least that the digest takes")
+        hash(&self.key, self.strong, bytes)
     }
 
     fn text(&mut self, text: &str) -> Pair {
@@ -148,13 +147,21 @@ impl Digester {
         if !self.needs.loose {
             return Pair { exact, loose: 0 };
         }
-        let mut buffer = std::mem::take(&mut self.buffer);
-        loosen(text, &mut buffer);
-        let same = self.needs.exact && buffer == text.as_bytes();
-        let loose = if same { exact } else { self.hash(&buffer) };
-        self.buffer = buffer;
-        Pair { exact, loose }
+        let loose = self.loosener.loosen(text);
+        if self.needs.exact && loose == text.as_bytes() {
+            return Pair { exact, loose: exact };
+        }
+        Pair { exact, loose: hash(&self.key, self.strong, loose) }
     }
+}
+
+#[inline]
+fn hash(key: &Key, strong: bool, bytes: &[u8]) -> u128 {
+    if strong {
+        let digest = Sha256::digest(bytes);
+        return digest[..16].iter().fold(0, |sum, byte| sum << 8 | u128::from(*byte));
+    }
+    XxHash3_128::oneshot_with_secret(key.bytes(), bytes).expect("the key is longer than the least that the digest takes")
 }
 
 /// What a member of the record gives to its digests.

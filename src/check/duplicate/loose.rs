@@ -3,11 +3,29 @@
 //! Owns the loosening of a text before it is hashed. Plain ASCII, which is most of it, goes through loops that the compiler turns into
 //! vector code; characters that neither have a case nor compose are copied; all else takes the slow way through normal form C.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Writes the loose form of a text over `out`.
-pub(super) fn loosen(text: &str, out: &mut Vec<u8>) {
+/// Loosens texts, one after the other into the same buffer.
+pub(super) struct Loosener {
+    out: Vec<u8>,
+    two_spaces: Finder<'static>,
+}
+
+impl Loosener {
+    pub(super) fn new() -> Self {
+        Loosener { out: Vec::new(), two_spaces: Finder::new(b"  ") }
+    }
+
+    /// The loose form of a text.
+    pub(super) fn loosen(&mut self, text: &str) -> &[u8] {
+        loosen(text, &mut self.out);
+        squeeze(&mut self.out, &self.two_spaces);
+        &self.out
+    }
+}
+
+fn loosen(text: &str, out: &mut Vec<u8>) {
     out.clear();
     if text.is_ascii() {
         out.extend(text.bytes().map(loose_byte));
@@ -16,13 +34,13 @@ pub(super) fn loosen(text: &str, out: &mut Vec<u8>) {
     } else {
         loosen_composed(&text.nfc().collect::<String>(), out);
     }
-    squeeze(out);
 }
 
 /// An ASCII letter in lower case, white space as a space, anything else as it is.
+#[inline]
 fn loose_byte(byte: u8) -> u8 {
-    let lower = byte | u8::from(byte.is_ascii_uppercase()) << 5;
-    if matches!(byte, b'\t'..=b'\r') { b' ' } else { lower }
+    let lower = byte | u8::from(byte.wrapping_sub(b'A') < 26) << 5;
+    if byte.wrapping_sub(b'\t') < 5 { b' ' } else { lower }
 }
 
 /// Loosens a text in normal form C, run by run of ASCII.
@@ -57,7 +75,7 @@ fn is_composed(character: char) -> bool {
 }
 
 /// Leaves one space of each run, and none at the ends.
-fn squeeze(out: &mut Vec<u8>) {
+fn squeeze(out: &mut Vec<u8>, two_spaces: &Finder<'_>) {
     let end = out.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
     out.truncate(end);
     let start = out.iter().position(|byte| *byte != b' ').unwrap_or(0);
@@ -66,7 +84,7 @@ fn squeeze(out: &mut Vec<u8>) {
         out.drain(..start);
     }
     let mut from = 0;
-    while let Some(found) = memmem::find(&out[from..], b"  ") {
+    while let Some(found) = two_spaces.find(&out[from..]) {
         let (piece_end, mut next) = (from + found + 1, from + found + 2);
         out.copy_within(from..piece_end, kept);
         kept += piece_end - from;
@@ -87,9 +105,7 @@ mod tests {
     use super::*;
 
     fn loose(text: &str) -> String {
-        let mut out = Vec::new();
-        loosen(text, &mut out);
-        String::from_utf8(out).expect("loose text is text")
+        String::from_utf8(Loosener::new().loosen(text).to_vec()).expect("loose text is text")
     }
 
     /// The same, said plainly.

@@ -64,6 +64,8 @@ pub(super) fn answer(record: Value<'_>, turns: &[Turn]) -> Option<(u32, u32)> {
     };
     // A text with a class is judged by nobody; an answer with a grade is.
     found.filter(|&(first, _)| {
-        !record.members().any(|member| JUDGED.contains(&member.name) && member.value.kind() != Kind::String && member.value.node() != first)
+        !record
+            .members()
+            .any(|member| JUDGED.contains(&member.name) && member.value.kind() != Kind::String && member.value.node() != first)
     })
 }

@@ -71,8 +71,7 @@ impl<'l> Speaker<'l> {
     fn read(&mut self, mut wanted: Vec<Position>, shown: &[&Find]) -> Result<Read, Error> {
         wanted.sort_unstable();
         wanted.dedup();
-        let seen: HashMap<Position, Seen> =
-            self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
+        let seen: HashMap<Position, Seen> = self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
         let same_bytes = |find: &Find| match (seen.get(&find.at), seen.get(&find.with)) {
             (Some(one), Some(other)) => one.digest == other.digest,
             _ => false,
@@ -101,7 +100,11 @@ impl<'l> Speaker<'l> {
         let (Some(at), Some(with)) = (read.seen.get(&find.at), read.seen.get(&find.with)) else { return };
         let same_bytes = at.digest == with.digest;
         let verified = (find.kind.0 == Sameness::Record && same_bytes)
-            || read.digests.get(&find.at).zip(read.digests.get(&find.with)).is_some_and(|(at, with)| holds(find.kind.0, at, with));
+            || read
+                .digests
+                .get(&find.at)
+                .zip(read.digests.get(&find.with))
+                .is_some_and(|(at, with)| holds(find.kind.0, at, with));
         if !verified {
             return;
         }
@@ -119,8 +122,7 @@ impl<'l> Speaker<'l> {
         let mut wanted: Vec<Position> = shown.iter().flat_map(few).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let seen: HashMap<Position, Seen> =
-            self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
+        let seen: HashMap<Position, Seen> = self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
         let mut pairs: Vec<Position> = shown.iter().flat_map(|answer| answer.records[..2].to_vec()).collect();
         let digests = self.digests(&mut pairs)?;
         for answer in shown {

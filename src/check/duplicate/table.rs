@@ -34,17 +34,68 @@ impl<P> Entry<P> {
     }
 }
 
+/// What is counted with a digest, as a number.
+pub(super) trait With: Copy + Ord + Send + Sync {
+    fn to_bits(self) -> u64;
+    fn from_bits(bits: u64) -> Self;
+}
+
+impl With for () {
+    fn to_bits(self) -> u64 {
+        0
+    }
+
+    fn from_bits(_bits: u64) -> Self {}
+}
+
+impl With for bool {
+    fn to_bits(self) -> u64 {
+        u64::from(self)
+    }
+
+    fn from_bits(bits: u64) -> Self {
+        bits != 0
+    }
+}
+
+impl With for u64 {
+    fn to_bits(self) -> u64 {
+        self
+    }
+
+    fn from_bits(bits: u64) -> Self {
+        bits
+    }
+}
+
+/// Bytes of an entry that is saved.
+const SAVED: usize = 32;
+
 /// Digests of one kind over a part of a dataset.
 pub(super) struct Table<P> {
     /// Of the part that is being observed.
     observed: Vec<Entry<P>>,
-    /// By bucket, the entries of each part that is complete.
-    buckets: [Vec<Vec<Entry<P>>>; BUCKETS],
+    /// The parts that are complete.
+    parts: Vec<Part<P>>,
 }
 
-impl<P: Copy + Ord + Send + Sync> Table<P> {
+/// The entries of a part, by bucket.
+struct Part<P> {
+    entries: Box<[Entry<P>]>,
+    /// Where the entries of each bucket end.
+    ends: [u32; BUCKETS],
+}
+
+impl<P> Part<P> {
+    fn bucket(&self, number: usize) -> &[Entry<P>] {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.entries[start as usize..self.ends[number] as usize]
+    }
+}
+
+impl<P: With> Table<P> {
     pub(super) fn new() -> Self {
-        Table { observed: Vec::new(), buckets: [const { Vec::new() }; BUCKETS] }
+        Table { observed: Vec::new(), parts: Vec::new() }
     }
 
     pub(super) fn add(&mut self, digest: u128, position: Position, with: P) {
@@ -56,28 +107,69 @@ impl<P: Copy + Ord + Send + Sync> Table<P> {
 
     pub(super) fn seal(&mut self) {
         let observed = std::mem::take(&mut self.observed);
-        let mut sizes = [0; BUCKETS];
-        observed.iter().for_each(|entry| sizes[entry.bucket()] += 1);
-        let mut parts = sizes.map(Vec::with_capacity);
-        observed.into_iter().for_each(|entry| parts[entry.bucket()].push(entry));
-        let filled = self.buckets.iter_mut().zip(parts).filter(|(_, part)| !part.is_empty());
-        filled.for_each(|(bucket, part)| bucket.push(part));
+        if observed.is_empty() {
+            return;
+        }
+        let mut ends = [0; BUCKETS];
+        observed.iter().for_each(|entry| ends[entry.bucket()] += 1);
+        let mut sum = 0;
+        let mut next = ends.map(|count| {
+            sum += count;
+            sum - count
+        });
+        let mut entries: Box<[Entry<P>]> = observed.as_slice().into();
+        for entry in observed {
+            let place = &mut next[entry.bucket()];
+            entries[*place as usize] = entry;
+            *place += 1;
+        }
+        self.parts.push(Part { entries, ends: next });
     }
 
     pub(super) fn merge(&mut self, later: Table<P>) {
-        for (mine, theirs) in self.buckets.iter_mut().zip(later.buckets) {
-            mine.extend(theirs);
+        self.parts.extend(later.parts);
+    }
+
+    /// Appends the entries as bytes, their number first.
+    pub(super) fn save(&self, out: &mut Vec<u8>) {
+        out.extend((self.entries().count() as u64).to_le_bytes());
+        for entry in self.entries() {
+            let numbers = [entry.high, entry.low, entry.position.to_bits(), entry.with.to_bits()];
+            numbers.iter().for_each(|number| out.extend(number.to_le_bytes()));
         }
+    }
+
+    /// Takes entries that were saved off the front of the bytes; nothing when they are not all there.
+    pub(super) fn load(&mut self, bytes: &mut &[u8]) -> Option<()> {
+        let (count, rest) = bytes.split_first_chunk::<8>()?;
+        let length = usize::try_from(u64::from_le_bytes(*count)).ok()?.checked_mul(SAVED)?;
+        let (mine, rest) = rest.split_at_checked(length)?;
+        *bytes = rest;
+        let mut later = Table::new();
+        for entry in mine.chunks_exact(SAVED) {
+            let number = |at: usize| entry[at * 8..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+            let (high, low, with) = (number(0), number(1), P::from_bits(number(3)));
+            later.observed.push(Entry { high, low, position: Position::from_bits(number(2)), with });
+        }
+        later.seal();
+        self.merge(later);
+        Some(())
     }
 
     /// Every entry, in no order.
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry<P>> {
-        self.buckets.iter().flatten().flatten()
+        self.parts.iter().flat_map(|part| &part.entries)
     }
 
     /// The entries whose digest stands more than once, equal ones together, in the order of the dataset.
-    pub(super) fn repeated(self) -> Vec<Entry<P>> {
-        let found: Vec<Vec<Entry<P>>> = self.buckets.into_par_iter().map(repeated_in).collect();
+    pub(super) fn repeated(&self) -> Vec<Entry<P>> {
+        let bucket = |number: usize| -> Vec<Entry<P>> {
+            let size = self.parts.iter().map(|part| part.bucket(number).len()).sum();
+            let mut entries = Vec::with_capacity(size);
+            self.parts.iter().for_each(|part| entries.extend_from_slice(part.bucket(number)));
+            only_repeated(entries)
+        };
+        let found: Vec<Vec<Entry<P>>> = (0..BUCKETS).into_par_iter().map(bucket).collect();
         found.concat()
     }
 }
@@ -93,9 +185,7 @@ pub(super) fn groups<P>(entries: &[Entry<P>]) -> Vec<std::ops::Range<usize>> {
     .collect()
 }
 
-fn repeated_in<P: Copy + Ord>(parts: Vec<Vec<Entry<P>>>) -> Vec<Entry<P>> {
-    let mut entries = parts.concat();
-    drop(parts);
+fn only_repeated<P: Copy + Ord>(mut entries: Vec<Entry<P>>) -> Vec<Entry<P>> {
     let repeated = repeated_digests(&entries);
     entries.retain(|entry| repeated.contains(&entry.digest()));
     entries.shrink_to_fit();

@@ -10,14 +10,8 @@ use crate::profile::Turn;
 use crate::record::{PADDING, Parsed, Parser, Value};
 
 /// Every kind of sameness within a split, each under its number.
-const KINDS: [Sameness; 6] = [
-    Sameness::Record,
-    Sameness::Example,
-    Sameness::Contradiction,
-    Sameness::Beginning,
-    Sameness::Answer,
-    Sameness::Question,
-];
+const KINDS: [Sameness; 6] =
+    [Sameness::Record, Sameness::Example, Sameness::Contradiction, Sameness::Beginning, Sameness::Answer, Sameness::Question];
 
 /// Parses a line and shows it as the engine does.
 fn with_record<R>(line: &str, position: Position, view: impl FnOnce(&Record<'_>) -> R) -> R {
@@ -102,7 +96,13 @@ fn clusters(found: &BTreeSet<(RuleId, u64, u64)>, rule: RuleId, records: &[Strin
     let mut clusters: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     of.iter().enumerate().for_each(|(record, cluster)| clusters.entry(*cluster).or_default().push(records[record].clone()));
     clusters.retain(|_, records| records.len() > 1);
-    clusters.into_values().map(|mut records| { records.sort(); records }).collect()
+    clusters
+        .into_values()
+        .map(|mut records| {
+            records.sort();
+            records
+        })
+        .collect()
 }
 
 /// Conversations of one to three exchanges that are often equal in one way or another.
@@ -116,6 +116,8 @@ fn record() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn merging_parts_in_any_grouping_equals_one_pass(
         records in prop::collection::vec(record(), 0..24), a in 0usize..24, b in 0usize..24,
@@ -131,6 +133,13 @@ proptest! {
         let [mut first, mut second, third] = parts();
         second.merge(third);
         first.merge(second);
+        prop_assert_eq!(&found(first, &records), &wanted);
+        let [mut first, second, third] = parts();
+        for later in [second, third] {
+            let saved = later.save().expect("its state can be saved");
+            prop_assert!(!part(&check, &records, 0..0).load(&saved[..saved.len() - 1]), "something is missing");
+            prop_assert!(first.load(&saved));
+        }
         prop_assert_eq!(&found(first, &records), &wanted);
     }
 
@@ -182,7 +191,9 @@ fn one_cause_gives_one_finding() {
 #[test]
 fn what_stands_beside_the_text_is_part_of_the_prompt() {
     let line = |tools: &str, answer: &str| {
-        format!(r#"{{"messages": [{{"role": "user", "content": "Time?"}}, {{"role": "assistant", "content": "{answer}"}}]{tools}}}"#)
+        format!(
+            r#"{{"messages": [{{"role": "user", "content": "Time?"}}, {{"role": "assistant", "content": "{answer}"}}]{tools}}}"#
+        )
     };
     let tool = |name: &str| format!(r#", "tools": [{{"type": "function", "function": {{"name": "{name}"}}}}]"#);
     let (with, without) = (line(&tool("clock"), "noon"), line("", "I cannot say"));
@@ -193,7 +204,9 @@ fn what_stands_beside_the_text_is_part_of_the_prompt() {
 #[test]
 fn judged_answers_and_empty_prompts_do_not_contradict() {
     let line = |asked: &str, answer: &str, more: &str| {
-        format!(r#"{{"messages": [{{"role": "user", "content": "{asked}"}}, {{"role": "assistant", "content": "{answer}"}}]{more}}}"#)
+        format!(
+            r#"{{"messages": [{{"role": "user", "content": "{asked}"}}, {{"role": "assistant", "content": "{answer}"}}]{more}}}"#
+        )
     };
     assert_eq!(said(&[&line("Hi", "Hello", ", \"label\": true"), &line("Hi", "Go away", ", \"label\": false")]), []);
     assert_eq!(said(&[&line(" ", "Hello", ""), &line(" ", "Good day", "")]), []);

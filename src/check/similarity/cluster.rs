@@ -22,6 +22,9 @@ const NEXT: usize = 16;
 const TEMPLATE: usize = 10;
 const ENOUGH: usize = 50;
 
+/// Records that are asked for templates at most.
+const SAMPLE: usize = 4096;
+
 /// Bins that must be left to compare.
 const FEWEST_BINS: usize = 12;
 
@@ -44,12 +47,10 @@ type Templates = Vec<HashSet<u32>>;
 pub(super) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
     let sketches = distinct(sketches);
     let templates = templates(&sketches);
-    let pairs: HashSet<(u32, u32)> = (0..BANDS)
-        .into_par_iter()
-        .flat_map_iter(|band| pairs_in(&sketches, band, &templates, share))
-        .collect();
-    let mut pairs: Vec<(u32, u32)> = pairs.into_iter().collect();
+    let mut pairs: Vec<(u32, u32)> =
+        (0..BANDS).into_par_iter().flat_map_iter(|band| pairs_in(&sketches, band, &templates, share)).collect();
     pairs.par_sort_unstable();
+    pairs.dedup();
     into_links(&sketches, &pairs)
 }
 
@@ -61,12 +62,13 @@ fn distinct<'s>(sketches: &[&'s Sketch]) -> Vec<&'s Sketch> {
     sorted
 }
 
-/// The values that many records have in one bin.
+/// The values that many records have in one bin. A sample tells: sorted by content, so that it is the same in any order of records.
 fn templates(sketches: &[&Sketch]) -> Templates {
-    let often = (sketches.len() * TEMPLATE).div_ceil(100);
     if sketches.len() < ENOUGH {
         return vec![HashSet::new(); 2 * BINS];
     }
+    let sketches: Vec<&Sketch> = sketches.iter().step_by(sketches.len().div_ceil(SAMPLE)).copied().collect();
+    let often = (sketches.len() * TEMPLATE).div_ceil(100);
     let of_bin = |bin: usize| {
         let mut values: Vec<u32> = sketches.iter().map(|sketch| sketch.bins[bin / BINS][bin % BINS]).collect();
         values.sort_unstable();
