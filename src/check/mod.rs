@@ -7,6 +7,7 @@
 mod balance;
 mod blank;
 mod characters;
+mod contamination;
 mod conversation;
 mod drift;
 mod duplicate;
@@ -31,6 +32,7 @@ mod repetition;
 mod reserved;
 mod setting;
 mod shape;
+mod similarity;
 mod sink;
 mod strict;
 mod stringified;
@@ -41,6 +43,7 @@ mod trigger;
 mod turn_order;
 mod unique;
 mod view;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -128,7 +131,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 26] = [
+        let builtin: [(&str, Build); 28] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -153,6 +156,8 @@ impl Mechanisms {
             ("unique", unique::build),
             ("stringified", stringified::build),
             ("balance", balance::build),
+            ("similarity", similarity::build),
+            ("contamination", contamination::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),
         ];

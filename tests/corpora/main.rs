@@ -2,6 +2,7 @@
 
 mod balance;
 mod detection;
+mod duplicates;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -67,6 +67,10 @@ pub enum Options {
     Stringified(StringifiedOptions),
     /// `check = "balance"`
     Balance(BalanceOptions),
+    /// `check = "similarity"`
+    Similarity(SimilarityOptions),
+    /// `check = "contamination"`
+    Contamination(ContaminationOptions),
     /// `check = "json-schema"`
     JsonSchema(JsonSchemaOptions),
     /// `check = "expression"`
@@ -76,7 +80,7 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 26] = [
+pub const MECHANISMS: [&str; 28] = [
     "json",
     "strict",
     "shape",
@@ -101,6 +105,8 @@ pub const MECHANISMS: [&str; 26] = [
     "unique",
     "stringified",
     "balance",
+    "similarity",
+    "contamination",
     "json-schema",
     "expression",
 ];
