@@ -17,6 +17,7 @@ mod field;
 mod json;
 mod json_schema;
 mod length;
+mod limits;
 mod noise;
 mod numbering;
 mod pair;
@@ -34,6 +35,7 @@ mod stringified;
 mod tally;
 #[cfg(test)]
 mod testing;
+pub(crate) mod tokens;
 mod trigger;
 mod turn_order;
 mod unique;
@@ -42,6 +44,7 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use place::Steps;
 pub(crate) use rarity::chance;
 pub(crate) use sink::Unjudged;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
@@ -54,6 +57,7 @@ use crate::profile::Profile;
 use crate::record::Defect;
 pub use crate::record::Place;
 use crate::rule::Rule;
+use crate::target::Aim;
 
 /// A mechanism at work for one or more rules under one profile.
 ///
@@ -89,10 +93,24 @@ pub trait Check: Send + Sync {
         false
     }
 
+    /// Looks at the files of the dataset, when all of them were read. A finding is about one of the files, by its index.
+    fn files(&self, _files: &[FileFacts<'_>], _report: &mut dyn FnMut(RuleId, usize, String)) {}
+
     /// An empty tally, when the check judges the dataset as a whole.
     fn tally(&self) -> Option<Box<dyn Tally>> {
         None
     }
+}
+
+/// What is known of a file when it was read to its end.
+#[derive(Debug, Clone, Copy)]
+pub struct FileFacts<'f> {
+    /// `train`, `validation`, `test` or `benchmark`.
+    pub split: &'f str,
+    /// Bytes of the (decompressed) data.
+    pub bytes: u64,
+    /// Lines that are not blank, whether they parse or not.
+    pub records: u64,
 }
 
 /// A rule that runs, with the number under which its findings are reported.
@@ -102,6 +120,8 @@ pub struct ActiveRule<'b> {
     pub id: RuleId,
     /// The rule.
     pub rule: &'b Rule,
+    /// What the data is made for.
+    pub(crate) aim: &'b Aim,
 }
 
 /// Makes a mechanism for its rules under a profile; `None` when there is nothing to do under that profile.
@@ -115,7 +135,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 25] = [
+        let builtin: [(&str, Build); 27] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -141,6 +161,8 @@ impl Mechanisms {
             ("stringified", stringified::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),
+            ("tokens", tokens::build),
+            ("limits", limits::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
     }
