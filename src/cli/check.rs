@@ -19,14 +19,14 @@ use crate::source::{InputKind, InputPath, discover};
 const MAX_FINDINGS: u64 = 50;
 
 /// Files smaller than this in all show no progress.
-const WORTH_A_BAR: u64 = 64 << 20;
+pub(super) const WORTH_A_BAR: u64 = 64 << 20;
 
 pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let config = arguments.config.read()?;
     let config = config.as_ref();
     let format = format(arguments, config)?;
-    let paths = paths(arguments, config)?;
+    let paths = paths(&arguments.paths, config)?;
     if let Some(path) = &arguments.output_file {
         output::refuse_inputs(path, &paths)?;
     }
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
     if let Some((bar, _)) = bar {
         bar.finish_and_clear();
     }
-    write(&report, format, arguments, color)?;
+    write(&report, format, arguments, arguments.aim.target(config), color)?;
     if arguments.quiet {
         // Quiet or not, nobody is left in doubt why a run ends with 2.
         report::gaps(&report).iter().for_each(|line| say(line));
@@ -61,9 +61,9 @@ fn format(arguments: &CheckArguments, config: Option<&Config>) -> Result<Format,
 }
 
 /// The paths given; else the dataset of the configuration; else the current folder.
-fn paths(arguments: &CheckArguments, config: Option<&Config>) -> Result<Vec<PathBuf>, Error> {
-    if !arguments.paths.is_empty() {
-        return Ok(arguments.paths.clone());
+pub(super) fn paths(given: &[PathBuf], config: Option<&Config>) -> Result<Vec<PathBuf>, Error> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
     }
     let here = std::env::current_dir().unwrap_or_default();
     let configured = config.into_iter().flat_map(|config| {
@@ -101,18 +101,19 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
         ..Selection::default()
     };
     let selection = checker.rules().layered(config.map(Config::selection).unwrap_or_default(), above);
-    let checker = checker.selection(selection);
-    match arguments.profile.as_ref().or(config.and_then(|config| config.profile.as_ref())) {
-        Some(name) => checker.profile(name),
-        None => Ok(checker),
-    }
+    arguments.aim.apply(checker.selection(selection), arguments.profile.as_deref(), config)
 }
 
 /// Writes the report to standard output, or whole or not at all to a file.
-fn write(report: &Report, format: Format, arguments: &CheckArguments, color: Color) -> Result<(), Failure> {
+fn write(
+    report: &Report,
+    format: Format,
+    arguments: &CheckArguments,
+    target: Option<&str>,
+    color: Color,
+) -> Result<(), Failure> {
     let to_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
-    let context =
-        Context { target: None, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
+    let context = Context { target, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
     match &arguments.output_file {
         None => Ok(report::render(report, format, &context, &mut io::stdout().lock())?),
         Some(path) => {
@@ -151,7 +152,7 @@ impl From<FailOn> for config::FailOn {
 }
 
 /// Bytes in the files that the paths lead to.
-fn size_of(paths: &[PathBuf]) -> u64 {
+pub(super) fn size_of(paths: &[PathBuf]) -> u64 {
     let inputs = discover(paths).map(|discovered| discovered.inputs).unwrap_or_default();
     let size = |input: &InputPath| match &input.kind {
         InputKind::File(path) => path.metadata().map_or(0, |metadata| metadata.len()),
