@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use tunelint::Checker;
+use tunelint::source::Splits;
 use tunelint::tokenizer::Tokenizer;
 
 mod data;
@@ -25,6 +26,7 @@ fn main() {
     let threads: usize = arguments.next().map_or(2, |number| number.parse().expect("a number of threads"));
     let runs: usize = arguments.next().map_or(3, |number| number.parse().expect("a number of runs"));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let splits = Splits { train: vec![path.clone()], ..Splits::default() };
     let data = std::fs::read_to_string(&path).expect("a readable file");
     let texts: Vec<String> = data.lines().flat_map(texts_of).collect();
     let bytes: usize = texts.iter().map(String::len).sum();
@@ -39,7 +41,7 @@ fn main() {
         for _ in 0..=runs {
             let (time, wanted) = timed(|| pool.install(|| texts.par_iter().map(|text| reference.count_ordinary(text) as u64).sum::<u64>()));
             direct = direct.min(time);
-            let (time, statistics) = timed(|| checker.statistics(std::slice::from_ref(&path), None).expect("the settings are right"));
+            let (time, statistics) = timed(|| checker.statistics(&splits, None).expect("the settings are right"));
             ours = ours.min(time);
             assert_eq!(statistics.tokens.per_record.sum(), wanted, "both count the same tokens");
         }

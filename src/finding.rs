@@ -30,6 +30,36 @@ impl Severity {
     }
 }
 
+/// What a file is to the training run. In the order of a dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Split {
+    /// What the model learns from.
+    #[default]
+    Train,
+    /// What it is measured with while it learns.
+    Validation,
+    /// What it is measured with afterwards.
+    Test,
+    /// What others measure it with.
+    Benchmark,
+}
+
+impl Split {
+    /// Every split, in the order of the enum.
+    pub const ALL: [Split; 4] = [Split::Train, Split::Validation, Split::Test, Split::Benchmark];
+
+    /// The lower-case word that users read and write.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Split::Train => "train",
+            Split::Validation => "validation",
+            Split::Test => "test",
+            Split::Benchmark => "benchmark",
+        }
+    }
+}
+
 /// How safe a fix is to apply without looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -155,8 +185,8 @@ pub struct Finding {
 pub struct FileReport {
     /// The path as given; below a given folder, the folder as given and the rest.
     pub path: String,
-    /// `train`, `validation`, `test` or `benchmark`.
-    pub split: String,
+    /// What the file is to the training run.
+    pub split: Split,
     /// Bytes of the (decompressed) data.
     pub bytes: u64,
     /// Lines that are not blank, whether they parse or not.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{ActiveRule, Check, FileFacts, RuleId};
 use crate::Error;
+use crate::finding::Split;
 use crate::profile::Profile;
 use crate::rule::options::{Excess, Options};
 use crate::target::{FileLimits, Limits, Range};
@@ -32,7 +33,7 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Sizes {
-    fn files(&self, files: &[FileFacts<'_>], report: &mut dyn FnMut(RuleId, usize, String)) {
+    fn files(&self, files: &[FileFacts], report: &mut dyn FnMut(RuleId, usize, String)) {
         for (rule, of) in &self.rules {
             for &excess in of {
                 match excess {
@@ -45,15 +46,15 @@ impl Check for Sizes {
 }
 
 impl Sizes {
-    fn of_split(&self, split: &str) -> Option<FileLimits> {
+    fn of_split(&self, split: Split) -> Option<FileLimits> {
         match split {
-            "train" => Some(FileLimits { records: self.limits.records, bytes: self.limits.bytes }),
-            "validation" => self.limits.validation,
+            Split::Train => Some(FileLimits { records: self.limits.records, bytes: self.limits.bytes }),
+            Split::Validation => self.limits.validation,
             _ => None,
         }
     }
 
-    fn too_large(&self, files: &[FileFacts<'_>], report: &mut dyn FnMut(usize, String)) {
+    fn too_large(&self, files: &[FileFacts], report: &mut dyn FnMut(usize, String)) {
         for (number, file) in files.iter().enumerate() {
             let most = self.of_split(file.split).and_then(|limits| limits.bytes.max);
             if let Some(most) = most.filter(|&most| file.bytes > most) {
@@ -63,8 +64,8 @@ impl Sizes {
     }
 
     /// Holds the records of each split, and those of all splits that the platform is given, against their bounds.
-    fn records(&self, excess: Excess, files: &[FileFacts<'_>], report: &mut dyn FnMut(usize, String)) {
-        let mut judge = |what: &str, splits: &[&str], range: Range| {
+    fn records(&self, excess: Excess, files: &[FileFacts], report: &mut dyn FnMut(usize, String)) {
+        let mut judge = |what: &str, splits: &[Split], range: Range| {
             let mine = || files.iter().enumerate().filter(|(_, file)| splits.contains(&file.split));
             let Some((first, _)) = mine().next() else { return };
             let records: u64 = mine().map(|(_, file)| file.records).sum();
@@ -78,20 +79,20 @@ impl Sizes {
                 report(first, format!("there {} {records} {noun} {what}, {} takes {wrong}", is_or_are(records), self.owner));
             }
         };
-        judge("to train on", &["train"], self.limits.records);
+        judge("to train on", &[Split::Train], self.limits.records);
         if let Some(validation) = self.limits.validation {
-            judge("to validate with", &["validation"], validation.records);
+            judge("to validate with", &[Split::Validation], validation.records);
         }
         if let Some(together) = self.limits.together {
             // What one split breaks alone is said already.
             let alone = self.limits.records;
-            let range = Range { max: together.max.filter(|_| has(files, "validation") || alone.max.is_none()), ..together };
-            judge("in all", &["train", "validation"], range);
+            let range = Range { max: together.max.filter(|_| has(files, Split::Validation) || alone.max.is_none()), ..together };
+            judge("in all", &[Split::Train, Split::Validation], range);
         }
     }
 }
 
-fn has(files: &[FileFacts<'_>], split: &str) -> bool {
+fn has(files: &[FileFacts], split: Split) -> bool {
     files.iter().any(|file| file.split == split)
 }
 

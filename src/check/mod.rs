@@ -28,6 +28,7 @@ mod place;
 mod rarity;
 mod repetition;
 mod reserved;
+mod setting;
 mod shape;
 mod sink;
 mod strict;
@@ -47,12 +48,14 @@ use std::sync::Arc;
 pub(crate) use place::Steps;
 pub(crate) use rarity::chance;
 pub(crate) use sink::Unjudged;
+pub use setting::{Key, Lesson, Setting};
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};
 pub use view::{Record, TurnText};
 
 use crate::Error;
+use crate::finding::Split;
 use crate::profile::Profile;
 use crate::record::Defect;
 pub use crate::record::Place;
@@ -63,6 +66,9 @@ use crate::target::Aim;
 ///
 /// Every method does nothing by default; a check overrides the narrowest one.
 pub trait Check: Send + Sync {
+    /// Learns what holds for the whole run. Called once, before anything else.
+    fn begin(&mut self, _setting: &Setting) {}
+
     /// Looks at one record that is an object. Runs for every record: clean ones must cost next to nothing.
     fn record(&self, _record: &Record<'_>, _sink: &mut Sink) {}
 
@@ -94,7 +100,7 @@ pub trait Check: Send + Sync {
     }
 
     /// Looks at the files of the dataset, when all of them were read. A finding is about one of the files, by its index.
-    fn files(&self, _files: &[FileFacts<'_>], _report: &mut dyn FnMut(RuleId, usize, String)) {}
+    fn files(&self, _files: &[FileFacts], _report: &mut dyn FnMut(RuleId, usize, String)) {}
 
     /// An empty tally, when the check judges the dataset as a whole.
     fn tally(&self) -> Option<Box<dyn Tally>> {
@@ -104,9 +110,9 @@ pub trait Check: Send + Sync {
 
 /// What is known of a file when it was read to its end.
 #[derive(Debug, Clone, Copy)]
-pub struct FileFacts<'f> {
-    /// `train`, `validation`, `test` or `benchmark`.
-    pub split: &'f str,
+pub struct FileFacts {
+    /// What it is to the training run.
+    pub split: Split,
     /// Bytes of the (decompressed) data.
     pub bytes: u64,
     /// Lines that are not blank, whether they parse or not.

@@ -5,27 +5,43 @@
 
 use std::any::Any;
 
-use super::{Draft, Record, RuleId};
+use super::{Draft, Lesson, Record, RuleId};
 use crate::Error;
+use crate::finding::Split;
 
-/// Where a record begins: its file and the offset of its line. Ordered as the dataset is.
+/// Where a record begins: its split, its file and the offset of its line. Ordered as the dataset is: training data first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(u64);
 
-/// Bits of a position that hold the offset: files up to 16 TiB, and a million of them.
+/// Bits of a position that hold the offset: files up to 16 TiB.
 const OFFSET_BITS: u32 = 44;
+
+/// Bits that hold the number of the file: a quarter of a million of them. What is left holds the split.
+const FILE_BITS: u32 = 18;
 
 impl Position {
     /// The most files that one run can hold.
-    pub(crate) const MOST_FILES: usize = 1 << (64 - OFFSET_BITS);
+    pub(crate) const MOST_FILES: usize = 1 << FILE_BITS;
 
+    /// A place in training data.
+    #[cfg(test)]
     pub(crate) fn new(file: usize, offset: u64) -> Self {
-        Position((file as u64) << OFFSET_BITS | offset)
+        Position::within(Split::Train, file, offset)
+    }
+
+    /// A place in a file of a split.
+    pub(crate) fn within(split: Split, file: usize, offset: u64) -> Self {
+        Position((split as u64) << (OFFSET_BITS + FILE_BITS) | (file as u64) << OFFSET_BITS | offset)
+    }
+
+    /// What the file is to the training run.
+    pub fn split(self) -> Split {
+        Split::ALL[(self.0 >> (OFFSET_BITS + FILE_BITS)) as usize]
     }
 
     /// Number of the file in the run.
     pub fn file(self) -> usize {
-        (self.0 >> OFFSET_BITS) as usize
+        (self.0 >> OFFSET_BITS) as usize & (Position::MOST_FILES - 1)
     }
 
     /// Offset of the line in the file.
@@ -58,11 +74,27 @@ pub trait Look {
     /// How many findings of one rule are shown at most.
     fn most(&self) -> u64;
 
+    /// Reads the records at the positions (ascending, each once) and shows each as the checks saw it.
+    ///
+    /// # Errors
+    /// When the bytes cannot be read again or have changed.
+    fn view(&mut self, positions: &[Position], view: &mut dyn FnMut(&Record<'_>)) -> Result<(), Error> {
+        let _ = (positions, view);
+        Ok(())
+    }
+
     /// Counts findings that are not shown.
     fn count(&mut self, rule: RuleId, position: Position, findings: u64);
 
     /// Reports a finding about a whole record; `related` are other records and what they are.
     fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>);
+
+    /// Reports a finding about a record and others with which it forms a cluster, all of which were read. Its fingerprint is that of
+    /// the cluster, in whatever order its records stand.
+    fn report_in_cluster(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, cluster: &[Position]) {
+        let _ = cluster;
+        self.report(draft, record, related);
+    }
 
     /// Reports a finding about many records, for which one stands. `subject` says what it is about, whatever the order of the records.
     fn report_for_many(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, subject: &str) {
@@ -81,6 +113,17 @@ pub trait Tally: Send + Any {
     /// The part is complete: nothing more will be observed before it is merged. Runs in parallel, so work that can be done here
     /// should be.
     fn seal(&mut self) {}
+
+    /// Whether records of this split are to be observed. Benchmarks are not what anybody trains on.
+    fn wants(&self, split: Split) -> bool {
+        split != Split::Benchmark
+    }
+
+    /// What a tally over a benchmark file learned that the tallies over other files must know. Called before any of those are looked
+    /// at.
+    fn lesson(&self) -> Option<Lesson> {
+        None
+    }
 
     /// Takes the state of the part that follows.
     fn merge(&mut self, later: Box<dyn Tally>);

@@ -57,6 +57,18 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) aim: AimArguments,
 
+    /// Data that the model is measured with while it learns; may be given more than once
+    #[arg(long, value_name = "FILE", help_heading = "Dataset")]
+    pub(super) validation: Vec<PathBuf>,
+
+    /// Data that the model is measured with afterwards; may be given more than once
+    #[arg(long, value_name = "FILE", help_heading = "Dataset")]
+    pub(super) test: Vec<PathBuf>,
+
+    /// Data that others measure it with; may be given more than once
+    #[arg(long, value_name = "FILE", help_heading = "Dataset")]
+    pub(super) benchmark: Vec<PathBuf>,
+
     /// Run these rules and groups only
     #[arg(long, value_delimiter = ',', value_name = "NAMES", help_heading = "Rules")]
     pub(super) select: Vec<String>,

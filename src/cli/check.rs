@@ -10,10 +10,10 @@ use super::{Failure, Outcome, output};
 use crate::Error;
 use crate::config::{self, Config};
 use crate::engine::Checker;
-use crate::finding::{Report, Severity};
+use crate::finding::{Report, Severity, Split};
 use crate::report::{self, Context, Format};
 use crate::rule::Selection;
-use crate::source::{InputKind, InputPath, discover};
+use crate::source::{InputKind, InputPath, Splits, discover};
 
 /// Findings shown of each rule unless somebody says otherwise.
 const MAX_FINDINGS: u64 = 50;
@@ -26,19 +26,19 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
     let config = arguments.config.read()?;
     let config = config.as_ref();
     let format = format(arguments, config)?;
-    let paths = paths(&arguments.paths, config)?;
+    let paths = splits(arguments, config)?;
     if let Some(path) = &arguments.output_file {
-        output::refuse_inputs(path, &paths)?;
+        output::refuse_inputs(path, &paths.all())?;
     }
     let mut checker = checker(arguments, config, format)?;
     let bar = (!arguments.no_progress && !arguments.quiet && io::stderr().is_terminal())
-        .then(|| size_of(&paths))
+        .then(|| size_of(&paths.all()))
         .filter(|&size| size >= WORTH_A_BAR)
         .map(progress);
     if let Some((_, on_progress)) = &bar {
         checker = checker.on_progress(on_progress.clone());
     }
-    let report = checker.check_paths(&paths)?;
+    let report = checker.check_dataset(&paths)?;
     if let Some((bar, _)) = bar {
         bar.finish_and_clear();
     }
@@ -60,25 +60,33 @@ fn format(arguments: &CheckArguments, config: Option<&Config>) -> Result<Format,
     })
 }
 
-/// The paths given; else the dataset of the configuration; else the current folder.
-pub(super) fn paths(given: &[PathBuf], config: Option<&Config>) -> Result<Vec<PathBuf>, Error> {
-    if !given.is_empty() {
-        return Ok(given.to_vec());
-    }
+/// The paths given; else the dataset of the configuration; else the current folder. What the configuration names for a split is of
+/// that split however it is given; what is given for a split replaces what is configured for it.
+fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits, Error> {
     let here = std::env::current_dir().unwrap_or_default();
-    let configured = config.into_iter().flat_map(|config| {
-        // Reported as written where that is possible: below the current folder.
-        let folder = config.directory.strip_prefix(&here).unwrap_or(&config.directory);
-        config.dataset.train.iter().map(move |path| folder.join(path))
-    });
-    let configured: Vec<PathBuf> = configured.collect();
-    if configured.is_empty() {
-        return Ok(vec![PathBuf::from(".")]);
+    let mut configured = config.map(|config| config.splits(&here)).unwrap_or_default();
+    let given = [&arguments.validation, &arguments.test, &arguments.benchmark];
+    for (split, given) in [Split::Validation, Split::Test, Split::Benchmark].into_iter().zip(given) {
+        if !given.is_empty() {
+            configured.of_mut(split).clear();
+        }
     }
-    if let Some(config) = config {
-        config.check_files(&configured)?;
+    let [validation, test, benchmark] = given.map(Clone::clone);
+    let mut splits = Splits { train: arguments.paths.clone(), validation, test, benchmark };
+    if !arguments.paths.is_empty() {
+        splits.assign(&configured)?;
+        return Ok(splits);
     }
-    Ok(configured)
+    if let Some(config) = config.filter(|_| !configured.is_empty()) {
+        config.check_files(&configured.all())?;
+    }
+    for split in Split::ALL {
+        splits.of_mut(split).extend_from_slice(configured.of(split));
+    }
+    if splits.train.is_empty() {
+        splits.train.push(PathBuf::from("."));
+    }
+    Ok(splits)
 }
 
 fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) -> Result<Checker, Error> {

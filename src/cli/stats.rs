@@ -1,14 +1,17 @@
 //! `tunelint stats`: what is in a data set.
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
 use super::args::{Color, StatsArguments};
-use super::check::{WORTH_A_BAR, paths, size_of};
+use super::check::{WORTH_A_BAR, size_of};
 use super::stderr::{is_colored, progress, say};
 use super::{Failure, Outcome, output};
 use crate::Error;
+use crate::config::Config;
 use crate::engine::Checker;
 use crate::report::{self, Context, StatsFormat};
+use crate::source::Splits;
 
 pub(super) fn run(arguments: &StatsArguments, color: Color) -> Result<Outcome, Failure> {
     let config = arguments.config.read()?;
@@ -16,14 +19,14 @@ pub(super) fn run(arguments: &StatsArguments, color: Color) -> Result<Outcome, F
     let name = arguments.output_format.as_str();
     let format =
         StatsFormat::named(name).ok_or_else(|| Error::unknown("output format", name, StatsFormat::NAMES.iter().copied()))?;
-    let paths = paths(&arguments.paths, config)?;
+    let paths = splits(&arguments.paths, config)?;
     if let Some(path) = &arguments.output_file {
-        output::refuse_inputs(path, &paths)?;
+        output::refuse_inputs(path, &paths.all())?;
     }
     let checker = Checker::new().map_files(!arguments.no_mmap).threads(arguments.threads);
     let mut checker = arguments.aim.apply(checker, arguments.profile.as_deref(), config)?;
     let bar = (!arguments.no_progress && !arguments.quiet && io::stderr().is_terminal())
-        .then(|| size_of(&paths))
+        .then(|| size_of(&paths.all()))
         .filter(|&size| size >= WORTH_A_BAR)
         .map(progress);
     if let Some((_, on_progress)) = &bar {
@@ -49,4 +52,18 @@ pub(super) fn run(arguments: &StatsArguments, color: Color) -> Result<Outcome, F
     }
     report::coverage_gaps(&statistics.coverage).iter().for_each(|line| say(line));
     Ok(if statistics.coverage.complete { Outcome::Clean } else { Outcome::Incomplete })
+}
+
+/// The paths given; else what the configuration names to train on; else the current folder.
+fn splits(given: &[PathBuf], config: Option<&Config>) -> Result<Splits, Error> {
+    let train = |train: Vec<PathBuf>| Splits { train, ..Splits::default() };
+    if !given.is_empty() {
+        return Ok(train(given.to_vec()));
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let configured = train(config.map(|config| config.splits(&here).train).unwrap_or_default());
+    match config {
+        Some(config) if !configured.is_empty() => config.check_files(&configured.all()).map(|()| configured),
+        _ => Ok(train(vec![PathBuf::from(".")])),
+    }
 }

@@ -89,7 +89,12 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
         fail_on: keys.fail_on,
         max_findings: keys.max_findings,
         output_format: keys.output_format.as_ref().map(|format| format.get_ref().clone()),
-        dataset: Dataset { train: plain(&keys.dataset.train) },
+        dataset: Dataset {
+            train: plain(&keys.dataset.train),
+            validation: plain(&keys.dataset.validation),
+            test: plain(&keys.dataset.test),
+            benchmark: plain(&keys.dataset.benchmark),
+        },
         text,
         names: Vec::new(),
     };
@@ -101,7 +106,8 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
     keys.tokenizer.as_ref().map_or(Ok(()), |tokenizer| check_tokenizer(&config, tokenizer))?;
     check_known(&config, "output format", keys.output_format.as_ref(), Format::NAMES)?;
     keys.rules.iter().try_for_each(|folder| check_folder(&config, folder))?;
-    keys.dataset.train.iter().try_for_each(|path| check_inside(&config, path))?;
+    let RawDataset { train, validation, test, benchmark } = &keys.dataset;
+    [train, validation, test, benchmark].into_iter().flatten().try_for_each(|path| check_inside(&config, path))?;
     Ok(config)
 }
 
@@ -110,6 +116,9 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
 #[serde(deny_unknown_fields, default)]
 struct RawDataset {
     train: Vec<Spanned<String>>,
+    validation: Vec<Spanned<String>>,
+    test: Vec<Spanned<String>>,
+    benchmark: Vec<Spanned<String>>,
 }
 
 fn directory_of(path: &Path) -> PathBuf {

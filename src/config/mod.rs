@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::finding::Severity;
 use crate::nearest::did_you_mean;
 use crate::rule::{RuleBook, Selection};
-use crate::source::{InputKind, discover};
+use crate::source::{InputKind, Splits, discover};
 use crate::target::Limits;
 
 /// The level from which findings fail a run.
@@ -51,12 +51,18 @@ impl FailOn {
 pub struct Dataset {
     /// What the model learns from.
     pub train: Vec<String>,
+    /// What it is measured with while it learns.
+    pub validation: Vec<String>,
+    /// What it is measured with afterwards.
+    pub test: Vec<String>,
+    /// What others measure it with.
+    pub benchmark: Vec<String>,
 }
 
 impl Dataset {
     /// Whether no file is named.
     pub fn is_empty(&self) -> bool {
-        self.train.is_empty()
+        [&self.train, &self.validation, &self.test, &self.benchmark].into_iter().all(Vec::is_empty)
     }
 }
 
@@ -111,6 +117,14 @@ impl Config {
     /// The folders with rules, ready to be opened.
     pub fn rule_folders(&self) -> impl Iterator<Item = PathBuf> {
         self.rules.iter().map(|folder| self.directory.join(folder))
+    }
+
+    /// The files of the dataset, as they are found from `here`: below the current folder they are named as written.
+    pub fn splits(&self, here: &Path) -> Splits {
+        let folder = self.directory.strip_prefix(here).unwrap_or(&self.directory);
+        let paths = |written: &[String]| written.iter().map(|path| folder.join(path)).collect();
+        let Dataset { train, validation, test, benchmark } = &self.dataset;
+        Splits { train: paths(train), validation: paths(validation), test: paths(test), benchmark: paths(benchmark) }
     }
 
     /// What the configuration says about the selection of rules.

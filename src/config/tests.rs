@@ -154,7 +154,7 @@ fn keys_and_values() {
             ("output-format = 'pdf'", "unknown output format `pdf`", "'pdf'", FORMATS),
             ("severity = 'error'", "invalid type: string \"error\", expected a table", "'error'", ""),
             ("severity.text = 'fatal'", "unknown variant `fatal`, expected one of `info`, `warning`, `error`", "'fatal'", ""),
-            ("[dataset]\ntrian = []", "unknown field `trian`, expected `train`", "trian", "did you mean `train`?"),
+            ("[dataset]\ntrian = []", "unknown field `trian`, expected one of `train`, `validation`, `test`, `benchmark`", "trian", "did you mean `train`?"),
             ("dataset.train = 'a.jsonl'", "invalid type: string \"a.jsonl\", expected a list", "'a.jsonl'", LIST),
         ],
     );
@@ -174,6 +174,7 @@ fn paths_stay_inside() {
             ("rules = ['../outside']", "`../outside` is not inside the directory of this file", "'../outside'", PATH),
             ("rules = ['lint/../lint']", "`lint/../lint` is not inside the directory of this file", "'lint/../lint'", PATH),
             ("dataset.train = ['/etc/passwd']", "`/etc/passwd` is not inside the directory of this file", "'/etc/passwd'", PATH),
+            ("dataset.test = ['/etc/passwd']", "`/etc/passwd` is not inside the directory of this file", "'/etc/passwd'", PATH),
             (
                 "dataset.train = ['a.jsonl', '../b.jsonl']",
                 "`../b.jsonl` is not inside the directory of this file",

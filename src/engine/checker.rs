@@ -15,11 +15,11 @@ use super::mask::Masks;
 use super::plan::{ChosenRule, RunRules};
 use super::{Run, RunOptions, merge};
 use crate::Error;
-use crate::check::{Build, Mechanisms, Position};
-use crate::finding::{Report, RuleNotRun, Skipped};
+use crate::check::{Build, Mechanisms, Position, Setting};
+use crate::finding::{Report, RuleNotRun, Skipped, Split};
 use crate::profile::Profile;
 use crate::rule::{RuleBook, Selection};
-use crate::source::{self, CHUNK_BYTES, OpenOptions, Source, discover};
+use crate::source::{self, CHUNK_BYTES, OpenOptions, Source, Splits};
 use crate::stats::Observer;
 use crate::target::{Aim, Limits, Target};
 use crate::tokenizer::Tokenizer;
@@ -218,7 +218,15 @@ impl Checker {
     /// # Errors
     /// When the settings are wrong. What cannot be read is named in the report.
     pub fn check_paths(&self, paths: &[PathBuf]) -> Result<Report, Error> {
-        let discovered = discover(paths)?;
+        self.check_dataset(&Splits { train: paths.to_vec(), ..Splits::default() })
+    }
+
+    /// Checks the files of all splits together as one dataset.
+    ///
+    /// # Errors
+    /// When the settings are wrong, or one file is to be two splits. What cannot be read is named in the report.
+    pub fn check_dataset(&self, paths: &Splits) -> Result<Report, Error> {
+        let discovered = paths.discover()?;
         let inputs: Vec<Input> = discovered.inputs.into_iter().map(Input::Path).collect();
         self.check(&inputs, discovered.skipped)
     }
@@ -237,7 +245,7 @@ impl Checker {
     /// When the settings are wrong or the reader fails.
     pub fn check_reader(&self, name: &str, reader: impl Read) -> Result<Report, Error> {
         let source = Source::from_reader(name, reader, &self.open_options())?;
-        self.check(&[Input::Open(name.to_owned(), Arc::new(source))], Vec::new())
+        self.check(&[Input::Open(name.to_owned(), Split::Train, Arc::new(source))], Vec::new())
     }
 
     fn open_options(&self) -> OpenOptions {
@@ -264,8 +272,9 @@ impl Checker {
         mut skipped: Vec<Skipped>,
         not_run: Vec<RuleNotRun>,
     ) -> Result<Report, Error> {
-        let run = Run {
+        let mut run = Run {
             rules,
+            setting: Setting::new(inputs.iter().map(Input::split)),
             mechanisms: &self.mechanisms,
             masks: &Masks::default(),
             options: &self.options,
@@ -275,11 +284,22 @@ impl Checker {
             on_progress: self.on_progress.as_deref(),
         };
         let opener = Opener::new(inputs, self.open_options());
-        let check = |(number, input): (usize, &Input)| -> Result<FileResult, Error> {
+        let check = |run: &Run<'_>, (number, input): (usize, &Input)| -> Result<FileResult, Error> {
             let source = opener.open(number)?;
-            check_file(&run, number, input.name(), &source)
+            check_file(run, number, input, &source)
         };
-        let results: Vec<Result<FileResult, Error>> = inputs.par_iter().enumerate().with_max_len(1).map(check).collect();
+        // Splits stand in their order, benchmarks last. They are looked at first, so that the others can be held against them.
+        let (others, benchmarks) = inputs.split_at(inputs.partition_point(|input| input.split() != Split::Benchmark));
+        let number_of = |(number, input): (usize, _)| (number + others.len(), input);
+        let learned: Vec<Result<FileResult, Error>> =
+            benchmarks.par_iter().enumerate().map(number_of).with_max_len(1).map(|input| check(&run, input)).collect();
+        if !benchmarks.is_empty() {
+            let tallies = learned.iter().flatten().flat_map(|file| &file.tallies);
+            run = run.after(tallies.filter_map(|tally| tally.lesson()).collect());
+        }
+        let mut results: Vec<Result<FileResult, Error>> =
+            others.par_iter().enumerate().with_max_len(1).map(|input| check(&run, input)).collect();
+        results.extend(learned);
         let mut files = Vec::with_capacity(results.len());
         for (input, result) in inputs.iter().zip(results) {
             match result {

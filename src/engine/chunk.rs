@@ -13,7 +13,7 @@ use super::pass::{Decoded, Into, LineAt, Pass};
 use super::plan::Plan;
 use super::regions::Region;
 use crate::check::{Sink, Tally, Unjudged};
-use crate::finding::Finding;
+use crate::finding::{Finding, Split};
 use crate::profile::{Memory, Profile, Turn};
 use crate::record::{Defect, PADDING, Parser};
 use crate::rule::options::JsonDefect;
@@ -40,6 +40,7 @@ pub(crate) struct ChunkResult {
 /// What all chunks of a file share.
 pub(crate) struct FileContext<'f> {
     pub(crate) file: usize,
+    pub(crate) split: Split,
     pub(crate) plan: &'f Plan,
     pub(crate) artist: &'f Artist<'f>,
     pub(crate) most: u64,

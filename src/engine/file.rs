@@ -11,12 +11,13 @@ use rayon::prelude::*;
 use super::chunk::{ChunkResult, FileContext, Worker};
 use super::draw::Artist;
 use super::framing::LineEnds;
+use super::inputs::Input;
 use super::plan::Plan;
 use super::regions::{self, MOST_STARTS, Region};
 use super::{Run, sample, sniff};
 use crate::Error;
 use crate::check::{Tally, Unjudged};
-use crate::finding::{FileReport, Finding};
+use crate::finding::{FileReport, Finding, Split};
 use crate::record::Defect;
 use crate::rule::options::JsonDefect;
 use crate::source::{Chunk, Source};
@@ -48,8 +49,9 @@ pub(crate) struct FileResult {
     pub(crate) chunks: Vec<ChunkStart>,
 }
 
-/// Checks the file with this index and name.
-pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source) -> Result<FileResult, Error> {
+/// Checks the input with this number.
+pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Source) -> Result<FileResult, Error> {
+    let (path, split) = (input.name(), input.split());
     let head = sample::head(source)?;
     let (profile, because) = match &run.profile {
         Some(profile) => (profile.clone(), None),
@@ -60,7 +62,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
     };
     let plan = run.plan(profile)?;
     let artist = Artist { rules: run.rules, severities: &plan.severities, masks: run.masks, excerpts: run.options.excerpts };
-    let walk = Walk { run, file, name: path, source, plan: &plan, artist: &artist };
+    let walk = Walk { run, file, split, name: path, source, plan: &plan, artist: &artist };
     let whole = sniff::sniff(&head[..head.len().min(sniff::HEAD)]);
     let regions = match &whole {
         Some(_) => vec![Region { start: 0, end: u64::MAX, values: 0, kind: JsonDefect::OtherFormat }],
@@ -84,14 +86,15 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
         walk.report_about_file(&defect, None, &mut merged);
     } else {
         walk.report_framing(&mut merged)?;
-        if let Some(because) = because.as_ref().filter(|_| !over_lines && plan.profile.name() == FALLBACK) {
+        let judged = !over_lines && split != Split::Benchmark;
+        if let Some(because) = because.as_ref().filter(|_| judged && plan.profile.name() == FALLBACK) {
             walk.report_about_file(&Defect::unknown_format(because.clone()), None, &mut merged);
         }
     }
     source.verify_unchanged()?;
     let report = FileReport {
         path: path.to_owned(),
-        split: "train".to_owned(),
+        split,
         bytes: merged.bytes,
         records: merged.records,
         profile: plan.profile.name().to_owned(),
@@ -122,6 +125,7 @@ pub(super) struct Merged {
 pub(super) struct Walk<'w> {
     pub(super) run: &'w Run<'w>,
     pub(super) file: usize,
+    pub(super) split: Split,
     /// Under which it is reported.
     pub(super) name: &'w str,
     pub(super) source: &'w Source,
@@ -134,6 +138,7 @@ impl Walk<'_> {
     fn pass(&self, regions: &[Region]) -> Result<Merged, Error> {
         let context = FileContext {
             file: self.file,
+            split: self.split,
             plan: self.plan,
             artist: self.artist,
             most: self.run.options.most,

@@ -6,14 +6,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Error;
+use crate::finding::Split;
 use crate::source::{InputPath, OpenOptions, Source, Stamp};
 
 /// One input of a run.
 pub(crate) enum Input {
     /// A file or standard input.
     Path(InputPath),
-    /// Bytes that the caller handed over.
-    Open(String, Arc<Source>),
+    /// Bytes that the caller handed over, their name and what they are to the training run.
+    Open(String, Split, Arc<Source>),
 }
 
 impl Input {
@@ -21,7 +22,15 @@ impl Input {
     pub(crate) fn name(&self) -> &str {
         match self {
             Input::Path(path) => &path.display,
-            Input::Open(name, _) => name,
+            Input::Open(name, ..) => name,
+        }
+    }
+
+    /// What it is to the training run.
+    pub(crate) fn split(&self) -> Split {
+        match self {
+            Input::Path(path) => path.split,
+            Input::Open(_, split, _) => *split,
         }
     }
 }
@@ -51,7 +60,7 @@ impl<'o> Opener<'o> {
     pub(crate) fn open(&self, number: usize) -> Result<Arc<Source>, Error> {
         let source = match &self.inputs[number] {
             Input::Path(path) => Arc::new(Source::open(path, &self.options)?),
-            Input::Open(_, source) => source.clone(),
+            Input::Open(.., source) => source.clone(),
         };
         let held = source.stamp().map_or_else(|| Held::Source(source.clone()), Held::Closed);
         self.held.lock().unwrap_or_else(PoisonError::into_inner)[number] = held;
@@ -63,7 +72,7 @@ impl<'o> Opener<'o> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner)[number].clone();
         match (held, &self.inputs[number]) {
             (Held::Source(source), _) => Ok(source),
-            (_, Input::Open(_, source)) => Ok(source.clone()),
+            (_, Input::Open(.., source)) => Ok(source.clone()),
             (Held::Closed(stamp), Input::Path(path)) => {
                 let source = Source::open(path, &self.options)?;
                 if source.stamp() == Some(stamp) { Ok(Arc::new(source)) } else { Err(source.changed()) }

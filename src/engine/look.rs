@@ -11,8 +11,9 @@ use super::draw::{Artist, column_at, fingerprint};
 use super::file::{ChunkStart, FileResult};
 use super::inputs::Opener;
 use crate::Error;
-use crate::check::{Draft, Look, Position, RuleId, Seen};
+use crate::check::{Draft, Look, Position, Record, RuleId, Seen};
 use crate::finding::{Excerpt, Finding, Related, Span};
+use crate::record::{PADDING, Parsed, Parser, Value};
 
 /// Chunks that are read again together.
 const BATCH: usize = 64;
@@ -41,25 +42,25 @@ struct View {
 impl Look for SecondLook<'_> {
     fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
         let mut seen = Vec::with_capacity(positions.len());
-        for of_file in positions.chunk_by(|one, other| one.file() == other.file()) {
-            let file = of_file[0].file();
-            let source = self.opener.reopen(file)?;
-            let result = self.files[&file];
-            let chunk_of = |position: &Position| result.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
-            let groups: Vec<&[Position]> = of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)).collect();
-            // A batch of chunks costs one pass over a compressed file.
-            for batch in groups.chunks(BATCH) {
-                let range_of = |group: &&[Position]| {
-                    let chunk = chunk_of(&group[0]);
-                    result.chunks[chunk].offset..result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset)
-                };
-                let ranges: Vec<_> = batch.iter().map(range_of).collect();
-                for (group, bytes) in batch.iter().zip(source.reread(&ranges)?) {
-                    self.view_chunk(result.chunks[chunk_of(&group[0])], &bytes, group, &mut seen);
-                }
-            }
-        }
+        self.each_chunk(positions, |look, start, bytes, group| look.view_chunk(start, bytes, group, &mut seen))?;
         Ok(seen)
+    }
+
+    fn view(&mut self, positions: &[Position], view: &mut dyn FnMut(&Record<'_>)) -> Result<(), Error> {
+        let (mut parser, mut scratch, mut turns) = (Parser::new(1), Vec::new(), Vec::new());
+        self.each_chunk(positions, |look, start, bytes, group| {
+            for &position in group {
+                let record = record_at(bytes, (position.offset() - start.offset) as usize);
+                scratch.clear();
+                scratch.extend_from_slice(record);
+                scratch.resize(record.len() + PADDING, b' ');
+                parser.read(record, &mut scratch, |parsed| {
+                    let Parsed::Value(tape, _) = parsed else { return };
+                    look.files[&position.file()].plan.profile.turns(Value::at(tape, 0), &mut turns);
+                    view(&Record { raw: record, tape, turns: &turns, position, form: None, line: None });
+                });
+            }
+        })
     }
 
     fn most(&self) -> u64 {
@@ -82,8 +83,8 @@ impl Look for SecondLook<'_> {
             byte_start: record.position.offset(),
             byte_end: record.end,
         };
-        let smallest = related.iter().filter_map(|(seen, _)| self.views.get(&seen.position)).map(|view| view.digest);
-        let smallest = smallest.fold(view.digest, Ord::min);
+        let others = related.iter().map(|(seen, _)| &seen.position);
+        let smallest = self.smallest(others.chain([&record.position]));
         let mut finding = self.artist.about_file(draft.rule, file, draft.message, draft.help, Some(span));
         finding.severity = self.files[&file].plan.severities[usize::from(draft.rule)];
         finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
@@ -102,6 +103,15 @@ impl Look for SecondLook<'_> {
         self.findings.push(finding);
     }
 
+    fn report_in_cluster(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, cluster: &[Position]) {
+        let before = self.findings.len();
+        self.report(draft, record, related);
+        let smallest = self.smallest(cluster.iter());
+        for finding in &mut self.findings[before..] {
+            finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
+        }
+    }
+
     fn report_for_many(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, subject: &str) {
         let before = self.findings.len();
         self.report(draft, record, related);
@@ -111,10 +121,48 @@ impl Look for SecondLook<'_> {
     }
 }
 
+/// The record that begins at an offset.
+fn record_at(bytes: &[u8], at: usize) -> &[u8] {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii_end()
+}
+
 impl<'l> SecondLook<'l> {
     pub(crate) fn new(files: &'l [FileResult], opener: &'l Opener<'l>, artist: &'l Artist<'l>, most: u64) -> Self {
         let files = files.iter().map(|file| (file.number, file)).collect();
         SecondLook { files, opener, artist, most, views: BTreeMap::new(), counts: BTreeMap::new(), findings: Vec::new() }
+    }
+
+    /// The smallest digest of the masked records at the positions.
+    fn smallest<'p>(&self, positions: impl Iterator<Item = &'p Position>) -> [u8; 32] {
+        positions.filter_map(|position| self.views.get(position)).map(|view| view.digest).min().unwrap_or_default()
+    }
+
+    /// Reads the chunks with the records at the positions, in their order.
+    fn each_chunk(
+        &mut self,
+        positions: &[Position],
+        mut show: impl FnMut(&mut Self, ChunkStart, &[u8], &[Position]),
+    ) -> Result<(), Error> {
+        for of_file in positions.chunk_by(|one, other| one.file() == other.file()) {
+            let file = of_file[0].file();
+            let source = self.opener.reopen(file)?;
+            let result = self.files[&file];
+            let chunk_of = |position: &Position| result.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
+            let groups: Vec<&[Position]> = of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)).collect();
+            // A batch of chunks costs one pass over a compressed file.
+            for batch in groups.chunks(BATCH) {
+                let range_of = |group: &&[Position]| {
+                    let chunk = chunk_of(&group[0]);
+                    result.chunks[chunk].offset..result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset)
+                };
+                let ranges: Vec<_> = batch.iter().map(range_of).collect();
+                for (group, bytes) in batch.iter().zip(source.reread(&ranges)?) {
+                    show(self, result.chunks[chunk_of(&group[0])], &bytes, group);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn view_chunk(&mut self, start: ChunkStart, bytes: &[u8], positions: &[Position], seen: &mut Vec<Seen>) {
@@ -125,7 +173,7 @@ impl<'l> SecondLook<'l> {
             counted = at;
             let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
             let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |newline| at + newline);
-            let record = bytes[at..line_end].trim_ascii_end();
+            let record = record_at(bytes, at);
             let whole = &bytes[line_start..line_end];
             let inside = at - line_start..at - line_start + record.len();
             let view = View {

@@ -2,27 +2,26 @@
 //!
 //! Owns which rules such a run has. Everything else is a check's business, or `stats`'.
 
-use std::path::PathBuf;
-
 use super::Checker;
 use crate::Error;
 use crate::rule::Selection;
+use crate::source::Splits;
 use crate::stats::{Observer, Statistics};
 
 /// The rule whose findings are the copies.
 const COPIES: &str = "duplicate-record";
 
 impl Checker {
-    /// Counts what is in files, folders, patterns, and `-` for standard input, together as one dataset. Tokens are all counted, and cost
+    /// Counts what is in the files of all splits together. Tokens are all counted, and cost
     /// is reckoned with so many epochs, or with as many as the target chooses.
     ///
     /// # Errors
     /// When the settings are wrong. What cannot be read is named in the statistics.
-    pub fn statistics(&self, paths: &[PathBuf], epochs: Option<u64>) -> Result<Statistics, Error> {
+    pub fn statistics(&self, paths: &Splits, epochs: Option<u64>) -> Result<Statistics, Error> {
         let selection = Selection { select: vec![COPIES.to_owned()], ..Selection::default() };
         let observer = Observer::new(self.aim());
         let checker = self.clone().selection(selection).max_findings(1).observed_by(observer.clone());
-        let mut report = checker.check_paths(paths)?;
+        let mut report = checker.check_dataset(paths)?;
         // All other rules were left out on purpose.
         report.coverage.rules_not_run.retain(|rule| rule.rule == COPIES);
         Ok(observer.take().statistics(report, self.aim(), epochs))

@@ -72,8 +72,8 @@ pub(crate) fn report(
 fn over_files(run: &Run<'_>, files: &[FileResult]) -> Vec<Finding> {
     let Some(first) = files.first() else { return Vec::new() };
     let reports = files.iter().map(|file| &file.report);
-    let facts: Vec<FileFacts<'_>> =
-        reports.map(|report| FileFacts { split: &report.split, bytes: report.bytes, records: report.records }).collect();
+    let facts: Vec<FileFacts> =
+        reports.map(|report| FileFacts { split: report.split, bytes: report.bytes, records: report.records }).collect();
     let mut findings = Vec::new();
     for check in &first.plan.checks {
         check.files(&facts, &mut |rule, file, message| {

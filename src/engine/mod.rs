@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use crate::Error;
-use crate::check::Mechanisms;
+use crate::check::{Lesson, Mechanisms, Setting};
 use crate::profile::Profile;
 use crate::source::{Limits, Source};
 use chunk::Worker;
@@ -66,6 +66,7 @@ pub(crate) struct Run<'r> {
     pub(crate) rules: &'r RunRules<'r>,
     pub(crate) mechanisms: &'r Mechanisms,
     pub(crate) masks: &'r Masks,
+    pub(crate) setting: Setting,
     pub(crate) options: &'r RunOptions,
     /// The profile that was given; otherwise every file's is detected.
     pub(crate) profile: Option<Arc<Profile>>,
@@ -82,9 +83,14 @@ impl Run<'_> {
         if let Some(plan) = plans.get(profile.name()) {
             return Ok(plan.clone());
         }
-        let plan = Arc::new(Plan::new(self.rules, self.mechanisms, profile.clone())?);
+        let plan = Arc::new(Plan::new(self.rules, self.mechanisms, &self.setting, profile.clone())?);
         plans.insert(profile.name().to_owned(), plan.clone());
         Ok(plan)
+    }
+
+    /// The same run, with what the benchmarks taught. Its checks are made anew, to know it.
+    fn after(self, lessons: Vec<Lesson>) -> Self {
+        Run { setting: self.setting.with_lessons(lessons), plans: Mutex::default(), workers: Mutex::default(), ..self }
     }
 
     /// Chunks between two merges.

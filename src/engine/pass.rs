@@ -10,7 +10,7 @@ use super::chunk::FileContext;
 use super::draw::LineContext;
 use super::framing::LineEnds;
 use crate::check::{Position, Record, Sink, Tally};
-use crate::finding::Finding;
+use crate::finding::{Finding, Split};
 use crate::profile::{Memory, Turn};
 use crate::record::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
 use crate::rule::RoleSet;
@@ -86,7 +86,8 @@ impl<'p> Pass<'p> {
         let form = plan.profile.recall(value, into.memory, into.turns);
         let record = Record { form, ..self.view(record, tape, into.turns) };
         let settled = form.map_or(0, |form| form.settled);
-        for (number, check) in plan.checks.iter().enumerate() {
+        let trains = self.context.split != Split::Benchmark;
+        for (number, check) in plan.checks.iter().enumerate().filter(|_| trains) {
             if number >= 64 || settled & 1 << number == 0 {
                 check.record(&record, &mut self.sink);
             }
@@ -95,8 +96,9 @@ impl<'p> Pass<'p> {
             let settled = || plan.settled(&record);
             plan.profile.learn(value, into.memory, into.turns, settled);
         }
-        self.tallies.iter_mut().for_each(|tally| tally.observe(&record));
-        if !self.context.plan.prefilter.is_empty() {
+        let split = self.context.split;
+        self.tallies.iter_mut().filter(|tally| tally.wants(split)).for_each(|tally| tally.observe(&record));
+        if trains && !self.context.plan.prefilter.is_empty() {
             for turn in record.turns(RoleSet::ALL).filter(|turn| !turn.text.is_empty()) {
                 let start = into.decoded.start + (turn.text.as_ptr().addr() - into.decoded.address);
                 into.texts.note(into.decoded.record, &turn, start);
@@ -124,7 +126,7 @@ impl<'p> Pass<'p> {
     where
         'p: 'r,
     {
-        let position = Position::new(self.context.file, self.chunk.offset + record.start as u64);
+        let position = Position::within(self.context.split, self.context.file, self.chunk.offset + record.start as u64);
         let chunk: &'r Chunk<'p> = self.chunk;
         let line = self.chunk.first_line.map(|first| first + record.number);
         Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, form: None, line }

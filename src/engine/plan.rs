@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::prefilter::Prefilter;
 use crate::Error;
-use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, Tally};
+use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, Setting, Tally};
 use crate::finding::Severity;
 use crate::profile::Profile;
 use crate::rule::Rule;
@@ -76,9 +76,15 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn new(rules: &RunRules<'_>, mechanisms: &Mechanisms, profile: Arc<Profile>) -> Result<Plan, Error> {
+    pub(crate) fn new(
+        rules: &RunRules<'_>,
+        mechanisms: &Mechanisms,
+        setting: &Setting,
+        profile: Arc<Profile>,
+    ) -> Result<Plan, Error> {
         let mut checks = mechanisms.build(&rules.active(), &profile)?;
         checks.extend(rules.observer.iter().map(Observer::check));
+        checks.iter_mut().for_each(|check| check.begin(setting));
         let severity = |chosen: &ChosenRule<'_>| {
             let of_profile = profile.severity(&chosen.rule.group, &chosen.rule.name).filter(|_| !chosen.fixed);
             of_profile.unwrap_or(chosen.severity)

@@ -111,7 +111,7 @@ impl<'r> FileJson<'r> {
     pub(super) fn of(file: &'r FileReport) -> FileJson<'r> {
         FileJson {
             path: &file.path,
-            split: &file.split,
+            split: file.split.as_str(),
             bytes: file.bytes,
             records: file.records,
             profile: &file.profile,

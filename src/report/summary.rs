@@ -85,12 +85,12 @@ pub fn coverage_gaps(coverage: &Coverage) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{FileReport, RuleNotRun, Skipped};
+    use crate::finding::{FileReport, RuleNotRun, Skipped, Split};
 
     fn report() -> Report {
         let file = FileReport {
             path: "train.jsonl".to_owned(),
-            split: "train".to_owned(),
+            split: Split::Train,
             bytes: 1_200_000,
             records: 1000,
             profile: "openai-chat".to_owned(),

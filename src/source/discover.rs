@@ -12,7 +12,7 @@ use ignore::{DirEntry, WalkBuilder};
 use super::open::why;
 use super::pattern;
 use crate::Error;
-use crate::finding::Skipped;
+use crate::finding::{Skipped, Split};
 
 /// One input of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct InputPath {
     pub display: String,
     /// Where to read.
     pub kind: InputKind,
+    /// What it is to the training run.
+    pub split: Split,
 }
 
 /// Where an input is read from.
@@ -36,12 +38,12 @@ impl InputPath {
     /// The input at a path.
     pub fn file(path: impl Into<PathBuf>) -> InputPath {
         let path = path.into();
-        InputPath { display: path.to_string_lossy().into_owned(), kind: InputKind::File(path) }
+        InputPath { display: path.to_string_lossy().into_owned(), kind: InputKind::File(path), split: Split::Train }
     }
 
     /// Standard input.
     pub fn stdin() -> InputPath {
-        InputPath { display: "-".to_owned(), kind: InputKind::Stdin }
+        InputPath { display: "-".to_owned(), kind: InputKind::Stdin, split: Split::Train }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Owns everything between a path and a run of lines: discovery, mapping, positioned reads, pipes, decompression, limits against
 //! hostile input, the second look at bytes that have gone by. A line ends at LF and nowhere else. Must not know JSON, rules,
-//! findings (apart from the plain [`Skipped`](crate::finding::Skipped) entry) or how anything is reported.
+//! findings (apart from the plain [`Skipped`](crate::finding::Skipped) and [`Split`](crate::finding::Split)) or how anything is reported.
 //!
 //! Every way of reading gives the same lines at the same offsets; offsets always count decompressed bytes.
 
@@ -14,6 +14,7 @@ mod map;
 mod open;
 mod pattern;
 mod reread;
+mod splits;
 #[cfg(test)]
 mod tests;
 mod zstd;
@@ -33,6 +34,7 @@ pub use discover::{Discovered, InputKind, InputPath, discover};
 pub(crate) use file::Stamp;
 pub use inflate::Compression;
 pub use map::install_sigbus_handler;
+pub use splits::Splits;
 
 /// The usual size of a chunk: a copy of it and the chunk itself stay in the second-level cache of a core.
 pub const CHUNK_BYTES: usize = 256 * 1024;

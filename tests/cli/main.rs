@@ -13,6 +13,8 @@ mod files;
 mod own_rules;
 mod pages;
 mod reports;
+mod stats;
+mod splits;
 mod trouble;
 
 use common::{Ran, command, finish, run};

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use tunelint::Checker;
 use tunelint::rule::Role;
+use tunelint::source::Splits;
 use tunelint::stats::{Spread, Statistics};
 use tunelint::tokenizer::Tokenizer;
 
 use super::corpora;
 
 fn statistics(checker: &Checker, path: PathBuf) -> Statistics {
-    checker.statistics(&[path], None).expect("the settings are right")
+    checker.statistics(&Splits { train: vec![path], ..Splits::default() }, None).expect("the settings are right")
 }
 
 fn shape(spread: &Spread) -> (u64, u64, f64, u64) {

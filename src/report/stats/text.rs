@@ -4,15 +4,12 @@
 
 use std::io::{self, Write};
 
-use super::super::layout::{Ink, Paint, bytes, count, counted};
+use super::super::layout::{Ink, Paint, bytes, columns_of, count, counted};
 use super::super::{Context, sanitize};
 use crate::stats::{Cost, Plan, Spread, Statistics};
 
-/// Columns of the longest name of a row.
-const NAMES: usize = 14;
-
-/// Columns of a figure.
-const FIGURES: usize = 11;
+/// Columns of the figure before a label.
+const FIGURES: usize = 9;
 
 /// Classes that are shown of each field.
 const MOST_CLASSES: usize = 20;
@@ -60,11 +57,14 @@ impl Page {
 
     fn spreads(&self, statistics: &Statistics, out: &mut dyn Write) -> io::Result<()> {
         self.title("For each record", out)?;
-        self.spread_heads("", out)?;
-        self.spread("bytes", &statistics.bytes, out)?;
-        self.spread("characters", &statistics.characters, out)?;
-        self.spread("turns", &statistics.turns, out)?;
-        self.spread("tokens", &statistics.tokens.per_record, out)
+        let rows = [
+            ("bytes", &statistics.bytes),
+            ("characters", &statistics.characters),
+            ("turns", &statistics.turns),
+            ("tokens", &statistics.tokens.per_record),
+        ];
+        let rows = rows.map(|(name, spread)| [name.to_owned()].into_iter().chain(cells(spread)).collect());
+        self.table(&[&[""], SPREAD.as_slice()].concat(), &rows, out)
     }
 
     fn roles(&self, statistics: &Statistics, out: &mut dyn Write) -> io::Result<()> {
@@ -72,12 +72,11 @@ impl Page {
             return Ok(());
         }
         self.title("Tokens by role, for each record that has it", out)?;
-        self.spread_heads("turns", out)?;
-        for role in &statistics.roles {
-            let turns = format!("{:>FIGURES$}", count(role.turns));
-            self.row(role.role.as_str(), &turns, &role.tokens, out)?;
-        }
-        Ok(())
+        let roles = statistics.roles.iter();
+        let rows: Vec<Vec<String>> = roles
+            .map(|role| [role.role.as_str().to_owned(), count(role.turns)].into_iter().chain(cells(&role.tokens)).collect())
+            .collect();
+        self.table(&[&["", "turns"], SPREAD.as_slice()].concat(), &rows, out)
     }
 
     fn tokens(&self, statistics: &Statistics, out: &mut dyn Write) -> io::Result<()> {
@@ -156,29 +155,35 @@ impl Page {
         }
     }
 
-    fn spread_heads(&self, first: &str, out: &mut dyn Write) -> io::Result<()> {
-        let mut heads = format!("{:NAMES$}", "");
-        if !first.is_empty() {
-            heads.push_str(&format!("{first:>FIGURES$}"));
+    /// Rows of names and figures under their heads, each column as wide as it must be.
+    fn table(&self, heads: &[&str], rows: &[Vec<String>], out: &mut dyn Write) -> io::Result<()> {
+        let width = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| columns_of(cell));
+            cells.chain([columns_of(heads[column])]).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+        let line = |cells: &mut dyn Iterator<Item = &str>| {
+            let mut line = String::new();
+            for (column, (cell, width)) in cells.zip(&widths).enumerate() {
+                line.push_str(&if column == 0 { format!("{cell:width$}") } else { format!("  {cell:>width$}") });
+            }
+            line
+        };
+        writeln!(out, "{}", self.paint.paint(Ink::Dim, line(&mut heads.iter().copied()).trim_end()))?;
+        for row in rows {
+            writeln!(out, "{}", line(&mut row.iter().map(String::as_str)))?;
         }
-        for head in ["total", "min", "mean", "1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %", "max"] {
-            heads.push_str(&format!("{head:>FIGURES$}"));
-        }
-        writeln!(out, "{}", self.paint.paint(Ink::Dim, heads.trim_end()))
+        Ok(())
     }
+}
 
-    fn spread(&self, name: &str, spread: &Spread, out: &mut dyn Write) -> io::Result<()> {
-        self.row(name, "", spread, out)
-    }
+/// The heads of a spread, in the order of its cells.
+const SPREAD: [&str; 11] = ["total", "min", "mean", "1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %", "max"];
 
-    fn row(&self, name: &str, first: &str, spread: &Spread, out: &mut dyn Write) -> io::Result<()> {
-        write!(out, "{name:NAMES$}{first}{:>FIGURES$}{:>FIGURES$}", count(spread.sum()), count(spread.min()))?;
-        write!(out, "{:>FIGURES$.1}", spread.mean())?;
-        for percent in Spread::PERCENTILES {
-            write!(out, "{:>FIGURES$}", count(spread.percentile(percent)))?;
-        }
-        writeln!(out, "{:>FIGURES$}", count(spread.max()))
-    }
+fn cells(spread: &Spread) -> impl Iterator<Item = String> {
+    let ends = [count(spread.sum()), count(spread.min()), format!("{:.1}", spread.mean())];
+    let percentiles = Spread::PERCENTILES.map(|percent| count(spread.percentile(percent)));
+    ends.into_iter().chain(percentiles).chain([count(spread.max())])
 }
 
 fn is_are(records: u64) -> String {

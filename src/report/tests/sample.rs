@@ -1,7 +1,7 @@
 //! One hand-made report with everything in it that can go wrong on a page.
 
 use crate::finding::{
-    Applicability, Coverage, Edit, Excerpt, FileReport, Finding, Fix, Related, Report, RuleNotRun, Severity, Skipped, Span,
+    Applicability, Coverage, Edit, Excerpt, FileReport, Finding, Fix, Related, Report, RuleNotRun, Severity, Skipped, Span, Split,
     Summary,
 };
 
@@ -116,7 +116,7 @@ fn related(file: usize, line: u64, message: &str) -> Related {
 fn file(path: &str, detected: bool) -> FileReport {
     FileReport {
         path: path.to_owned(),
-        split: "train".to_owned(),
+        split: Split::Train,
         bytes: 4096,
         records: 20_000,
         profile: "openai-chat".to_owned(),

@@ -5,6 +5,7 @@
 mod discovery;
 mod hostile;
 mod sameness;
+mod splits;
 
 use std::io::Write;
 use std::path::Path;

@@ -1,0 +1,78 @@
+//! What holds for a whole run, whatever the profile of a file.
+//!
+//! Owns the key of the digests, which splits the dataset has, and what was learned from the benchmarks before anything else was
+//! looked at. Checks of different profiles share it, so that their tallies can be merged.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::finding::Split;
+
+/// Bytes of key material that the keyed digest takes.
+const SECRET: usize = 192;
+
+/// Key material, made anew for each run: nobody can craft records whose digests collide. The parts of one run share it.
+#[derive(Clone)]
+pub struct Key([u8; SECRET]);
+
+impl Key {
+    /// A key from the operating system's randomness, by way of the keyed hasher of the standard library.
+    fn random() -> Self {
+        use std::hash::{BuildHasher, RandomState};
+        let mut secret = [0; SECRET];
+        for (number, bytes) in secret.chunks_exact_mut(8).enumerate() {
+            bytes.copy_from_slice(&RandomState::new().hash_one(number).to_le_bytes());
+        }
+        Key(secret)
+    }
+
+    /// The material.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// What a tally learned from benchmark files.
+pub type Lesson = Arc<dyn Any + Send + Sync>;
+
+/// What holds for a whole run.
+#[derive(Clone)]
+pub struct Setting {
+    key: Arc<Key>,
+    splits: [bool; Split::ALL.len()],
+    lessons: Vec<Lesson>,
+}
+
+impl Setting {
+    /// A run over files of these splits.
+    pub(crate) fn new(splits: impl Iterator<Item = Split>) -> Self {
+        let mut setting = Setting { key: Arc::new(Key::random()), splits: Default::default(), lessons: Vec::new() };
+        splits.for_each(|split| setting.splits[split as usize] = true);
+        setting
+    }
+
+    /// The same run once its benchmarks are known.
+    pub(crate) fn with_lessons(self, lessons: Vec<Lesson>) -> Self {
+        Setting { lessons, ..self }
+    }
+
+    /// The key of the digests.
+    pub fn key(&self) -> Arc<Key> {
+        self.key.clone()
+    }
+
+    /// Whether the dataset has files of a split.
+    pub fn has(&self, split: Split) -> bool {
+        self.splits[split as usize]
+    }
+
+    /// Whether the dataset has files of more than one split.
+    pub fn is_split(&self) -> bool {
+        self.splits.iter().filter(|there| **there).count() > 1
+    }
+
+    /// What the tallies of one kind learned from the benchmarks, in the order of the dataset.
+    pub fn lessons<T: Send + Sync + 'static>(&self) -> impl Iterator<Item = Arc<T>> {
+        self.lessons.iter().filter_map(|lesson| lesson.clone().downcast().ok())
+    }
+}

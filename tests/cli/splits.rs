@@ -1,0 +1,50 @@
+//! Splits: which file is what to the training run.
+
+use super::{CLEAN, folder_of, run};
+
+/// The files of the report with their splits.
+fn splits_of(stdout: &str) -> Vec<(String, String)> {
+    let report: serde_json::Value = serde_json::from_str(stdout).expect("a report");
+    let files = report["files"].as_array().expect("files");
+    files.iter().map(|file| (file["path"].to_string(), file["split"].to_string())).collect()
+}
+
+fn wanted(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    files.iter().map(|(path, split)| (format!("\"{path}\""), format!("\"{split}\""))).collect()
+}
+
+#[test]
+fn flags_say_what_a_file_is() {
+    let folder = folder_of(&[("a.jsonl", CLEAN), ("v.jsonl", CLEAN), ("t.jsonl", CLEAN), ("b.jsonl", CLEAN)]);
+    let flags = ["--validation", "v.jsonl", "--test", "t.jsonl", "--benchmark", "b.jsonl"];
+    let of_files = [("a.jsonl", "train"), ("v.jsonl", "validation"), ("t.jsonl", "test"), ("b.jsonl", "benchmark")];
+    // A pattern that a shell expanded names the other files as well.
+    for paths in [&["a.jsonl"][..], &["a.jsonl", "b.jsonl", "t.jsonl", "v.jsonl"]] {
+        let ran = run(folder.path(), &[&["check", "-q", "--output-format", "json"], paths, &flags].concat());
+        assert_eq!(splits_of(&ran.stdout), wanted(&of_files), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_configuration_says_what_a_file_is() {
+    let config = "[dataset]\ntrain = ['a.jsonl']\nvalidation = ['v.jsonl']\nbenchmark = ['b*.jsonl']\n";
+    let files = [("tunelint.toml", config), ("a.jsonl", CLEAN), ("v.jsonl", CLEAN), ("b1.jsonl", CLEAN), ("w.jsonl", CLEAN)];
+    let folder = folder_of(&files);
+    let check = |arguments: &[&str]| {
+        let ran = run(folder.path(), &[&["check", "-q", "--output-format", "json"], arguments].concat());
+        splits_of(&ran.stdout)
+    };
+    let configured = [("a.jsonl", "train"), ("v.jsonl", "validation"), ("b1.jsonl", "benchmark")];
+    assert_eq!(check(&[]), wanted(&configured));
+    assert_eq!(check(&["v.jsonl"]), wanted(&[("v.jsonl", "validation")]), "only what is given is checked");
+    let replaced = [("a.jsonl", "train"), ("w.jsonl", "validation"), ("b1.jsonl", "benchmark")];
+    assert_eq!(check(&["--validation", "w.jsonl"]), wanted(&replaced), "the flag counts for its split");
+}
+
+#[test]
+fn a_file_named_for_two_splits_is_a_mistake() {
+    let folder = folder_of(&[("a.jsonl", CLEAN), ("v.jsonl", CLEAN)]);
+    let ran = run(folder.path(), &["check", "a.jsonl", "--validation", "v.jsonl", "--test", "v.jsonl"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("`v.jsonl` is named both as validation and as test data"), "{}", ran.stderr);
+}
