@@ -15,6 +15,10 @@ mod finding;
 mod nearest;
 #[path = "src/toml_words.rs"]
 mod toml_words;
+#[path = "src/target"]
+mod target {
+    pub(crate) mod limits;
+}
 #[path = "src/rule"]
 mod rule {
     pub(crate) mod demands;
@@ -30,8 +34,9 @@ use rule::file::{self, GROUPS, RuleFile};
 use rule::mistake::Mistake;
 use rule::validate;
 
-/// Folders below `rules/` that hold something else; each becomes a list of `Embedded`.
-const OTHER_FOLDERS: [&str; 1] = ["profiles"];
+/// Folders below `rules/` that hold something else; each becomes a list of `Embedded`. What lies in a folder below has its path for
+/// a name.
+const OTHER_FOLDERS: [&str; 3] = ["overheads", "profiles", "targets"];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -45,6 +50,7 @@ fn main() {
         "rule/mistake",
         "rule/role",
         "rule/validate",
+        "target/limits",
         "toml_words",
     ] {
         println!("cargo::rerun-if-changed=src/{source}.rs");
@@ -66,7 +72,7 @@ fn build() -> Result<(), Vec<String>> {
     write(&out.join("rules-index.json"), &index).map_err(one)?;
     write(&out.join("rules-prose.txt"), &prose).map_err(one)?;
     for folder in OTHER_FOLDERS {
-        let list = texts(&root.join(folder)).map_err(one)?;
+        let list = texts(&root.join(folder), folder == "profiles").map_err(one)?;
         write(&out.join(format!("{folder}.rs")), &list).map_err(one)?;
     }
     Ok(())
@@ -134,16 +140,28 @@ fn clashes(rules: &[(String, String, RuleFile)]) -> Vec<String> {
     problems
 }
 
-/// An expression of type `&[(&str, &str)]`: name and text of every TOML file of a folder, sorted by name.
-fn texts(folder: &Path) -> Result<String, String> {
+/// An expression of type `&[Embedded]`: name and text of every TOML file below a folder, sorted by name.
+fn texts(folder: &Path, with_signs: bool) -> Result<String, String> {
     let mut expression = "&[\n".to_owned();
-    for path in list(folder)?.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
-        let (name, file) = (stem(path), path.display().to_string());
-        let signs = signs(path)?;
-        expression.push_str(&format!("    Embedded {{ name: {name:?}, text: include_str!({file:?}), signs: {signs:?} }},\n"));
+    for path in files_below(folder)?.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
+        let below = path.strip_prefix(folder).unwrap_or(path).with_extension("");
+        let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let file = path.display().to_string();
+        let signs = if with_signs { format!(", signs: {:?}", signs(path)?) } else { String::new() };
+        expression.push_str(&format!("    Embedded {{ name: {name:?}, text: include_str!({file:?}){signs} }},\n"));
     }
     expression.push_str("]\n");
     Ok(expression)
+}
+
+/// The files below a folder, sorted by their path without the extension.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for path in list(folder)? {
+        if path.is_dir() { files.extend(files_below(&path)?) } else { files.push(path) }
+    }
+    files.sort_by_key(|path| path.with_extension("").display().to_string());
+    Ok(files)
 }
 
 /// The `[detect]` table of a profile as a document of its own, which is all that most runs read of it.

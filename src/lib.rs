@@ -69,6 +69,9 @@ pub mod record;
 pub mod report;
 pub mod rule;
 pub mod source;
+pub mod stats;
+pub mod target;
+pub mod tokenizer;
 mod toml_words;
 
 pub use engine::{BrokenExample, Checker, Progress};

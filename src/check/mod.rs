@@ -19,6 +19,7 @@ mod field;
 mod json;
 mod json_schema;
 mod length;
+mod limits;
 mod noise;
 mod numbering;
 mod pair;
@@ -39,6 +40,7 @@ mod stringified;
 mod tally;
 #[cfg(test)]
 mod testing;
+pub(crate) mod tokens;
 mod trigger;
 mod turn_order;
 mod unique;
@@ -49,6 +51,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use balance::{ClassCounts, ClassTally, LabelPlace};
+pub(crate) use place::Steps;
 pub(crate) use rarity::chance;
 pub use setting::{Key, Lesson, Setting};
 pub(crate) use sink::Unjudged;
@@ -58,10 +61,12 @@ pub use trigger::{Fired, Trigger};
 pub use view::{Record, TurnText};
 
 use crate::Error;
+use crate::finding::Split;
 use crate::profile::Profile;
 use crate::record::Defect;
 pub use crate::record::Place;
 use crate::rule::Rule;
+use crate::target::Aim;
 
 /// A mechanism at work for one or more rules under one profile.
 ///
@@ -100,6 +105,9 @@ pub trait Check: Send + Sync {
         false
     }
 
+    /// Looks at the files of the dataset, when all of them were read. A finding is about one of the files, by its index.
+    fn files(&self, _files: &[FileFacts], _report: &mut dyn FnMut(RuleId, usize, String)) {}
+
     /// Whether it looks at more of a line than whether it is JSON: then a line that is JSON and cannot be viewed is not checked by it.
     fn needs_records(&self) -> bool {
         true
@@ -111,6 +119,17 @@ pub trait Check: Send + Sync {
     }
 }
 
+/// What is known of a file when it was read to its end.
+#[derive(Debug, Clone, Copy)]
+pub struct FileFacts {
+    /// What it is to the training run.
+    pub split: Split,
+    /// Bytes of the (decompressed) data.
+    pub bytes: u64,
+    /// Lines that are not blank, whether they parse or not.
+    pub records: u64,
+}
+
 /// A rule that runs, with the number under which its findings are reported.
 #[derive(Clone, Copy)]
 pub struct ActiveRule<'b> {
@@ -118,6 +137,8 @@ pub struct ActiveRule<'b> {
     pub id: RuleId,
     /// The rule.
     pub rule: &'b Rule,
+    /// What the data is made for.
+    pub(crate) aim: &'b Aim,
 }
 
 /// Makes a mechanism for its rules under a profile; `None` when there is nothing to do under that profile.
@@ -131,7 +152,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 28] = [
+        let builtin: [(&str, Build); 30] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -160,6 +181,8 @@ impl Mechanisms {
             ("contamination", contamination::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),
+            ("tokens", tokens::build),
+            ("limits", limits::build),
         ];
         Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
     }

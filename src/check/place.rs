@@ -5,27 +5,28 @@
 use crate::record::Value;
 
 /// The steps of a pointer, unescaped.
-pub(super) struct Steps(Vec<String>);
+#[derive(Debug)]
+pub(crate) struct Steps(Vec<String>);
 
 impl Steps {
     /// The steps of a pointer that was checked when its rule was read; none for no pointer.
-    pub(super) fn new(pointer: Option<&str>) -> Self {
+    pub(crate) fn new(pointer: Option<&str>) -> Self {
         let unescaped = |token: &str| token.replace("~1", "/").replace("~0", "~");
         Steps(pointer.unwrap_or_default().split('/').skip(1).map(unescaped).collect())
     }
 
     /// The steps, one by one.
-    pub(super) fn tokens(&self) -> &[String] {
+    pub(crate) fn tokens(&self) -> &[String] {
         &self.0
     }
 
     /// The name of the last member on the way, for messages.
-    pub(super) fn last_name(&self) -> &str {
+    pub(crate) fn last_name(&self) -> &str {
         self.0.iter().rev().find(|step| *step != "*").map_or("the record", String::as_str)
     }
 
     /// Shows every value at this place, in document order.
-    pub(super) fn walk<'r>(&self, record: Value<'r>, show: &mut dyn FnMut(Value<'r>)) {
+    pub(crate) fn walk<'r>(&self, record: Value<'r>, show: &mut dyn FnMut(Value<'r>)) {
         walk(&self.0, record, show);
     }
 }

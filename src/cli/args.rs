@@ -38,6 +38,10 @@ pub(super) enum Command {
     Profiles,
     /// Explain a profile, or export it as JSON Schema
     Profile(ProfileArguments),
+    /// List the targets, or explain one
+    Targets(TargetsArguments),
+    /// Count records, tokens, lengths, languages and what training would cost
+    Stats(Box<StatsArguments>),
 }
 
 #[derive(Debug, Args)]
@@ -49,6 +53,9 @@ pub(super) struct CheckArguments {
     /// Hold the records against this profile instead of detecting one
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Option<String>,
+
+    #[command(flatten)]
+    pub(super) aim: AimArguments,
 
     /// Data that the model is measured with while it learns; may be given more than once
     #[arg(long, value_name = "FILE", help_heading = "Dataset")]
@@ -122,6 +129,22 @@ pub(super) struct CheckArguments {
     pub(super) config: ConfigArguments,
 }
 
+/// What the data is made for.
+#[derive(Debug, Args)]
+pub(super) struct AimArguments {
+    /// Hold the data against what this target takes, as in `openai/gpt-4o/sft`
+    #[arg(long, value_name = "NAME")]
+    pub(super) target: Option<String>,
+
+    /// Count tokens with this `tokenizer.json`, or with this encoding of OpenAI's
+    #[arg(long, value_name = "FILE|NAME")]
+    pub(super) tokenizer: Option<PathBuf>,
+
+    /// The most tokens of a record, instead of the target's
+    #[arg(long, value_name = "N")]
+    pub(super) max_tokens: Option<u64>,
+}
+
 /// Which configuration counts.
 #[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
@@ -178,4 +201,55 @@ pub(super) struct ProfileArguments {
     /// Print the shape of a record as JSON Schema
     #[arg(long)]
     pub(super) json_schema: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TargetsArguments {
+    /// Name of a target
+    pub(super) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatsArguments {
+    /// Files, folders, patterns; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Read the records by this profile instead of detecting one
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+
+    #[command(flatten)]
+    pub(super) aim: AimArguments,
+
+    /// Epochs to reckon the cost with, instead of the target's choice
+    #[arg(long, value_name = "N")]
+    pub(super) epochs: Option<u64>,
+
+    /// text or json
+    #[arg(long, default_value = "text", value_name = "FORMAT", help_heading = "Output")]
+    pub(super) output_format: String,
+
+    /// Write the statistics to a file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output_file: Option<PathBuf>,
+
+    /// Print the statistics only
+    #[arg(short, long, help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// Show no progress
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_progress: bool,
+
+    /// Worker threads, 0 for one on every core
+    #[arg(short = 'j', long, default_value_t = 0, value_name = "N", help_heading = "Running")]
+    pub(super) threads: usize,
+
+    /// Read files instead of mapping them
+    #[arg(long, help_heading = "Running")]
+    pub(super) no_mmap: bool,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
 }

@@ -19,7 +19,7 @@ use crate::source::{InputKind, InputPath, Splits, discover};
 const MAX_FINDINGS: u64 = 50;
 
 /// Files smaller than this in all show no progress.
-const WORTH_A_BAR: u64 = 64 << 20;
+pub(super) const WORTH_A_BAR: u64 = 64 << 20;
 
 pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, Failure> {
     let started = Instant::now();
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
     if let Some((bar, _)) = bar {
         bar.finish_and_clear();
     }
-    write(&report, format, arguments, color)?;
+    write(&report, format, arguments, arguments.aim.target(config), color)?;
     if arguments.quiet {
         // Quiet or not, nobody is left in doubt why a run ends with 2.
         report::gaps(&report).iter().for_each(|line| say(line));
@@ -112,18 +112,14 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
         ..Selection::default()
     };
     let selection = checker.rules().layered(config.map(Config::selection).unwrap_or_default(), above);
-    let checker = checker.selection(selection);
-    match arguments.profile.as_ref().or(config.and_then(|config| config.profile.as_ref())) {
-        Some(name) => checker.profile(name),
-        None => Ok(checker),
-    }
+    arguments.aim.apply(checker.selection(selection), arguments.profile.as_deref(), config)
 }
 
 /// Writes the report to standard output, or whole or not at all to a file.
-fn write(report: &Report, format: Format, arguments: &CheckArguments, color: Color) -> Result<(), Failure> {
+fn write(report: &Report, format: Format, arguments: &CheckArguments, target: Option<&str>, color: Color) -> Result<(), Failure> {
     let to_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
     let context =
-        Context { target: None, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
+        Context { target, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
     match &arguments.output_file {
         None => Ok(report::render(report, format, &context, &mut io::stdout().lock())?),
         Some(path) => {
@@ -162,7 +158,7 @@ impl From<FailOn> for config::FailOn {
 }
 
 /// Bytes in the files that the paths lead to.
-fn size_of(paths: &[PathBuf]) -> u64 {
+pub(super) fn size_of(paths: &[PathBuf]) -> u64 {
     let inputs = discover(paths).map(|discovered| discovered.inputs).unwrap_or_default();
     let size = |input: &InputPath| match &input.kind {
         InputKind::File(path) => path.metadata().map_or(0, |metadata| metadata.len()),

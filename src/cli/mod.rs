@@ -3,13 +3,16 @@
 //! Owns the arguments, the exit codes and everything that is printed. Has no logic of its own: each subcommand turns its arguments
 //! into calls of the library and its answer into text.
 
+mod aim;
 mod args;
 mod check;
 mod configured;
 mod output;
 mod profiles;
 mod rules;
+mod stats;
 mod stderr;
+mod targets;
 
 use std::io::{self, Write};
 use std::panic;
@@ -74,6 +77,8 @@ pub fn main() -> ExitCode {
         Command::Rule(command) => rules::page(&command),
         Command::Profiles => profiles::list(),
         Command::Profile(command) => profiles::page(&command),
+        Command::Targets(command) => targets::run(&command),
+        Command::Stats(command) => stats::run(&command, color),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -16,6 +16,8 @@ use crate::nearest::did_you_mean;
 use crate::profile::Profile;
 use crate::report::Format;
 use crate::rule::is_pointer;
+use crate::target::{Limits, Target};
+use crate::tokenizer::Tokenizer;
 
 const NO_TABLE: &str = "`[tool.tunelint]` is for `pyproject.toml`; here the keys stand without a table";
 
@@ -23,6 +25,9 @@ const NO_TABLE: &str = "`[tool.tunelint]` is for `pyproject.toml`; here the keys
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 struct Keys {
     profile: Option<Spanned<String>>,
+    target: Option<Spanned<String>>,
+    tokenizer: Option<Spanned<String>>,
+    limits: Limits,
     select: Vec<Spanned<String>>,
     extend_select: Vec<Spanned<String>>,
     ignore: Vec<Spanned<String>>,
@@ -74,6 +79,9 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
         path: path.to_owned(),
         directory: directory_of(path),
         profile: keys.profile.as_ref().map(|name| name.get_ref().clone()),
+        target: keys.target.as_ref().map(|name| name.get_ref().clone()),
+        tokenizer: keys.tokenizer.as_ref().map(|name| name.get_ref().clone()),
+        limits: keys.limits,
         select: plain(&keys.select),
         extend_select: plain(&keys.extend_select),
         ignore: plain(&keys.ignore),
@@ -96,6 +104,8 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
     let names = lists.into_iter().flatten().chain(keys.severity.keys());
     config.names = names.map(|name| (name.get_ref().clone(), name.span())).collect();
     check_known(&config, "profile", keys.profile.as_ref(), &Profile::builtin_names().collect::<Vec<_>>())?;
+    check_known(&config, "target", keys.target.as_ref(), &Target::builtin_names().collect::<Vec<_>>())?;
+    keys.tokenizer.as_ref().map_or(Ok(()), |tokenizer| check_tokenizer(&config, tokenizer))?;
     check_known(&config, "output format", keys.output_format.as_ref(), Format::NAMES)?;
     keys.rules.iter().try_for_each(|folder| check_folder(&config, folder))?;
     let RawDataset { train, validation, test, benchmark, label } = &keys.dataset;
@@ -162,6 +172,20 @@ fn check_inside(config: &Config, written: &Spanned<String>) -> Result<(), Error>
         }
         _ => Ok(()),
     }
+}
+
+/// A tokenizer is an encoding that is built in, or a file inside.
+fn check_tokenizer(config: &Config, written: &Spanned<String>) -> Result<(), Error> {
+    if Tokenizer::ENCODINGS.contains(&written.get_ref().as_str()) {
+        return Ok(());
+    }
+    check_inside(config, written)?;
+    if config.directory.join(written.get_ref()).is_file() {
+        return Ok(());
+    }
+    let help = did_you_mean(written.get_ref(), Tokenizer::ENCODINGS)
+        .unwrap_or_else(|| format!("name a `tokenizer.json`, or one of {}", Tokenizer::ENCODINGS.join(", ")));
+    Err(config.error(written.span(), format!("there is no tokenizer `{}`", written.get_ref())).with_help(Some(help)))
 }
 
 /// A folder of rules lies inside and exists.

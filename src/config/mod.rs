@@ -17,6 +17,7 @@ use crate::finding::Severity;
 use crate::nearest::did_you_mean;
 use crate::rule::{RuleBook, Selection};
 use crate::source::{InputKind, Splits, discover};
+use crate::target::Limits;
 
 /// The level from which findings fail a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -76,6 +77,12 @@ pub struct Config {
     pub directory: PathBuf,
     /// The profile of the records.
     pub profile: Option<String>,
+    /// The target of the data.
+    pub target: Option<String>,
+    /// An encoding of OpenAI's, or the `tokenizer.json` of a model: relative to the directory, and inside it.
+    pub tokenizer: Option<String>,
+    /// Limits that go above those of the target.
+    pub limits: Limits,
     /// Rules and groups to run and no others; empty: the default ones.
     pub select: Vec<String>,
     /// Rules and groups to run as well.

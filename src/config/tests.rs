@@ -52,8 +52,7 @@ fn assert_mistakes(name: &str, cases: &[(&str, &str, &str, &str)]) {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-const KEYS: &str =
-    "`profile`, `select`, `extend-select`, `ignore`, `rules`, `fail-on`, `max-findings`, `output-format`, `severity`, `dataset`";
+const KEYS: &str = "`profile`, `target`, `tokenizer`, `limits`, `select`, `extend-select`, `ignore`, `rules`, `fail-on`, `max-findings`, `output-format`, `severity`, `dataset`";
 
 const EVERY_KEY: &str = r#"profile = "generic"
 select = ["json", "text"]

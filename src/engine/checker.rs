@@ -19,7 +19,10 @@ use crate::check::{Build, Mechanisms, Position, Setting};
 use crate::finding::{Report, RuleNotRun, Skipped, Split};
 use crate::profile::Profile;
 use crate::rule::{RuleBook, Selection};
-use crate::source::{CHUNK_BYTES, Limits, OpenOptions, Source, Splits};
+use crate::source::{self, CHUNK_BYTES, OpenOptions, Source, Splits};
+use crate::stats::Observer;
+use crate::target::{Aim, Limits, Target};
+use crate::tokenizer::Tokenizer;
 
 /// More threads than this help nobody.
 const MOST_THREADS: usize = 256;
@@ -49,6 +52,9 @@ pub struct Checker {
     mechanisms: Mechanisms,
     selection: Selection,
     profile: Option<Arc<Profile>>,
+    aim: Aim,
+    label: Option<String>,
+    observer: Option<Observer>,
     options: RunOptions,
     map: bool,
     on_progress: Option<Arc<Progress>>,
@@ -68,10 +74,13 @@ impl Checker {
             mechanisms: Mechanisms::builtin(),
             selection: Selection::default(),
             profile: None,
+            aim: Aim::default(),
+            label: None,
+            observer: None,
             options: RunOptions {
                 most: 50,
                 chunk_bytes: CHUNK_BYTES,
-                limits: Limits::default(),
+                limits: source::Limits::default(),
                 excerpts: false,
                 threads: all_cores(),
             },
@@ -87,6 +96,42 @@ impl Checker {
     pub fn profile(mut self, name: &str) -> Result<Self, Error> {
         self.profile = Some(Profile::builtin(name)?);
         Ok(self)
+    }
+
+    /// Holds the data against what a built-in target takes, and every file against the target's profile.
+    ///
+    /// # Errors
+    /// When no target has the name.
+    pub fn target(mut self, name: &str) -> Result<Self, Error> {
+        let target = Target::builtin(name)?;
+        self = self.profile(target.profile())?;
+        self.aim = self.aim.at(target);
+        Ok(self)
+    }
+
+    /// Limits that go above those of the target.
+    #[must_use]
+    pub fn limits(mut self, limits: &Limits) -> Self {
+        self.aim = self.aim.within(limits);
+        self
+    }
+
+    /// Counts tokens with this tokenizer instead of the target's.
+    #[must_use]
+    pub fn tokenizer(mut self, tokenizer: Tokenizer) -> Self {
+        self.aim = self.aim.counted_by(Arc::new(tokenizer));
+        self
+    }
+
+    /// What the data is made for.
+    pub(super) fn aim(&self) -> &Aim {
+        &self.aim
+    }
+
+    /// Lets somebody count the records beside the rules.
+    pub(super) fn observed_by(mut self, observer: Observer) -> Self {
+        self.observer = Some(observer);
+        self
     }
 
     /// Which rules run, and how bad they are.
@@ -109,7 +154,13 @@ impl Checker {
     #[must_use]
     pub fn label(mut self, pointer: &str) -> Self {
         self.book.label_at(pointer);
+        self.label = Some(pointer.to_owned());
         self
+    }
+
+    /// Where the class of a record stands, when somebody said it.
+    pub(super) fn label_pointer(&self) -> Option<&str> {
+        self.label.as_deref()
     }
 
     /// Adds one rule from the text of its file; `name` and `group` are what file and folder would be called.
@@ -240,7 +291,7 @@ impl Checker {
             reason.is_none()
         });
         let chosen = selected.rules.iter().map(|&(index, severity)| ChosenRule::new(&self.book.rules()[index], severity));
-        let rules = RunRules::new(chosen.collect());
+        let rules = RunRules::new(chosen.collect(), self.aim.clone(), self.observer.clone());
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
         let pool = pool.map_err(|error| Error::Usage { message: format!("no threads: {error}"), help: None })?;
         pool.install(|| self.run(&rules, setting, inputs, skipped, selected.not_run))

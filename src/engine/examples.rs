@@ -23,7 +23,7 @@ impl Checker {
     /// Executes the examples of a rule that this checker knows; returns those that do not hold.
     ///
     /// # Errors
-    /// When an example names a profile that does not exist.
+    /// When an example names a profile or target that does not exist.
     pub fn test_examples(&self, rule: &Rule) -> Result<Vec<BrokenExample>, Error> {
         let mut broken = Vec::new();
         for (number, example) in rule.prose().examples.iter().enumerate() {
@@ -36,6 +36,12 @@ impl Checker {
     fn test_example(&self, rule: &Rule, example: &Example) -> Result<Option<String>, Error> {
         let selection = Selection { select: vec![rule.name.clone()], ..Selection::default() };
         let mut checker = self.clone().selection(selection).max_findings(0);
+        if let Some(target) = &example.target {
+            checker = checker.target(target)?;
+        }
+        if let Some(limits) = &example.limits {
+            checker = checker.limits(limits);
+        }
         if let Some(profile) = &example.profile {
             checker = checker.profile(profile)?;
         }

@@ -9,7 +9,7 @@ use super::inputs::Opener;
 use super::look::SecondLook;
 use super::plan::ChosenRule;
 use crate::Error;
-use crate::check::RuleId;
+use crate::check::{FileFacts, RuleId};
 use crate::finding::{Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
 
 /// Merges the results of the files, in their order, into the report.
@@ -25,16 +25,21 @@ pub(crate) fn report(
         skipped.push(Skipped { path, reason: error.to_string() });
         Concluded::default()
     });
+    let over_files = over_files(run, &files);
     let mut summary = Summary::default();
     for (number, chosen) in run.rules.rules.iter().enumerate() {
         for file in &files {
             let over_all = concluded.counts.get(&(number as RuleId, file.number)).copied().unwrap_or(0);
-            add(&mut summary, &chosen.rule.name, file.plan.severities[number], file.counts[number] + over_all);
+            let of_file = |finding: &&Finding| finding.file == file.number && finding.rule == chosen.rule.name;
+            let over_files = over_files.iter().filter(of_file).count() as u64;
+            add(&mut summary, &chosen.rule.name, file.plan.severities[number], file.counts[number] + over_all + over_files);
         }
     }
     let mut findings: Vec<Finding> = Vec::new();
     let mut kept = vec![0; run.rules.len()];
-    for finding in files.iter_mut().flat_map(|file| std::mem::take(&mut file.findings)).chain(concluded.findings) {
+    for finding in
+        files.iter_mut().flat_map(|file| std::mem::take(&mut file.findings)).chain(concluded.findings).chain(over_files)
+    {
         let Some(rule) = run.rules.number(&finding.rule) else { continue };
         let kept = &mut kept[usize::from(rule)];
         if run.options.most == 0 || *kept < run.options.most {
@@ -67,6 +72,24 @@ pub(crate) fn report(
         },
     };
     Report { files: files.into_iter().map(|file| file.report).collect(), findings, summary, coverage }
+}
+
+/// What the checks say about the files, now that all were read.
+fn over_files(run: &Run<'_>, files: &[FileResult]) -> Vec<Finding> {
+    let Some(first) = files.first() else { return Vec::new() };
+    let reports = files.iter().map(|file| &file.report);
+    let facts: Vec<FileFacts> =
+        reports.map(|report| FileFacts { split: report.split, bytes: report.bytes, records: report.records }).collect();
+    let mut findings = Vec::new();
+    for check in &first.plan.checks {
+        check.files(&facts, &mut |rule, file, message| {
+            let Some(file) = files.get(file) else { return };
+            let severities = &file.plan.severities;
+            let artist = Artist { rules: run.rules, severities, masks: run.masks, excerpts: run.options.excerpts };
+            findings.push(artist.about_file(rule, file.number, message, None, None));
+        });
+    }
+    findings
 }
 
 /// The rules that could not judge every record, with the first reason in the order of the dataset.

@@ -15,6 +15,7 @@ mod inputs;
 mod lines;
 mod look;
 mod mask;
+mod measure;
 mod merge;
 mod parts;
 mod pass;

@@ -12,6 +12,8 @@ use crate::finding::{Severity, Split};
 use crate::profile::Profile;
 use crate::rule::Rule;
 use crate::rule::options::Options;
+use crate::stats::Observer;
+use crate::target::Aim;
 
 /// Why a rule can find nothing in this dataset, whatever is in its files.
 pub(crate) fn idle(options: &Options, setting: &Setting) -> Option<&'static str> {
@@ -28,6 +30,8 @@ pub(crate) fn idle(options: &Options, setting: &Setting) -> Option<&'static str>
 /// The rules of a run, in the order of their numbers, with the severity that selection and configuration give them.
 pub(crate) struct RunRules<'b> {
     pub(crate) rules: Vec<ChosenRule<'b>>,
+    aim: Aim,
+    observer: Option<Observer>,
     by_name: BTreeMap<&'b str, RuleId>,
 }
 
@@ -53,9 +57,9 @@ impl<'b> ChosenRule<'b> {
 }
 
 impl<'b> RunRules<'b> {
-    pub(crate) fn new(rules: Vec<ChosenRule<'b>>) -> Self {
+    pub(crate) fn new(rules: Vec<ChosenRule<'b>>, aim: Aim, observer: Option<Observer>) -> Self {
         let by_name = rules.iter().enumerate().map(|(id, chosen)| (chosen.rule.name.as_str(), id as RuleId)).collect();
-        RunRules { rules, by_name }
+        RunRules { rules, aim, observer, by_name }
     }
 
     /// The number of a rule.
@@ -63,8 +67,9 @@ impl<'b> RunRules<'b> {
         self.by_name.get(name).copied()
     }
 
-    fn active(&self) -> Vec<ActiveRule<'b>> {
-        self.rules.iter().enumerate().map(|(id, chosen)| ActiveRule { id: id as RuleId, rule: chosen.rule }).collect()
+    fn active(&self) -> Vec<ActiveRule<'_>> {
+        let active = |(id, chosen): (usize, &ChosenRule<'b>)| ActiveRule { id: id as RuleId, rule: chosen.rule, aim: &self.aim };
+        self.rules.iter().enumerate().map(active).collect()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -93,6 +98,7 @@ impl Plan {
         profile: Arc<Profile>,
     ) -> Result<Plan, Error> {
         let mut checks = mechanisms.build(&rules.active(), &profile)?;
+        checks.extend(rules.observer.iter().map(Observer::check));
         checks.iter_mut().for_each(|check| check.begin(setting));
         let severity = |chosen: &ChosenRule<'_>| {
             let of_profile = profile.severity(&chosen.rule.group, &chosen.rule.name).filter(|_| !chosen.fixed);

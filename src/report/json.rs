@@ -70,7 +70,7 @@ impl<'r> Frame<'r> {
             coverage: CoverageJson::of(&report.coverage),
             files: report.files.iter().map(FileJson::of).collect(),
             version: VERSION,
-            tool: Tool { name: "tunelint", version: context.version },
+            tool: Tool::of(context),
             target: context.target,
             profile: common_profile(&report.files),
             detected: report.files.iter().any(|file| file.detected),
@@ -79,19 +79,25 @@ impl<'r> Frame<'r> {
 }
 
 /// The profile of all files, if they have one in common.
-fn common_profile(files: &[FileReport]) -> Option<&str> {
+pub(super) fn common_profile(files: &[FileReport]) -> Option<&str> {
     let first = &files.first()?.profile;
     files.iter().all(|file| file.profile == *first).then_some(first)
 }
 
 #[derive(Serialize)]
-struct Tool<'r> {
+pub(super) struct Tool<'r> {
     name: &'static str,
     version: &'r str,
 }
 
+impl<'r> Tool<'r> {
+    pub(super) fn of(context: &Context<'r>) -> Tool<'r> {
+        Tool { name: "tunelint", version: context.version }
+    }
+}
+
 #[derive(Serialize)]
-struct FileJson<'r> {
+pub(super) struct FileJson<'r> {
     path: &'r str,
     split: &'r str,
     bytes: u64,
@@ -102,7 +108,7 @@ struct FileJson<'r> {
 }
 
 impl<'r> FileJson<'r> {
-    fn of(file: &'r FileReport) -> FileJson<'r> {
+    pub(super) fn of(file: &'r FileReport) -> FileJson<'r> {
         FileJson {
             path: &file.path,
             split: file.split.as_str(),
@@ -142,7 +148,7 @@ impl<'r> SummaryJson<'r> {
 }
 
 #[derive(Serialize)]
-struct CoverageJson<'r> {
+pub(super) struct CoverageJson<'r> {
     complete: bool,
     bytes: u64,
     records: u64,
@@ -152,7 +158,7 @@ struct CoverageJson<'r> {
 }
 
 impl<'r> CoverageJson<'r> {
-    fn of(coverage: &'r Coverage) -> CoverageJson<'r> {
+    pub(super) fn of(coverage: &'r Coverage) -> CoverageJson<'r> {
         CoverageJson {
             complete: coverage.complete,
             bytes: coverage.bytes,

@@ -18,12 +18,14 @@ mod json;
 mod layout;
 pub mod sanitize;
 mod statistics;
+mod stats;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod window;
 
-pub use summary::{gaps, summary_line};
+pub use stats::{StatsFormat, render_stats};
+pub use summary::{coverage_gaps, gaps, summary_line};
 
 /// The narrowest page that is worth laying out.
 const MINIMUM_WIDTH: usize = 40;

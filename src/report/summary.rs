@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::layout::{bytes, count, counted, seconds, throughput};
 use super::sanitize;
-use crate::finding::Report;
+use crate::finding::{Coverage, Report};
 
 /// One line of what was found in what and how fast; more lines where something is not shown or was not checked.
 ///
@@ -54,7 +54,11 @@ fn speed(bytes: u64, elapsed: Duration) -> String {
 
 /// What was not checked, each on its own line; nothing when the scan is complete.
 pub fn gaps(report: &Report) -> Vec<String> {
-    let coverage = &report.coverage;
+    coverage_gaps(&report.coverage)
+}
+
+/// What was not looked at, each on its own line.
+pub fn coverage_gaps(coverage: &Coverage) -> Vec<String> {
     let mut lines = Vec::new();
     if !coverage.complete {
         lines.push("Not complete: not everything was checked".to_owned());

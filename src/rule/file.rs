@@ -16,6 +16,7 @@ use crate::rule::mistake::Mistake;
 use crate::rule::options::{MECHANISMS, Options};
 use crate::rule::role::{Role, RoleSet};
 use crate::rule::validate;
+use crate::target::limits::Limits;
 
 /// The names of groups, in the order in which rules are listed and documented.
 pub(crate) const GROUPS: [&str; 15] = [
@@ -76,6 +77,8 @@ struct Keys {
 #[serde(deny_unknown_fields)]
 struct ExampleKeys {
     profile: Option<Spanned<String>>,
+    target: Option<Spanned<String>>,
+    limits: Option<Limits>,
     bad: Option<Spanned<String>>,
     bad_hex: Option<Spanned<String>>,
     good: Option<Spanned<String>>,
@@ -165,6 +168,8 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "contamination" => Options::Contamination(typed(text, check)?),
         "json-schema" => Options::JsonSchema(typed(text, check)?),
         "expression" => Options::Expression(typed(text, check)?),
+        "tokens" => Options::Tokens(typed(text, check)?),
+        "limits" => Options::Limits(typed(text, check)?),
         name if custom.iter().any(|known| known == name) => Options::Custom(typed_or_empty(text)?),
         name => return Err(unknown_check(name, check.span(), custom)),
     })
@@ -211,9 +216,11 @@ fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str
 }
 
 fn looks_at_turns(options: &Options) -> bool {
-    use Options::{Blank, Characters, Custom, Edge, Enclosure, Length, Noise, Numbering, Pattern, Phrases, Repetition, Reserved};
+    use Options::{
+        Blank, Characters, Custom, Edge, Enclosure, Length, Noise, Numbering, Pattern, Phrases, Repetition, Reserved, Tokens,
+    };
     matches!(options, Blank(_) | Characters(_) | Phrases(_) | Pattern(_) | Length(_) | Reserved(_) | Custom(_))
-        || matches!(options, Enclosure(_) | Edge(_) | Numbering(_) | Repetition(_) | Noise(_))
+        || matches!(options, Enclosure(_) | Edge(_) | Numbering(_) | Repetition(_) | Noise(_) | Tokens(_))
 }
 
 fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, Mistake> {
@@ -244,6 +251,8 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
     }
     Ok(Example {
         profile: keys.profile.as_ref().map(|profile| profile.get_ref().clone()),
+        target: keys.target.as_ref().map(|target| target.get_ref().clone()),
+        limits: keys.limits.clone(),
         bad: bad.map(|(bytes, _)| bytes),
         good: keys.good.as_ref().map(|good| good.get_ref().clone()),
         train: keys.train.as_ref().map(|train| train.get_ref().clone()),

@@ -11,6 +11,7 @@ use crate::finding::{Applicability, Severity};
 use crate::rule::file::RuleFile;
 use crate::rule::options::Options;
 use crate::rule::role::RoleSet;
+use crate::target::limits::Limits;
 
 /// What a rule says to people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,12 @@ pub struct Prose {
 pub struct Example {
     /// The profile to check it under; `None` to detect it.
     pub profile: Option<String>,
+    /// The target that it is made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Limits that go above those of the target: data that breaks the real ones would be too long for an example.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
     /// A whole file in which the rule finds something. Not always UTF-8.
     #[serde(with = "latin1")]
     pub bad: Option<Vec<u8>>,

@@ -98,6 +98,8 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Expression(expression) => {
             expression.at.as_deref().map_or(Ok(()), |pointer| demands::pointer(pointer, at(&places.at)))
         }
+        Options::Tokens(tokens) => not_empty(tokens.of.len(), "of", at(&places.of)),
+        Options::Limits(limits) => not_empty(limits.of.len(), "of", at(&places.of)),
         Options::Reserved(_) | Options::Blank(_) | Options::Numbering(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
         Options::Field(field) => {
             let list = places.r#enum.as_ref().map_or_else(|| whole.clone(), Spanned::span);
@@ -131,7 +133,7 @@ pub(crate) fn may_concern_whole_file(options: &Options) -> bool {
             matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted | WrongExtension)
         }),
         Options::Shape(shape) => shape.violations.contains(&Violation::UnknownFormat),
-        Options::Balance(_) | Options::Custom(_) => true,
+        Options::Balance(_) | Options::Custom(_) | Options::Limits(_) => true,
         _ => false,
     }
 }

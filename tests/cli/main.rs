@@ -14,6 +14,7 @@ mod own_rules;
 mod pages;
 mod reports;
 mod splits;
+mod stats;
 mod trouble;
 
 use common::{Ran, command, finish, run};

@@ -3,6 +3,7 @@
 mod balance;
 mod detection;
 mod duplicates;
+mod tokens;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@
 
 mod content;
 mod dataset;
+mod limits;
 mod structure;
 mod text;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use content::*;
 pub use dataset::*;
+pub use limits::*;
 pub use structure::*;
 pub use text::*;
 
@@ -75,12 +77,16 @@ pub enum Options {
     JsonSchema(JsonSchemaOptions),
     /// `check = "expression"`
     Expression(ExpressionOptions),
+    /// `check = "tokens"`
+    Tokens(TokensOptions),
+    /// `check = "limits"`
+    Limits(LimitsOptions),
     /// A mechanism that a caller of the library added; its options are any JSON value.
     Custom(serde_json::Value),
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 28] = [
+pub const MECHANISMS: [&str; 30] = [
     "json",
     "strict",
     "shape",
@@ -109,4 +115,6 @@ pub const MECHANISMS: [&str; 28] = [
     "contamination",
     "json-schema",
     "expression",
+    "tokens",
+    "limits",
 ];

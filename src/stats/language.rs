@@ -1,0 +1,76 @@
+//! The languages of a data set.
+//!
+//! Owns which records are looked at: looking for a language costs more than counting tokens, so of a large file only a part is looked
+//! at, chosen by position and content, never by chance or by thread. Short texts tell nothing.
+
+use std::collections::BTreeMap;
+
+use twox_hash::XxHash3_128;
+
+use crate::check::Record;
+use crate::rule::RoleSet;
+
+/// Records that begin within so many bytes of their file are all looked at.
+const WHOLE: u64 = 4 << 20;
+
+/// Of the records behind, one of so many.
+const ONE_OF: u128 = 64;
+
+/// Bytes of a text that are looked at.
+const LONGEST: usize = 400;
+
+/// Bytes of the shortest text that tells its language.
+const SHORTEST: usize = 24;
+
+/// Records in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageCount {
+    /// ISO 639-3; nothing where none could be told.
+    pub language: Option<&'static str>,
+    /// Of the records looked at.
+    pub records: u64,
+}
+
+/// Languages by record, as far as looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Languages {
+    counts: BTreeMap<Option<&'static str>, u64>,
+}
+
+impl Languages {
+    /// Looks at a record, if it is one of those that are looked at. The longest text speaks for it.
+    pub(super) fn observe(&mut self, record: &Record<'_>) {
+        let chosen = record.position().offset() < WHOLE || XxHash3_128::oneshot(record.raw()).is_multiple_of(ONE_OF);
+        if !chosen {
+            return;
+        }
+        let longest = record.turns(RoleSet::ALL).map(|turn| turn.text).max_by_key(|text| text.len());
+        *self.counts.entry(longest.and_then(language_of)).or_default() += 1;
+    }
+
+    pub(super) fn merge(&mut self, later: &Languages) {
+        for (&language, &records) in &later.counts {
+            *self.counts.entry(language).or_default() += records;
+        }
+    }
+
+    pub(super) fn looked_at(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
+    /// The most frequent first, ties by name.
+    pub(super) fn counts(&self) -> Vec<LanguageCount> {
+        let mut counts: Vec<_> = self.counts.iter().map(|(&language, &records)| LanguageCount { language, records }).collect();
+        counts.sort_by_key(|count| (std::cmp::Reverse(count.records), count.language));
+        counts
+    }
+}
+
+fn language_of(text: &str) -> Option<&'static str> {
+    if text.len() < SHORTEST {
+        return None;
+    }
+    let end = (0..=LONGEST.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let found = whatlang::detect(&text[..end])?;
+    found.is_reliable().then(|| found.lang().code())
+}

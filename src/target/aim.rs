@@ -1,0 +1,66 @@
+//! What the data of one run is made for.
+//!
+//! Owns how the target, the limits and the tokenizer of the user come together: what the user says goes above the target.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{Limits, Overhead, Target};
+use crate::tokenizer::{ASSUMED, Tokenizer};
+
+/// The target of a run, with what the user said beside it. Cloning shares the tokenizer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Aim {
+    target: Option<Arc<Target>>,
+    limits: Limits,
+    tokenizer: Option<Arc<Tokenizer>>,
+    of_target: Arc<OnceLock<Arc<Tokenizer>>>,
+}
+
+impl Aim {
+    /// The same, at a target.
+    pub(crate) fn at(self, target: Arc<Target>) -> Aim {
+        Aim { target: Some(target), of_target: Arc::default(), ..self }
+    }
+
+    /// The same, with limits that go above those of the target.
+    pub(crate) fn within(self, limits: &Limits) -> Aim {
+        Aim { limits: limits.above(&self.limits), ..self }
+    }
+
+    /// The same, with the tokenizer of the user's model.
+    pub(crate) fn counted_by(self, tokenizer: Arc<Tokenizer>) -> Aim {
+        Aim { tokenizer: Some(tokenizer), ..self }
+    }
+
+    /// The target, when one was named.
+    pub(crate) fn target(&self) -> Option<&Arc<Target>> {
+        self.target.as_ref()
+    }
+
+    /// The limits that hold.
+    pub(crate) fn limits(&self) -> Limits {
+        self.target.as_ref().map_or_else(|| self.limits.clone(), |target| self.limits.above(target.limits()))
+    }
+
+    /// What counts: the user's tokenizer, else the target's, else one that is assumed.
+    pub(crate) fn tokenizer(&self) -> Arc<Tokenizer> {
+        if let Some(tokenizer) = &self.tokenizer {
+            return tokenizer.clone();
+        }
+        let of_target = || {
+            let known = self.target.as_ref().and_then(|target| target.tokenizer());
+            Arc::new(known.unwrap_or_else(|| Tokenizer::encoding(ASSUMED).expect("it is built in")))
+        };
+        self.of_target.get_or_init(of_target).clone()
+    }
+
+    /// Whether nobody said what counts.
+    pub(crate) fn assumes_tokenizer(&self) -> bool {
+        self.tokenizer.is_none() && self.target.as_ref().is_none_or(|target| target.tokenizer().is_none())
+    }
+
+    /// What a record takes beside its texts.
+    pub(crate) fn overhead(&self) -> Arc<Overhead> {
+        self.target.as_ref().map(|target| target.overhead().clone()).unwrap_or_default()
+    }
+}

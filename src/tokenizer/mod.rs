@@ -1,0 +1,128 @@
+//! Tokens: how many a text takes, by the tokenizer of a model or by the estimate of a platform.
+//!
+//! Owns the seam in front of the tokenizers of others: one name, one way to count, one bound that costs nothing. A vocabulary is loaded
+//! when the first text is counted, never before. Knows no record, no file and no check.
+
+mod huggingface;
+mod openai;
+#[cfg(test)]
+mod tests;
+
+use crate::error::Error;
+use huggingface::Vocabulary;
+use openai::Encoding;
+
+/// What counts where nobody named a tokenizer.
+pub const ASSUMED: &str = "o200k_base";
+
+/// Counts the tokens of texts.
+#[derive(Debug)]
+pub struct Tokenizer {
+    name: String,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    OpenAi(Encoding),
+    HuggingFace(Box<Vocabulary>),
+    Estimate(Estimate),
+}
+
+/// How a platform estimates tokens where its tokenizer is not public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Estimate {
+    /// Characters that count as one token.
+    pub characters: u64,
+    /// Whether each text is divided and rounded down, instead of the sum of all being divided and rounded up.
+    pub each: bool,
+}
+
+impl Tokenizer {
+    /// The names of the encodings that are built in.
+    pub const ENCODINGS: [&str; 6] = Encoding::NAMES;
+
+    /// An encoding of OpenAI's, exact.
+    ///
+    /// # Errors
+    /// When no encoding has the name.
+    pub fn encoding(name: &str) -> Result<Tokenizer, Error> {
+        let encoding = Encoding::named(name).ok_or_else(|| Error::unknown("tokenizer", name, Encoding::NAMES))?;
+        Ok(Tokenizer { name: name.to_owned(), kind: Kind::OpenAi(encoding) })
+    }
+
+    /// The tokenizer that a `tokenizer.json` of Hugging Face describes, exact. `name` is how it is called in findings.
+    ///
+    /// # Errors
+    /// When the text is no such description.
+    pub fn from_json(name: &str, text: &[u8]) -> Result<Tokenizer, Error> {
+        let vocabulary = Vocabulary::read(text).map_err(|reason| Error::Usage {
+            message: format!("`{name}` is not a tokenizer: {reason}"),
+            help: Some("give the `tokenizer.json` that lies beside the weights of the model".to_owned()),
+        })?;
+        Ok(Tokenizer { name: name.to_owned(), kind: Kind::HuggingFace(Box::new(vocabulary)) })
+    }
+
+    /// An estimate from the number of characters.
+    pub fn estimate(estimate: Estimate) -> Tokenizer {
+        let estimate = Estimate { characters: estimate.characters.max(1), ..estimate };
+        Tokenizer { name: format!("characters / {}", estimate.characters), kind: Kind::Estimate(estimate) }
+    }
+
+    /// What it is called: an encoding, a file, or how the estimate is made.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether its counts are those of a model, and not an estimate.
+    pub fn is_exact(&self) -> bool {
+        !matches!(self.kind, Kind::Estimate(_))
+    }
+
+    /// What a text adds to the sum of a record, to be turned into tokens by [`Tokenizer::tokens`]: its tokens, or its characters where
+    /// tokens are estimated from the sum of them. `None` when the tokenizer of the user has no answer for the text.
+    pub fn parts(&self, text: &str) -> Option<u64> {
+        match &self.kind {
+            Kind::OpenAi(encoding) => Some(encoding.count(text)),
+            Kind::HuggingFace(vocabulary) => vocabulary.count(text),
+            Kind::Estimate(Estimate { characters, each: true }) => Some(text.chars().count() as u64 / characters),
+            Kind::Estimate(_) => Some(text.chars().count() as u64),
+        }
+    }
+
+    /// No text of so many bytes has more [parts](Tokenizer::parts) than this; `None` when that cannot be told without counting. A
+    /// token of OpenAI's is at least one byte, a character too.
+    pub fn most_parts(&self, bytes: u64) -> Option<u64> {
+        match &self.kind {
+            Kind::HuggingFace(vocabulary) if !vocabulary.is_bounded_by_bytes() => None,
+            _ => Some(bytes),
+        }
+    }
+
+    /// No text with so few bytes has fewer tokens than one; a longer one has at least one for so many bytes.
+    pub fn longest_token(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::OpenAi(_) => Some(openai::LONGEST_TOKEN),
+            Kind::HuggingFace(_) => None,
+            Kind::Estimate(estimate) => Some(estimate.characters * 4),
+        }
+    }
+
+    /// The tokens that a sum of parts stands for.
+    pub fn tokens(&self, parts: u64) -> u64 {
+        parts.div_ceil(self.parts_of_token())
+    }
+
+    /// The parts that count as one token.
+    pub fn parts_of_token(&self) -> u64 {
+        match &self.kind {
+            Kind::Estimate(Estimate { characters, each: false }) => *characters,
+            _ => 1,
+        }
+    }
+
+    /// The tokens of one text.
+    pub fn count(&self, text: &str) -> Option<u64> {
+        self.parts(text).map(|parts| self.tokens(parts))
+    }
+}
