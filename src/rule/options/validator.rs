@@ -33,6 +33,8 @@ pub enum Validator {
     PublicIp,
     /// A hardware address that is neither empty nor full.
     Mac,
+    /// An address of Bitcoin, Litecoin or Tron: Base58 with its sum, or Bech32.
+    Wallet,
     /// Base58 with a double SHA-256: addresses of Bitcoin, Litecoin, Tron.
     Base58check,
     /// Bech32 or Bech32m: addresses of Bitcoin since SegWit.

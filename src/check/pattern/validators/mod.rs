@@ -38,6 +38,7 @@ pub(super) fn of(validator: Validator) -> fn(&str) -> bool {
         Is::Ip => networks::ip,
         Is::PublicIp => networks::public_ip,
         Is::Mac => networks::mac,
+        Is::Wallet => wallets::wallet,
         Is::Base58check => wallets::base58check,
         Is::Bech32 => wallets::bech32,
         Is::Eip55 => wallets::eip55,

@@ -3,6 +3,11 @@
 use sha2::{Digest, Sha256};
 use sha3::Keccak256;
 
+/// `wallet`: what either way of writing addresses proves.
+pub(super) fn wallet(text: &str) -> bool {
+    base58check(text) || bech32(text)
+}
+
 /// `base58check`: Base58 with four bytes of a double SHA-256 at the end, as Bitcoin's addresses and keys have them.
 pub(super) fn base58check(text: &str) -> bool {
     base58(text).is_some_and(|(decoded, length)| {
