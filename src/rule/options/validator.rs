@@ -52,6 +52,8 @@ pub enum Validator {
     Crc32Base62,
     /// No `abcdef` or `111111` for half of its length.
     NotSequential,
+    /// More than letters, and what stands between words.
+    NotWords,
     /// A digit and a letter at least.
     Mixed,
     /// A digit, a capital and a small letter at least.

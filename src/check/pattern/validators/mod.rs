@@ -47,6 +47,7 @@ pub(super) fn of(validator: Validator) -> fn(&str) -> bool {
         Is::Jwt => tokens::jwt,
         Is::Crc32Base62 => tokens::crc32_base62,
         Is::NotSequential => tokens::not_sequential,
+        Is::NotWords => tokens::not_words,
         Is::Mixed => tokens::mixed,
         Is::MixedCase => tokens::mixed_case,
         Is::UsSsn => north_america::ssn,

@@ -57,6 +57,11 @@ pub(super) fn not_sequential(text: &str) -> bool {
     2 * in_runs < bytes.len()
 }
 
+/// `not-words`: more than letters, and the dots, dashes and underscores between words.
+pub(super) fn not_words(text: &str) -> bool {
+    !text.chars().all(|character| character.is_alphabetic() || matches!(character, '.' | '-' | '_'))
+}
+
 /// `mixed`: at least one digit and one letter.
 pub(super) fn mixed(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte.is_ascii_alphabetic())
@@ -102,6 +107,7 @@ mod tests {
         for typed in ["0123456789abcdef", "abcdefghijklmnopqrstuvwxyz", "00000000000000000000", "9876543210"] {
             assert!(!not_sequential(typed), "{typed}");
         }
+        assert!(not_words("hunter22") && not_words("swordfish!") && !not_words("user.pass_word-again") && !not_words("é"));
         assert!(mixed("a1") && !mixed("ab") && !mixed("12") && mixed_case("aB1") && !mixed_case("ab1"));
     }
 }
