@@ -8,11 +8,12 @@ pub(super) fn ip(text: &str) -> bool {
 }
 
 /// `public-ip`: an address that the registries of IANA for special purposes leave to the public, and no resolver that everybody
-/// uses. Four single digits are more often a version or a section, and are refused.
+/// uses. Four single digits are more often a version or a section, and are refused, as is a shortened address outside of what is
+/// given out today: code names its parts alike.
 pub(super) fn public_ip(text: &str) -> bool {
     match parse(text) {
         Some(IpAddr::V4(address)) => is_public_v4(address) && address.octets().iter().any(|octet| *octet > 9),
-        Some(IpAddr::V6(address)) => is_public_v6(address),
+        Some(IpAddr::V6(address)) => is_public_v6(address) && (!text.contains("::") || may_be_short(address)),
         None => false,
     }
 }
@@ -64,6 +65,11 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     !special && !resolver
 }
 
+/// Whether the address is mapped from version 4, or of 2000::/3.
+fn may_be_short(address: Ipv6Addr) -> bool {
+    address.to_ipv4_mapped().is_some() || matches!(address.segments()[0], 0x2000..=0x3fff)
+}
+
 /// `mac`: IEEE 802, twelve hexadecimal digits that are neither all zero nor all F.
 pub(super) fn mac(text: &str) -> bool {
     let mut digits = text.bytes().filter(|byte| !matches!(byte, b':' | b'-' | b'.'));
@@ -89,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_is_reserved_is_not_public() {
-        for public in ["93.184.216.34", "172.61.42.192", "6e40:4041:c617:e898:c11:40d2:c669:2eb4", "::ffff:93.184.216.34"] {
+        for public in ["93.184.216.34", "172.61.42.192", "6e40:4041:c617:e898:c11:40d2:c669:2eb4", "::ffff:93.184.216.34", "2a02:8070::9c2f"] {
             assert!(public_ip(public), "{public}");
         }
         let reserved = [
