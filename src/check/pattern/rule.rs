@@ -13,7 +13,7 @@ use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
 use super::context::{Words, after, before, head, tail};
-use super::validators::{self, Validate};
+use super::validators;
 use crate::check::RuleId;
 use crate::finding::Severity;
 use crate::rule::options::{ContextOptions, PatternOptions};
@@ -39,7 +39,7 @@ const AFTER: usize = 20;
 pub(super) struct Pattern {
     pub(super) id: RuleId,
     pub(super) rule: Rule,
-    validators: Vec<Validate>,
+    validators: Vec<fn(&str) -> bool>,
     allow: HashSet<String>,
     specimens: HashSet<String>,
     pub(super) words: Words,

@@ -25,7 +25,7 @@ fn found_named<'t>(pattern: &Pattern, text: &'t str, names: &[&str]) -> Vec<(&'t
 
 const CARD: &str = r"trigger = { digits = 12 }
 regex = '(?-u)\b\d{4}(?:[ -]?\d{1,4}){2,4}\b'
-validators = ['luhn', 'card-issuer']
+validators = ['card']
 ";
 
 #[test]
