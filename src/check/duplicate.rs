@@ -169,7 +169,7 @@ fn report(rules: &[RuleId], look: &mut dyn Look, copy: &super::Seen, first: &sup
             format!("this record is a copy of line {} of another file", first.line)
         };
         let place = DraftPlace::Value(Place::RECORD);
-        let draft = Draft { rule, place, message, help: None, related: None };
+        let draft = Draft::new(rule, place, message);
         look.report(draft, copy.clone(), vec![(first.clone(), "first stands here".to_owned())]);
     }
 }

@@ -31,6 +31,7 @@ mod shape;
 mod sink;
 mod strict;
 mod stringified;
+mod strings;
 mod tally;
 #[cfg(test)]
 mod testing;
@@ -42,9 +43,12 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use pattern::values_of;
 pub(crate) use rarity::chance;
-pub(crate) use sink::Unjudged;
-pub use sink::{Draft, DraftPlace, RuleId, Sink};
+pub use sink::{Draft, DraftFix, DraftPlace, RuleId, Sink};
+pub(crate) use sink::{SetApart, Unjudged};
+pub(crate) use strings::strings;
+pub use strings::{StringAt, Strings};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};
 pub use view::{Record, TurnText};
@@ -77,6 +81,11 @@ pub trait Check: Send + Sync {
     /// Looks at a text in which a trigger of this check was seen, or something like it: the scan may be wrong about what it saw, never
     /// about what it did not see. Runs after [`Check::record`] of all records of a chunk.
     fn candidate(&self, _turn: &TurnText<'_>, _fired: Fired, _sink: &mut Sink) {}
+
+    /// The check as one that looks at every string of a record, turn or not.
+    fn strings(&self) -> Option<&dyn Strings> {
+        None
+    }
 
     /// Looks at what the parser found wrong with a line as JSON. Called only when there is something.
     fn defects(&self, _defects: &[Defect], _sink: &mut Sink) {}

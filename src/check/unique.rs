@@ -94,7 +94,7 @@ impl Tally for Values {
             for (at, first) in of_member[..shown].iter().filter_map(|(_, at, first)| find(at).zip(find(first))) {
                 let message = format!("`{}` has the same value as in line {}", short(member.at.last_name()), first.line);
                 let place = DraftPlace::Value(Place::RECORD);
-                let draft = Draft { rule: member.rule, place, message, help: None, related: None };
+                let draft = Draft::new(member.rule, place, message);
                 look.report(draft, at, vec![(first, "first stands here".to_owned())]);
             }
             of_member[shown..].iter().for_each(|(_, at, _)| look.count(member.rule, *at, 1));

@@ -73,6 +73,7 @@ impl Checker {
                 chunk_bytes: CHUNK_BYTES,
                 limits: Limits::default(),
                 excerpts: false,
+                show_values: false,
                 threads: all_cores(),
             },
             map: false,
@@ -151,6 +152,14 @@ impl Checker {
         self
     }
 
+    /// Whether values that rules of the groups `pii` and `secrets` match are written out. Without it they are masked in everything that
+    /// a report holds, whatever rules run.
+    #[must_use]
+    pub fn show_values(mut self, show: bool) -> Self {
+        self.options.show_values = show;
+        self
+    }
+
     /// Aimed size of the unit of parallel work, in bytes; changes nothing in the report.
     #[must_use]
     pub fn chunk_bytes(mut self, bytes: usize) -> Self {
@@ -224,7 +233,7 @@ impl Checker {
         let run = Run {
             rules,
             mechanisms: &self.mechanisms,
-            masks: &Masks::default(),
+            masks: &if self.options.show_values { Masks::default() } else { Masks::new(&self.book) },
             options: &self.options,
             profile: self.profile.clone(),
             plans: Mutex::new(BTreeMap::new()),

@@ -12,7 +12,7 @@ use super::framing::{LineEnds, trimmed};
 use super::pass::{Decoded, Into, LineAt, Pass};
 use super::plan::Plan;
 use super::regions::Region;
-use crate::check::{Sink, Tally, Unjudged};
+use crate::check::{SetApart, Sink, Tally, Unjudged};
 use crate::finding::Finding;
 use crate::profile::{Memory, Profile, Turn};
 use crate::record::{Defect, PADDING, Parser};
@@ -29,6 +29,7 @@ pub(crate) struct ChunkResult {
     pub(crate) lines: u64,
     pub(crate) records: u64,
     pub(crate) counts: Vec<u64>,
+    pub(crate) set_apart: SetApart,
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
     pub(crate) unjudged: Vec<Unjudged>,
@@ -51,14 +52,14 @@ pub(crate) struct FileContext<'f> {
 
 /// The buffers of one worker.
 pub(crate) struct Worker {
-    parser: Parser,
-    block: Vec<u8>,
+    pub(super) parser: Parser,
+    pub(super) block: Vec<u8>,
     turns: Vec<Turn>,
     /// What is remembered of the records of one profile.
     memory: (Option<Arc<Profile>>, Memory),
     /// Byte ranges of the records in the block that parsed to objects, with their line numbers.
-    records: Vec<(usize, usize)>,
-    record_lines: Vec<LineAt>,
+    pub(super) records: Vec<(usize, usize)>,
+    pub(super) record_lines: Vec<LineAt>,
     texts: Texts,
 }
 
@@ -103,6 +104,7 @@ impl Worker {
         if !context.plan.prefilter.is_empty() {
             self.candidates(&mut pass);
         }
+        self.strings(&mut pass);
         pass.tallies.iter_mut().for_each(|tally| tally.seal());
         if self.block.capacity() > LARGEST_KEPT {
             self.block = Vec::new();
@@ -111,6 +113,7 @@ impl Worker {
             lines,
             records,
             counts: pass.sink.counts().to_vec(),
+            set_apart: pass.sink.set_apart().clone(),
             findings: pass.findings,
             tallies: pass.tallies,
             unjudged: pass.sink.take_unjudged(),

@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::regions::{self, MOST_STARTS, Region};
 use super::{Run, sample, sniff};
 use crate::Error;
-use crate::check::{Tally, Unjudged};
+use crate::check::{SetApart, Tally, Unjudged};
 use crate::finding::{FileReport, Finding};
 use crate::record::Defect;
 use crate::rule::options::JsonDefect;
@@ -41,6 +41,8 @@ pub(crate) struct FileResult {
     pub(crate) report: FileReport,
     pub(crate) plan: Arc<Plan>,
     pub(crate) counts: Vec<u64>,
+    /// How many of these are of another severity than their rule.
+    pub(crate) set_apart: SetApart,
     /// At most the first findings of each rule, in file order.
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
@@ -98,8 +100,8 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, path: &str, source: &Source
         detected: because.is_some(),
         detected_because: because,
     };
-    let Merged { counts, findings, tallies, unjudged, chunks, .. } = merged;
-    Ok(FileResult { number: file, report, plan, counts, findings, tallies, unjudged, chunks })
+    let Merged { counts, set_apart, findings, tallies, unjudged, chunks, .. } = merged;
+    Ok(FileResult { number: file, report, plan, counts, set_apart, findings, tallies, unjudged, chunks })
 }
 
 /// The merged results of one pass.
@@ -109,6 +111,7 @@ pub(super) struct Merged {
     pub(super) lines: u64,
     pub(super) records: u64,
     pub(super) counts: Vec<u64>,
+    pub(super) set_apart: SetApart,
     pub(super) kept: Vec<u64>,
     pub(super) findings: Vec<Finding>,
     pub(super) tallies: Vec<Box<dyn Tally>>,
@@ -180,6 +183,9 @@ impl Walk<'_> {
         merged.chunks.push(ChunkStart { offset: chunk.offset, lines: merged.lines, oversized: chunk.oversized.is_some() });
         for (total, count) in merged.counts.iter_mut().zip(&result.counts) {
             *total += count;
+        }
+        for (key, count) in result.set_apart {
+            *merged.set_apart.entry(key).or_default() += count;
         }
         let first_line = merged.lines + 1;
         for mut finding in result.findings {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::draw::{Artist, column_at, fingerprint};
+use super::draw::{Artist, column_at, excerpt, fingerprint};
 use super::file::{ChunkStart, FileResult};
 use super::inputs::Opener;
 use crate::Error;
@@ -96,7 +96,7 @@ impl Look for SecondLook<'_> {
                 line: seen.line,
                 byte_start: seen.position.offset(),
                 byte_end: seen.end,
-                message,
+                message: self.artist.masks.text(&message).into_owned(),
             })
             .collect();
         self.findings.push(finding);
@@ -128,10 +128,11 @@ impl<'l> SecondLook<'l> {
             let record = bytes[at..line_end].trim_ascii_end();
             let whole = &bytes[line_start..line_end];
             let inside = at - line_start..at - line_start + record.len();
+            let veil = self.artist.masks.veil(record, inside.start);
             let view = View {
                 columns: (column_at(whole, inside.start), column_at(whole, inside.end)),
-                digest: Sha256::digest(self.artist.masks.record(record)).into(),
-                excerpt: self.artist.excerpts.then(|| self.artist.excerpt(whole, inside, None)),
+                digest: Sha256::digest(veil.record(record, inside.start)).into(),
+                excerpt: self.artist.excerpts.then(|| excerpt(whole, inside, None, &veil)),
             };
             self.views.insert(position, view);
             let end = position.offset() + record.len() as u64;

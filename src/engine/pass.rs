@@ -146,7 +146,7 @@ impl<'p> Pass<'p> {
     }
 
     /// Draws what was reported about the line, if anything.
-    fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
+    pub(super) fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
         self.sink.end_record(line.number);
         if self.sink.is_empty() {
             return;

@@ -200,7 +200,9 @@ fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str
         return Err(Mistake::at(roles.span(), "a rule without roles would look at nothing").help("remove `roles` for all turns"));
     }
     if matches!(options, Options::Pattern(pattern) if pattern.scope == PatternScope::Strings) {
-        return Err(Mistake::at(roles.span(), "with `scope = \"strings\"` roles do not count").help("remove `roles`, or the scope"));
+        return Err(
+            Mistake::at(roles.span(), "with `scope = \"strings\"` roles do not count").help("remove `roles`, or the scope")
+        );
     }
     if !looks_at_turns(options) {
         return Err(Mistake::at(roles.span(), format!("check `{check}` does not look at turns")).help("remove `roles`"));

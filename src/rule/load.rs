@@ -67,8 +67,11 @@ fn regex_mistake(text: &str, expression: &str, error: &BuildError) -> Mistake {
     } else {
         "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"
     };
-    Mistake { span: validate::place_of_regex(text, expression), ..Mistake::anywhere(format!("the regex does not compile: {reason}")) }
-        .help(help)
+    Mistake {
+        span: validate::place_of_regex(text, expression),
+        ..Mistake::anywhere(format!("the regex does not compile: {reason}"))
+    }
+    .help(help)
 }
 
 /// The error that a mistake in a named file is.

@@ -52,7 +52,9 @@ fn plain(keyword: &Spanned<String>) -> Result<(), Mistake> {
     let hides = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | b'/') || byte.is_ascii_control();
     if keyword.get_ref().bytes().any(hides) {
         let message = "a keyword for all strings has no quote, slash, backslash or control character";
-        return Err(Mistake::at(keyword.span(), message).help("JSON in a string may write these in several ways; name another part"));
+        return Err(
+            Mistake::at(keyword.span(), message).help("JSON in a string may write these in several ways; name another part")
+        );
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::validator::Validator;
+use super::Validator;
 use crate::finding::Severity;
 
 /// Parameters of `check = "pattern"`.

@@ -1,0 +1,202 @@
+//! All values of some rules in one string.
+//!
+//! Owns the way of a string to its searches: JSON inside of it is read, look-alikes are read as what they look like, the board says where
+//! rules are called, and the places found lead back to the string. Searches of one rule that touch are made as one, so any text costs
+//! linear time.
+
+use std::ops::Range;
+
+use super::board::Board;
+use super::context::{Telling, after, before};
+use super::nested::{Inner, inner, seems_json};
+use super::normal::Normal;
+use super::overlap::resolve;
+use super::rule::{Pattern, Subject, identity};
+use super::sight::odd;
+use super::{Hit, StringAt};
+
+/// Levels of JSON in strings that are read.
+const DEEPEST: usize = 4;
+
+/// Bytes around a number in which a first word of a context is looked for: the widest window and what may stand between.
+const WORDS_BEFORE: usize = 280;
+const WORDS_AFTER: usize = 280;
+
+/// Rules with the tables that call them.
+pub(super) struct Finders {
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) board: Board,
+    /// First words of the contexts of rules that find nothing without.
+    telling: Telling,
+    /// Rules that look at whole values.
+    members: Vec<usize>,
+}
+
+/// Searches that are not yet made: of each rule the region that it was last called to.
+struct Regions<'p> {
+    patterns: &'p [Pattern],
+    subject: Subject<'p>,
+    open: Vec<Option<Range<usize>>>,
+    hits: Vec<Hit>,
+}
+
+impl Finders {
+    /// The rules, those on the board being called by what it sees.
+    pub(super) fn new(patterns: Vec<Pattern>, on_board: impl Fn(&Pattern) -> bool) -> Self {
+        let board = Board::new(&patterns, &on_board);
+        let mut telling = Telling::default();
+        let mut members = Vec::new();
+        for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
+            if pattern.wants_words() {
+                telling.add(rule, &pattern.words);
+            }
+            members.extend(pattern.options().member.is_some().then_some(rule));
+        }
+        Finders { patterns, board, telling, members }
+    }
+
+    /// Whether any rule is on the board.
+    pub(super) fn is_needed(&self) -> bool {
+        !self.board.is_empty()
+    }
+
+    /// The values in a string, of all rules on the board.
+    pub(super) fn find(&self, string: &StringAt<'_>) -> Vec<Hit> {
+        let own = if string.in_key { &[][..] } else { &self.members };
+        self.values(Subject { text: string.text, names: &string.names }, own, DEEPEST)
+    }
+
+    /// The values of one rule in the text of a turn.
+    pub(super) fn in_turn(&self, rule: usize, board: Option<&Board>, text: &str) -> Vec<Hit> {
+        let subject = Subject { text, names: &[] };
+        let mut regions = Regions::new(&self.patterns, subject);
+        match board {
+            None => regions.search(rule, 0..text.len()),
+            Some(board) => {
+                board.sites(text, &mut |rule, site| regions.call(rule, site));
+                board.numbers(text, &mut |site, rules| rules.for_each(|rule| regions.call(rule, site.clone())));
+                regions.finish();
+            }
+        }
+        resolve(regions.hits, |_| 0)
+    }
+
+    /// `members`: the rules that look at the text as the whole value of a member.
+    fn values(&self, subject: Subject<'_>, members: &[usize], depth: usize) -> Vec<Hit> {
+        let strings = (depth > 0 && seems_json(subject.text)).then(|| inner(subject.text)).flatten();
+        let escapes = || memchr::memchr(b'\\', subject.text.as_bytes()).is_some();
+        match strings {
+            // Its escapes would be taken for letters.
+            Some(strings) if escapes() => self.nested(subject, &strings, depth, Self::values),
+            Some(strings) if !self.members.is_empty() => {
+                let mut hits = self.normal(subject);
+                hits.extend(self.nested(subject, &strings, depth, |this, subject, members, _| this.members(subject, members)));
+                hits
+            }
+            _ => {
+                let mut hits = self.normal(subject);
+                hits.extend(self.members(subject, members));
+                hits
+            }
+        }
+    }
+
+    /// The values in the strings of a text that is JSON, at their places in the text.
+    fn nested(
+        &self,
+        subject: Subject<'_>,
+        strings: &[Inner<'_>],
+        depth: usize,
+        values: impl Fn(&Self, Subject<'_>, &[usize], usize) -> Vec<Hit>,
+    ) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for string in strings {
+            let names: Vec<&str> = subject.names.iter().copied().chain(string.names.iter().map(AsRef::as_ref)).collect();
+            let members = if string.in_key { &[][..] } else { &self.members };
+            let inner = values(self, Subject { text: &string.text, names: &names }, members, depth - 1);
+            let ranges: Vec<Range<usize>> = inner.iter().map(|hit| hit.range.clone()).collect();
+            let outer = string.outer(subject.text, &ranges);
+            hits.extend(inner.into_iter().zip(outer).map(|(hit, range)| Hit { range, ..hit }));
+        }
+        hits
+    }
+
+    /// The values in a text once look-alikes are read.
+    fn normal(&self, subject: Subject<'_>) -> Vec<Hit> {
+        let mut is_odd = false;
+        odd(subject.text.as_bytes(), |_| is_odd = true);
+        if !is_odd {
+            return self.plain(subject);
+        }
+        let normal = Normal::of(subject.text);
+        let hits = self.plain(Subject { text: normal.text(), ..subject });
+        hits.into_iter().map(|hit| Hit { range: normal.original(hit.range.clone()), ..hit }).collect()
+    }
+
+    fn plain(&self, subject: Subject<'_>) -> Vec<Hit> {
+        let mut regions = Regions::new(&self.patterns, subject);
+        self.board.sites(subject.text, &mut |rule, site| regions.call(rule, site));
+        let mut told = vec![false; self.patterns.len()];
+        for name in subject.names {
+            self.telling.tell(name, |rule| told[rule] = true);
+        }
+        let mut near: Vec<usize> = Vec::new();
+        self.board.numbers(subject.text, &mut |site, rules| {
+            near.clear();
+            self.telling.tell(&subject.text[before(subject.text, site.start.saturating_sub(WORDS_BEFORE))..site.start], |rule| {
+                near.push(rule)
+            });
+            self.telling.tell(&subject.text[site.end..after(subject.text, site.end + WORDS_AFTER)], |rule| near.push(rule));
+            for rule in rules {
+                if !self.patterns[rule].wants_words() || told[rule] || near.contains(&rule) {
+                    regions.call(rule, site.clone());
+                }
+            }
+        });
+        regions.finish();
+        regions.hits
+    }
+
+    fn members(&self, subject: Subject<'_>, members: &[usize]) -> Vec<Hit> {
+        let value = |&rule: &usize| {
+            let (range, severity) = self.patterns[rule].member(subject)?;
+            Some(Hit { rule, severity, identity: identity(&subject.text[range.clone()]), range })
+        };
+        members.iter().filter_map(value).collect()
+    }
+}
+
+impl<'p> Regions<'p> {
+    fn new(patterns: &'p [Pattern], subject: Subject<'p>) -> Self {
+        Regions { patterns, subject, open: vec![None; patterns.len()], hits: Vec::new() }
+    }
+
+    /// A rule is called to a place.
+    fn call(&mut self, rule: usize, site: Range<usize>) {
+        let reach = self.patterns[rule].reach();
+        let called = site.start.saturating_sub(reach)..(site.end + reach).min(self.subject.text.len());
+        match &mut self.open[rule] {
+            Some(open) if open.start <= called.start && called.start <= open.end => open.end = open.end.max(called.end),
+            open => {
+                if let Some(done) = open.replace(called) {
+                    self.search(rule, done);
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        for rule in 0..self.open.len() {
+            if let Some(region) = self.open[rule].take() {
+                self.search(rule, region);
+            }
+        }
+    }
+
+    fn search(&mut self, rule: usize, region: Range<usize>) {
+        let (hits, text) = (&mut self.hits, self.subject.text);
+        self.patterns[rule].search(self.subject, region, &mut |range, severity| {
+            hits.push(Hit { rule, severity, identity: identity(&text[range.clone()]), range });
+        });
+    }
+}
