@@ -24,7 +24,8 @@ pub struct StringAt<'r> {
 
 /// A check that looks at every string.
 pub trait Strings: Send + Sync {
-    /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found, and whether
+    /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found for which the
+    /// check named no [trigger](super::Trigger::Anywhere), and whether
     /// it is worth a look even when no name in the record [says what values are](Strings::is_told_by). `raw` is the same block before
     /// it was decoded, with each string at the same offset.
     fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool));

@@ -12,6 +12,8 @@ use crate::rule::Role;
 pub(crate) struct Texts {
     texts: Vec<Text>,
     seen: Vec<(u32, Sight)>,
+    /// Offsets of what concerns a record as a whole, searcher by searcher.
+    anywhere: Vec<usize>,
 }
 
 struct Text {
@@ -45,6 +47,12 @@ impl Texts {
     pub(crate) fn clear(&mut self) {
         self.texts.clear();
         self.seen.clear();
+        self.anywhere.clear();
+    }
+
+    /// Offsets in the block of literals that concern the record that they stand in.
+    pub(crate) fn anywhere(&self) -> &[usize] {
+        &self.anywhere
     }
 
     /// Notes a text of the record with this index. `start` is where the block holds it; texts come in ascending order.
@@ -55,10 +63,13 @@ impl Texts {
 
     /// Scans the block; `records` are the byte ranges of its records, by their index.
     pub(crate) fn scan(&mut self, prefilter: &Prefilter, block: &[u8], records: &[(usize, usize)]) {
-        let (texts, seen) = (&self.texts, &mut self.seen);
+        let (texts, seen, anywhere) = (&self.texts, &mut self.seen, &mut self.anywhere);
         let mut next = 0;
         let mut last = 0;
         prefilter.literals(block, |offset, sight| {
+            if prefilter.is_anywhere(sight) {
+                anywhere.push(offset);
+            }
             if offset < last {
                 next = 0;
             }

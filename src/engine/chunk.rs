@@ -65,7 +65,7 @@ pub(crate) struct Worker {
     pub(super) forms: Vec<u32>,
     /// By check and form, whether names of such records say what values are.
     pub(super) told: HashMap<(usize, u32), bool>,
-    texts: Texts,
+    pub(super) texts: Texts,
 }
 
 impl Worker {

@@ -20,7 +20,7 @@ impl Worker {
             let mut at = Ascending { records: &self.records, next: 0, last: 0 };
             let (forms, told) = (&self.forms, &self.told);
             let raw = &pass.chunk.bytes[..end];
-            check.sights(&self.block[..end], raw, &mut |offset, certain| {
+            let mut sight = |offset: usize, certain: bool| {
                 let Some(record) = at.record(offset).filter(|record| seen.last() != Some(record)) else { return };
                 // Names say nothing in records of this form, and nothing else may hold names.
                 let (start, end) = self.records[record as usize];
@@ -28,7 +28,9 @@ impl Worker {
                 if certain || !dull() {
                     seen.push(record);
                 }
-            });
+            };
+            self.texts.anywhere().iter().for_each(|&offset| sight(offset, true));
+            check.sights(&self.block[..end], raw, &mut sight);
             seen.sort_unstable();
             seen.dedup();
             for record in seen {

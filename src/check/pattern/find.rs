@@ -70,8 +70,7 @@ impl Finders {
     /// Calls `seen` with the offsets of all sights in a block, and whether a sight is worth a look whatever the names on the way to it.
     pub(super) fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool)) {
         self.board.sights(block, raw, &mut |at| seen(at, true));
-        self.board.numbers(block, &mut |site, _| {
-            let digits = block[site.clone()].iter().filter(|byte| byte.is_ascii_digit()).count();
+        self.board.numbers(block, |site, digits| {
             let (before, after) = self.words_around(block.len(), &site);
             let certain = digits >= self.fewest || self.telling.may_tell(&block[before]) || self.telling.may_tell(&block[after]);
             seen(site.start, certain);
@@ -102,7 +101,9 @@ impl Finders {
             None => regions.search(rule, 0..text.len()),
             Some(board) => {
                 board.sites(text, &mut |rule, site| regions.call(rule, site));
-                board.numbers(text.as_bytes(), &mut |site, rules| rules.for_each(|rule| regions.call(rule, site.clone())));
+                board.numbers(text.as_bytes(), |site, digits| {
+                    board.of_digits(digits).for_each(|rule| regions.call(rule, site.clone()));
+                });
                 regions.finish();
             }
         }
@@ -162,21 +163,23 @@ impl Finders {
     }
 
     fn plain(&self, subject: Subject<'_>) -> Vec<Hit> {
-        let mut regions = Regions::new(&self.patterns, subject);
-        self.board.sites(subject.text, &mut |rule, site| regions.call(rule, site));
-        let mut told = vec![false; self.patterns.len()];
-        for name in subject.names {
-            self.telling.tell(name, |rule| told[rule] = true);
-        }
         let text = subject.text;
+        let mut regions = Regions::new(&self.patterns, subject);
+        self.board.sites(text, &mut |rule, site| regions.call(rule, site));
+        let mut named: Option<Vec<usize>> = None;
         let mut near: Vec<usize> = Vec::new();
-        self.board.numbers(text.as_bytes(), &mut |site, rules| {
+        self.board.numbers(text.as_bytes(), |site, digits| {
             near.clear();
             let (front, back) = self.words_around(text.len(), &site);
             self.telling.tell(&text[before(text, front.start)..front.end], |rule| near.push(rule));
             self.telling.tell(&text[back.start..after(text, back.end)], |rule| near.push(rule));
-            for rule in rules {
-                if !self.patterns[rule].wants_words() || told[rule] || near.contains(&rule) {
+            let named = named.get_or_insert_with(|| {
+                let mut named = Vec::new();
+                subject.names.iter().for_each(|name| self.telling.tell(name, |rule| named.push(rule)));
+                named
+            });
+            for rule in self.board.of_digits(digits) {
+                if !self.patterns[rule].wants_words() || named.contains(&rule) || near.contains(&rule) {
                     regions.call(rule, site.clone());
                 }
             }
@@ -196,11 +199,14 @@ impl Finders {
 
 impl<'p> Regions<'p> {
     fn new(patterns: &'p [Pattern], subject: Subject<'p>) -> Self {
-        Regions { patterns, subject, open: vec![None; patterns.len()], hits: Vec::new() }
+        Regions { patterns, subject, open: Vec::new(), hits: Vec::new() }
     }
 
     /// A rule is called to a place.
     fn call(&mut self, rule: usize, site: Range<usize>) {
+        if self.open.is_empty() {
+            self.open = vec![None; self.patterns.len()];
+        }
         let reach = self.patterns[rule].reach();
         let called = site.start.saturating_sub(reach)..(site.end + reach).min(self.subject.text.len());
         match &mut self.open[rule] {

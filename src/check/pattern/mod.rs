@@ -92,7 +92,9 @@ impl Check for Patterns {
             let literals = if rule.keywords.is_empty() { &[][..] } else { &self.finders.patterns[rule.rule].options().keywords };
             literals.iter().map(move |keyword| (number, Trigger::Literal(keyword.clone()))).collect::<Vec<_>>()
         };
-        self.turns.iter().enumerate().flat_map(keywords).collect()
+        let in_turns = self.turns.iter().enumerate().flat_map(keywords);
+        let anywhere = self.finders.board.literals().map(|literal| (0, Trigger::Anywhere(literal.to_owned())));
+        in_turns.chain(anywhere).collect()
     }
 
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
