@@ -24,9 +24,13 @@ pub struct StringAt<'r> {
 
 /// A check that looks at every string.
 pub trait Strings: Send + Sync {
-    /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found. `raw` is
-    /// the same block before it was decoded, with each string at the same offset.
-    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize));
+    /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found, and whether
+    /// it is worth a look even when no name in the record [says what values are](Strings::is_told_by). `raw` is the same block before
+    /// it was decoded, with each string at the same offset.
+    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool));
+
+    /// Whether the name of a member may say what the values in it are.
+    fn is_told_by(&self, name: &str) -> bool;
 
     /// Looks at all strings of one record, in document order.
     fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink);
@@ -81,10 +85,25 @@ fn end_value(frames: &mut [Frame], names: &mut Vec<&str>) {
     }
 }
 
+/// Whether a string of a record, as it stands in the file, may be JSON itself: whether one begins with a bracket, or with white space or
+/// an escape before it. Never wrongly `false`.
+pub(crate) fn may_hold_json(raw: &[u8]) -> bool {
+    let begins = |at: usize| matches!(raw.get(at + 1), Some(b'{' | b'[' | b'\\' | b' '));
+    memchr::memchr_iter(b'"', raw).any(|at| begins(at) && at.checked_sub(1).is_none_or(|before| raw[before] != b'\\'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::record::{PADDING, Parsed, Parser};
+
+    #[test]
+    fn a_string_that_is_json_begins_with_a_bracket() {
+        for raw in [r#"{"a": "{\"b\": 1}"}"#, r#"{"a":"[1]"}"#, r#"{"a": "\n{}"}"#, r#"{"a": "\u007b}"}"#, r#"{"a": " {}"}"#] {
+            assert!(may_hold_json(raw.as_bytes()), "{raw}");
+        }
+        assert!(!may_hold_json(br#"{"a": "he said \"yes\" {}", "b": [{"c": {}}], "d":[1]}"#));
+    }
 
     #[test]
     fn every_string_has_the_names_on_its_way() {

@@ -4,6 +4,7 @@
 //! parsed in place in a copy of the chunk and checked; then the decoded block that this leaves behind is scanned once for what the
 //! checks wait for, and only texts that hold it are looked at again. Knows nothing of other chunks: line numbers count from its start.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::candidates::Texts;
@@ -60,6 +61,10 @@ pub(crate) struct Worker {
     /// Byte ranges of the records in the block that parsed to objects, with their line numbers.
     pub(super) records: Vec<(usize, usize)>,
     pub(super) record_lines: Vec<LineAt>,
+    /// Their forms in the memory, 0 for unknown ones.
+    pub(super) forms: Vec<u32>,
+    /// By check and form, whether names of such records say what values are.
+    pub(super) told: HashMap<(usize, u32), bool>,
     texts: Texts,
 }
 
@@ -73,6 +78,8 @@ impl Worker {
             memory: (None, Memory::default()),
             records: Vec::new(),
             record_lines: Vec::new(),
+            forms: Vec::new(),
+            told: HashMap::new(),
             texts: Texts::default(),
         }
     }
@@ -90,10 +97,12 @@ impl Worker {
         };
         self.records.clear();
         self.record_lines.clear();
+        self.forms.clear();
         self.texts.clear();
         let profile = &context.plan.profile;
         if self.memory.0.as_ref().is_none_or(|known| !Arc::ptr_eq(known, profile)) {
             self.memory = (Some(profile.clone()), Memory::default());
+            self.told.clear();
         }
         let (lines, records) = if let Some(length) = chunk.oversized {
             pass.oversized(length);
@@ -170,10 +179,11 @@ impl Worker {
         scratch[..raw.len()].copy_from_slice(raw);
         let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start: record.start };
         let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded };
-        let is_object = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
-        if is_object {
+        let form = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
+        if let Some(form) = form {
             self.records.push((record.start, record.end));
             self.record_lines.push(line);
+            self.forms.push(form);
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::chunk::Worker;
 use super::pass::{LineAt, Pass};
-use crate::check::strings;
+use crate::check::{may_hold_json, strings};
 use crate::record::{PADDING, Parsed};
 
 impl Worker {
@@ -14,11 +14,18 @@ impl Worker {
         let plan = pass.context.plan;
         let Some(&(_, end)) = self.records.last() else { return };
         let mut scratch = Vec::new();
-        for check in plan.checks.iter().filter_map(|check| check.strings()) {
+        let looking = plan.checks.iter().enumerate().filter_map(|(number, check)| Some((number, check.strings()?)));
+        for (number, check) in looking {
             let mut seen: Vec<u32> = Vec::new();
             let mut at = Ascending { records: &self.records, next: 0, last: 0 };
-            check.sights(&self.block[..end], &pass.chunk.bytes[..end], &mut |offset| {
-                if let Some(record) = at.record(offset).filter(|record| seen.last() != Some(record)) {
+            let (forms, told) = (&self.forms, &self.told);
+            let raw = &pass.chunk.bytes[..end];
+            check.sights(&self.block[..end], raw, &mut |offset, certain| {
+                let Some(record) = at.record(offset).filter(|record| seen.last() != Some(record)) else { return };
+                // Names say nothing in records of this form, and nothing else may hold names.
+                let (start, end) = self.records[record as usize];
+                let dull = || told.get(&(number, forms[record as usize])) == Some(&false) && !may_hold_json(&raw[start..end]);
+                if certain || !dull() {
                     seen.push(record);
                 }
             });
@@ -26,14 +33,20 @@ impl Worker {
             seen.dedup();
             for record in seen {
                 let (start, end) = self.records[record as usize];
-                let line = self.record_lines[record as usize];
+                let (line, form) = (self.record_lines[record as usize], self.forms[record as usize]);
                 let raw = &pass.chunk.bytes[start..end];
                 scratch.clear();
                 scratch.extend_from_slice(raw);
                 scratch.resize(raw.len() + PADDING, b' ');
+                let told = &mut self.told;
                 self.parser.read(raw, &mut scratch, |parsed| {
                     if let Parsed::Value(tape, _) = parsed {
-                        check.look(&strings(tape), &mut pass.sink);
+                        let strings = strings(tape);
+                        if form != 0 {
+                            let tells = || strings.iter().any(|string| string.in_key && check.is_told_by(string.text));
+                            told.entry((number, form)).or_insert_with(tells);
+                        }
+                        check.look(&strings, &mut pass.sink);
                         pass.draw(LineAt { start, end, ..line }, line, Some(tape));
                     }
                 });

@@ -78,13 +78,10 @@ impl Board {
             && self.literals.wanted.is_empty()
     }
 
-    /// Calls `seen` with the offset of everything in a block that calls a rule, or may once the text is read properly.
-    pub(super) fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize)) {
+    /// Calls `seen` with the offset of everything in a block, but numbers, that calls a rule, or may once the text is read properly.
+    pub(super) fn sights(&self, block: &[u8], raw: &[u8], seen: &mut impl FnMut(usize)) {
         if !self.at_sign.is_empty() {
             memchr::memchr_iter(b'@', block).for_each(&mut *seen);
-        }
-        if !self.digits.is_empty() {
-            numbers(block, self.fewest, |range| seen(range.start));
         }
         if !self.dots.is_empty() {
             dotted(block, |range| seen(range.start));
@@ -103,7 +100,11 @@ impl Board {
             });
         }
         self.literals.each(block, |_, range| seen(range.start));
-        odd(block, &mut *seen);
+        for (number, part) in block.chunks(ODD_PART).enumerate().filter(|(_, part)| !part.is_ascii()) {
+            // With a few bytes more at either end: a character may be cut.
+            let start = (number * ODD_PART).saturating_sub(4);
+            odd(&block[start..block.len().min(number * ODD_PART + part.len() + 4)], |at| seen(start + at));
+        }
         // Escapes of JSON in a string can hide anything.
         Finder::new(r"\\u").find_iter(raw).for_each(&mut *seen);
     }
@@ -127,12 +128,11 @@ impl Board {
         self.everywhere.iter().for_each(|&rule| called(rule, 0..text.len()));
     }
 
-    /// Calls `called` with every number of a text and the rules that want as many digits.
-    pub(super) fn numbers(&self, text: &str, called: &mut impl FnMut(Range<usize>, &mut dyn Iterator<Item = usize>)) {
+    /// Calls `called` with every number in some bytes and the rules that want as many digits.
+    pub(super) fn numbers(&self, bytes: &[u8], called: &mut impl FnMut(Range<usize>, &mut dyn Iterator<Item = usize>)) {
         if self.digits.is_empty() {
             return;
         }
-        let bytes = text.as_bytes();
         numbers(bytes, self.fewest, |range| {
             let digits = bytes[range.clone()].iter().filter(|byte| byte.is_ascii_digit()).count();
             called(range, &mut self.digits.iter().filter(|&&(fewest, _)| fewest <= digits).map(|&(_, rule)| rule));
@@ -142,7 +142,9 @@ impl Board {
     /// A run of token characters: the rules that want it, and the places of the keywords in it.
     fn run(&self, bytes: &[u8], range: Range<usize>, called: &mut impl FnMut(usize, Range<usize>)) {
         let (run, length) = (&bytes[range.clone()], range.len());
-        if self.runs.iter().any(|&(shortest, _)| shortest <= length) && run.iter().any(u8::is_ascii_digit) {
+        let holds = |class: fn(&u8) -> bool| run.iter().any(class);
+        let wanted = self.runs.iter().any(|&(shortest, _)| shortest <= length);
+        if wanted && holds(u8::is_ascii_digit) && holds(u8::is_ascii_alphabetic) {
             self.runs.iter().filter(|&&(shortest, _)| shortest <= length).for_each(|&(_, rule)| called(rule, range.clone()));
         }
         if !self.colons.is_empty() && has_colon_pairs(run) {
@@ -155,6 +157,9 @@ impl Board {
         });
     }
 }
+
+/// Bytes that are looked at together for characters beyond ASCII.
+const ODD_PART: usize = 4_096;
 
 /// Bytes of the shortest run with five colons between pairs.
 const SHORTEST_PAIRS: usize = 15;

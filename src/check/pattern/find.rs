@@ -18,9 +18,8 @@ use super::{Hit, StringAt};
 /// Levels of JSON in strings that are read.
 const DEEPEST: usize = 4;
 
-/// Bytes around a number in which a first word of a context is looked for: the widest window and what may stand between.
-const WORDS_BEFORE: usize = 280;
-const WORDS_AFTER: usize = 280;
+/// Bytes that may stand between a number and the value that it is a part of.
+const SLACK: usize = 24;
 
 /// Rules with the tables that call them.
 pub(super) struct Finders {
@@ -28,6 +27,10 @@ pub(super) struct Finders {
     pub(super) board: Board,
     /// First words of the contexts of rules that find nothing without.
     telling: Telling,
+    /// Bytes before and after a number in which these are looked for.
+    around: (usize, usize),
+    /// Fewest digits that a rule wants which finds something without words.
+    fewest: usize,
     /// Rules that look at whole values.
     members: Vec<usize>,
 }
@@ -45,19 +48,44 @@ impl Finders {
     pub(super) fn new(patterns: Vec<Pattern>, on_board: impl Fn(&Pattern) -> bool) -> Self {
         let board = Board::new(&patterns, &on_board);
         let mut telling = Telling::default();
-        let mut members = Vec::new();
+        let (mut members, mut around, mut fewest) = (Vec::new(), (0, 0), usize::MAX);
         for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
-            if pattern.wants_words() {
+            if let Some(context) = pattern.options().context.as_ref().filter(|_| pattern.wants_words()) {
                 telling.add(rule, &pattern.words);
+                around.0 = around.0.max(context.window as usize + SLACK);
+                around.1 = around.1.max(if context.after > 0 { context.after as usize + SLACK } else { 0 });
+            } else if let Some(digits) = pattern.options().trigger.digits {
+                fewest = fewest.min(digits as usize);
             }
             members.extend(pattern.options().member.is_some().then_some(rule));
         }
-        Finders { patterns, board, telling, members }
+        Finders { patterns, board, telling, around, fewest, members }
     }
 
     /// Whether any rule is on the board.
     pub(super) fn is_needed(&self) -> bool {
         !self.board.is_empty()
+    }
+
+    /// Calls `seen` with the offsets of all sights in a block, and whether a sight is worth a look whatever the names on the way to it.
+    pub(super) fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool)) {
+        self.board.sights(block, raw, &mut |at| seen(at, true));
+        self.board.numbers(block, &mut |site, _| {
+            let digits = block[site.clone()].iter().filter(|byte| byte.is_ascii_digit()).count();
+            let (before, after) = self.words_around(block.len(), &site);
+            let certain = digits >= self.fewest || self.telling.may_tell(&block[before]) || self.telling.may_tell(&block[after]);
+            seen(site.start, certain);
+        });
+    }
+
+    /// Whether a name on the way to some text may say what a number in it is.
+    pub(super) fn is_told_by(&self, name: &str) -> bool {
+        self.telling.may_tell(name.as_bytes())
+    }
+
+    /// Where words around a number count.
+    fn words_around(&self, length: usize, site: &Range<usize>) -> (Range<usize>, Range<usize>) {
+        (site.start.saturating_sub(self.around.0)..site.start, site.end..length.min(site.end + self.around.1))
     }
 
     /// The values in a string, of all rules on the board.
@@ -74,7 +102,7 @@ impl Finders {
             None => regions.search(rule, 0..text.len()),
             Some(board) => {
                 board.sites(text, &mut |rule, site| regions.call(rule, site));
-                board.numbers(text, &mut |site, rules| rules.for_each(|rule| regions.call(rule, site.clone())));
+                board.numbers(text.as_bytes(), &mut |site, rules| rules.for_each(|rule| regions.call(rule, site.clone())));
                 regions.finish();
             }
         }
@@ -140,13 +168,13 @@ impl Finders {
         for name in subject.names {
             self.telling.tell(name, |rule| told[rule] = true);
         }
+        let text = subject.text;
         let mut near: Vec<usize> = Vec::new();
-        self.board.numbers(subject.text, &mut |site, rules| {
+        self.board.numbers(text.as_bytes(), &mut |site, rules| {
             near.clear();
-            self.telling.tell(&subject.text[before(subject.text, site.start.saturating_sub(WORDS_BEFORE))..site.start], |rule| {
-                near.push(rule)
-            });
-            self.telling.tell(&subject.text[site.end..after(subject.text, site.end + WORDS_AFTER)], |rule| near.push(rule));
+            let (front, back) = self.words_around(text.len(), &site);
+            self.telling.tell(&text[before(text, front.start)..front.end], |rule| near.push(rule));
+            self.telling.tell(&text[back.start..after(text, back.end)], |rule| near.push(rule));
             for rule in rules {
                 if !self.patterns[rule].wants_words() || told[rule] || near.contains(&rule) {
                     regions.call(rule, site.clone());

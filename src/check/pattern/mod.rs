@@ -116,8 +116,12 @@ impl Check for Patterns {
 }
 
 impl Strings for Patterns {
-    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize)) {
-        self.finders.board.sights(block, raw, seen);
+    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool)) {
+        self.finders.sights(block, raw, seen);
+    }
+
+    fn is_told_by(&self, name: &str) -> bool {
+        self.finders.is_told_by(name)
     }
 
     fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink) {

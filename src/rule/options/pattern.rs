@@ -92,15 +92,14 @@ impl PatternScope {
 pub struct PatternTrigger {
     /// A commercial at.
     pub at_sign: bool,
-    /// A number of at least so many digits; up to three spaces, dots, dashes, slashes, plus signs and parentheses may stand between
-    /// two of them.
+    /// A number of at least so many digits; up to three spaces, dots, dashes, slashes and parentheses may stand between two of them.
     pub digits: Option<u32>,
     /// Four numbers with dots between them.
     pub dots: bool,
     /// Two colons side by side, or pairs of hexadecimal digits with colons between them.
     pub colons: bool,
     /// A run of at least so many characters as tokens and URLs have them: visible ASCII, without quotes, brackets, commas,
-    /// semicolons, backslashes and bars. With keywords, one of them must stand in the run.
+    /// semicolons, backslashes and bars. With keywords, one of them must stand in the run; without, a letter and a digit.
     pub token: Option<u32>,
 }
 

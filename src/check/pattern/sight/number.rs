@@ -57,7 +57,8 @@ pub(in super::super) fn dotted(bytes: &[u8], mut seen: impl FnMut(Range<usize>))
     });
 }
 
-/// Calls `look` with the bounds of each pair of neighbouring blocks that holds enough digits, in order.
+/// Counts digits, and calls `look` with the bounds of each pair of neighbouring blocks that holds enough digits, in order.
+#[inline(always)]
 fn dense(bytes: &[u8], enough: u32, mut look: impl FnMut(usize, usize)) {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     let mut before = 0;
@@ -75,9 +76,13 @@ fn dense(bytes: &[u8], enough: u32, mut look: impl FnMut(usize, usize)) {
 }
 
 /// Written as a sum of bytes so that it becomes vector code.
-#[inline]
+#[inline(always)]
 fn count(block: &[u8; BLOCK]) -> u32 {
-    u32::from(block.iter().map(|byte| u8::from(byte.wrapping_sub(b'0') < 10)).sum::<u8>())
+    let mut digits = 0_u8;
+    for &byte in block {
+        digits += u8::from(byte.wrapping_sub(b'0') < 10);
+    }
+    u32::from(digits)
 }
 
 fn holds_dot_between_digits(bytes: &[u8]) -> bool {
@@ -85,7 +90,7 @@ fn holds_dot_between_digits(bytes: &[u8]) -> bool {
 }
 
 fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'.' | b'-' | b'(' | b')' | b'/' | b'+')
+    matches!(byte, b' ' | b'.' | b'-' | b'(' | b')' | b'/')
 }
 
 /// Where the number that reaches over `at` begins; `at` itself when none does. Nothing before `lowest` counts.

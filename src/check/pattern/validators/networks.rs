@@ -95,7 +95,13 @@ mod tests {
 
     #[test]
     fn what_is_reserved_is_not_public() {
-        for public in ["93.184.216.34", "172.61.42.192", "6e40:4041:c617:e898:c11:40d2:c669:2eb4", "::ffff:93.184.216.34", "2a02:8070::9c2f"] {
+        for public in [
+            "93.184.216.34",
+            "172.61.42.192",
+            "6e40:4041:c617:e898:c11:40d2:c669:2eb4",
+            "::ffff:93.184.216.34",
+            "2a02:8070::9c2f",
+        ] {
             assert!(public_ip(public), "{public}");
         }
         let reserved = [
