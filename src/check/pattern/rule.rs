@@ -158,17 +158,19 @@ impl Pattern {
             }
             at = match self.judge(subject, value.clone()) {
                 Verdict::Value(severity) => {
+                    // What follows a value may stand before the next one as well.
+                    let end = value.end.max(whole.start + 1);
                     found(value, severity);
-                    whole.end.max(whole.start + 1)
+                    end
                 }
-                Verdict::Allowed => whole.end.max(whole.start + 1),
+                Verdict::Allowed => value.end.max(whole.start + 1),
                 Verdict::Invalid => match self.shorter(subject, &whole, &mut captures) {
                     Some((end, Some((value, severity)))) => {
                         found(value, severity);
                         end
                     }
                     Some((end, None)) => end,
-                    None => after(subject.text, behind_separator(subject.text, &whole)),
+                    None => after(subject.text, behind_separator(subject.text, &whole, &value)),
                 },
             };
         }
@@ -326,10 +328,10 @@ fn is_separator(byte: &u8) -> bool {
     matches!(byte, b' ' | b'-')
 }
 
-/// Where to go on after a match that is no value: behind its first separator, else behind all of it.
-fn behind_separator(text: &str, whole: &Range<usize>) -> usize {
+/// Where to go on after a match that is no value: behind its first separator, else behind the value.
+fn behind_separator(text: &str, whole: &Range<usize>, value: &Range<usize>) -> usize {
     let separator = text.as_bytes()[whole.clone()].iter().position(is_separator);
-    separator.map_or(whole.end.max(whole.start + 1), |at| whole.start + at + 1)
+    separator.map_or(value.end.max(whole.start + 1), |at| whole.start + at + 1)
 }
 
 /// Shannon entropy of the bytes of a text, in bits for each.
