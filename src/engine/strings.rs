@@ -3,9 +3,11 @@
 //! Owns the way from sights in the decoded block to the records that they stand in. Those few are parsed again, for their strings and the
 //! names on the way to them; records without a sight cost the scan and nothing else. Knows nothing of what is looked for.
 
+use std::ops::Range;
+
 use super::chunk::Worker;
 use super::pass::{LineAt, Pass};
-use crate::check::{may_hold_json, strings};
+use crate::check::{Sighted, may_hold_json, strings};
 use crate::record::{PADDING, Parsed};
 
 impl Worker {
@@ -20,17 +22,35 @@ impl Worker {
             let mut at = Ascending { records: &self.records, next: 0, last: 0 };
             let (forms, told) = (&self.forms, &self.told);
             let raw = &pass.chunk.bytes[..end];
-            let mut sight = |offset: usize, certain: bool| {
+            let (block, texts, records) = (&self.block[..end], &self.texts, &self.records);
+            // Of the record and of the text at hand, what does not change from sight to sight.
+            let mut dull: Option<(u32, bool)> = None;
+            let mut current: Option<(Range<usize>, &str)> = None;
+            let mut sight = |offset: usize, sighted: Sighted| {
                 let Some(record) = at.record(offset).filter(|record| seen.last() != Some(record)) else { return };
-                // Names say nothing in records of this form, and nothing else may hold names.
-                let (start, end) = self.records[record as usize];
-                let dull = || told.get(&(number, forms[record as usize])) == Some(&false) && !may_hold_json(&raw[start..end]);
-                if certain || !dull() {
-                    seen.push(record);
+                if sighted == Sighted::Perhaps {
+                    if dull.is_none_or(|(known, _)| known != record) {
+                        // Names say nothing in records of this form, and nothing else may hold names.
+                        let (start, end) = records[record as usize];
+                        let told = told.get(&(number, forms[record as usize]));
+                        dull = Some((record, told == Some(&false) && !may_hold_json(&raw[start..end])));
+                    }
+                    if current.as_ref().is_none_or(|(range, _)| !range.contains(&offset)) {
+                        current = texts.text_at(offset).and_then(|range| {
+                            let text = std::str::from_utf8(&block[range.clone()]).ok()?;
+                            Some((range, text))
+                        });
+                    }
+                    let is_dull = dull.is_some_and(|(_, dull)| dull);
+                    let worth = |(range, text): &(Range<usize>, &str)| check.is_worth(text, offset - range.start);
+                    if is_dull && current.as_ref().is_some_and(|text| !worth(text)) {
+                        return;
+                    }
                 }
+                seen.push(record);
             };
-            self.texts.anywhere().iter().for_each(|&offset| sight(offset, true));
-            check.sights(&self.block[..end], raw, &mut sight);
+            texts.anywhere().iter().for_each(|&offset| sight(offset, Sighted::Surely));
+            check.sights(block, raw, &mut sight);
             seen.sort_unstable();
             seen.dedup();
             for record in seen {

@@ -87,7 +87,7 @@ impl Board {
             dotted(block, |range| seen(range.start));
         }
         if !self.colons.is_empty() {
-            double_colons(block, &Finder::new("::"), |range| seen(range.start));
+            double_colons(block, &Finder::new("::"), false, |range| seen(range.start));
         }
         if self.shortest > 0 {
             tokens(block, self.shortest, |range| {
@@ -118,7 +118,9 @@ impl Board {
             dotted(bytes, |range| self.dots.iter().for_each(|&rule| called(rule, range.clone())));
         }
         if !self.colons.is_empty() {
-            double_colons(bytes, &Finder::new("::"), |range| self.colons.iter().for_each(|&rule| called(rule, range.clone())));
+            double_colons(bytes, &Finder::new("::"), true, |range| {
+                self.colons.iter().for_each(|&rule| called(rule, range.clone()))
+            });
         }
         if self.shortest > 0 {
             tokens(bytes, self.shortest, |range| self.run(bytes, range, called));

@@ -21,7 +21,9 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
-use super::{ActiveRule, Check, Draft, DraftFix, DraftPlace, Fired, Place, Record, Sink, StringAt, Strings, Trigger, TurnText};
+use super::{
+    ActiveRule, Check, Draft, DraftFix, DraftPlace, Fired, Place, Record, Sighted, Sink, StringAt, Strings, Trigger, TurnText,
+};
 use crate::Error;
 use crate::finding::{Applicability, Severity};
 use crate::profile::Profile;
@@ -118,12 +120,16 @@ impl Check for Patterns {
 }
 
 impl Strings for Patterns {
-    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool)) {
+    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
         self.finders.sights(block, raw, seen);
     }
 
     fn is_told_by(&self, name: &str) -> bool {
         self.finders.is_told_by(name)
+    }
+
+    fn is_worth(&self, text: &str, at: usize) -> bool {
+        self.finders.is_worth(text, at)
     }
 
     fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink) {

@@ -33,6 +33,12 @@ pub(in super::super) fn numbers(bytes: &[u8], fewest: usize, mut seen: impl FnMu
     });
 }
 
+/// The number that begins at a digit, and how many digits it has.
+pub(in super::super) fn number_at(bytes: &[u8], at: usize) -> (Range<usize>, usize) {
+    let (end, digits) = end_of_number(bytes, at.min(bytes.len()));
+    (at.min(bytes.len())..end, digits)
+}
+
 /// Calls `seen` with each run of digits and dots that has four numbers or more with single dots between them, in order.
 #[inline(always)]
 pub(in super::super) fn dotted(bytes: &[u8], mut seen: impl FnMut(Range<usize>)) {
