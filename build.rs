@@ -55,6 +55,7 @@ fn main() {
     ] {
         println!("cargo::rerun-if-changed=src/{source}.rs");
     }
+    println!("cargo::rerun-if-changed=src/rule/demands");
     println!("cargo::rerun-if-changed=src/rule/options");
     if let Err(problems) = build() {
         for problem in problems {

@@ -140,7 +140,7 @@ fn report(rule: RuleId, length: usize, hits: &[&Hit], look: &mut dyn Look) -> Re
         let find = |position: Position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
         let (Some(at), Some(item)) = (find(at), find(item)) else { continue };
         let message = format!("holds {share} % of the benchmark item in line {}, in rows of {length} words", item.line);
-        let draft = Draft { rule, place: DraftPlace::Value(Place::RECORD), message, help: None, related: None };
+        let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), message);
         look.report(draft, at, vec![(item, "the item of the benchmark".to_owned())]);
     }
     others.iter().for_each(|hit| look.count(rule, hit.1, 1));

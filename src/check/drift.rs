@@ -181,7 +181,7 @@ impl Tally for Signatures {
         for verdict in kept {
             let Some((record, other)) = find(verdict.at).zip(find(verdict.other.0)) else { continue };
             let place = DraftPlace::Value(Place::RECORD);
-            let draft = Draft { rule: verdict.rule, place, message: verdict.message, help: None, related: None };
+            let draft = Draft::new(verdict.rule, place, verdict.message);
             look.report_for_many(draft, record, vec![(other, verdict.other.1)], &verdict.subject);
         }
         Ok(())

@@ -37,6 +37,7 @@ mod similarity;
 mod sink;
 mod strict;
 mod stringified;
+mod strings;
 mod tally;
 #[cfg(test)]
 mod testing;
@@ -51,11 +52,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use balance::{ClassCounts, ClassTally, LabelPlace};
+pub(crate) use pattern::values_of;
 pub(crate) use place::Steps;
 pub(crate) use rarity::chance;
 pub use setting::{Key, Lesson, Setting};
-pub(crate) use sink::Unjudged;
-pub use sink::{Draft, DraftPlace, RuleId, Sink};
+pub use sink::{Draft, DraftFix, DraftPlace, RuleId, Sink};
+pub(crate) use sink::{SetApart, Unjudged};
+pub use strings::{Sighted, StringAt, Strings};
+pub(crate) use strings::{may_hold_json, strings};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};
 pub use view::{Record, TurnText};
@@ -93,6 +97,11 @@ pub trait Check: Send + Sync {
     /// Looks at a text in which a trigger of this check was seen, or something like it: the scan may be wrong about what it saw, never
     /// about what it did not see. Runs after [`Check::record`] of all records of a chunk.
     fn candidate(&self, _turn: &TurnText<'_>, _fired: Fired, _sink: &mut Sink) {}
+
+    /// The check as one that looks at every string of a record, turn or not.
+    fn strings(&self) -> Option<&dyn Strings> {
+        None
+    }
 
     /// Looks at what the parser found wrong with a line as JSON. Called only when there is something.
     fn defects(&self, _defects: &[Defect], _sink: &mut Sink) {}

@@ -124,7 +124,7 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], look: &mut
         }
         let place = if with.position.file() == at.position.file() { "" } else { " of another file" };
         let message = format!("{share} % of the word triples are those of line {}{place}", with.line);
-        let draft = Draft { rule, place: DraftPlace::Value(Place::RECORD), message, help: None, related: None };
+        let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), message);
         look.report_in_cluster(draft, at.clone(), vec![(with.clone(), "nearly the same stands here".to_owned())], &link.cluster);
     }
     others.iter().for_each(|link| look.count(rule, link.at, 1));

@@ -3,13 +3,18 @@
 //! Owns the counting of every finding and the keeping of the few that will be shown. A message is built only when its finding is kept,
 //! so a file that is wrong on every line costs little more than a clean one.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Place;
+use crate::finding::{Applicability, Severity};
 use crate::rule::options::Violation;
 
 /// Number of a rule in this run.
 pub type RuleId = u16;
+
+/// Findings of another severity than their rule.
+pub(crate) type SetApart = BTreeMap<(RuleId, Severity), u64>;
 
 /// Where a draft points.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +38,28 @@ pub struct Draft {
     pub help: Option<String>,
     /// Bytes of the same line that belong to the explanation, and what is there.
     pub related: Option<(Range<usize>, String)>,
+    /// The severity, when it is not that of the rule. A severity that the configuration or a profile demands counts more.
+    pub severity: Option<Severity>,
+    /// What would mend it.
+    pub fix: Option<DraftFix>,
+}
+
+/// A text that would take the place of what a draft points at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftFix {
+    /// Whether it may be applied unseen.
+    pub applicability: Applicability,
+    /// What applying it does.
+    pub title: String,
+    /// The text as it goes into the file.
+    pub text: String,
+}
+
+impl Draft {
+    /// A finding that says no more than what is wrong, and where.
+    pub fn new(rule: RuleId, place: DraftPlace, message: String) -> Draft {
+        Draft { rule, place, message, help: None, related: None, severity: None, fix: None }
+    }
 }
 
 /// Takes the findings of the records of one chunk.
@@ -40,6 +67,7 @@ pub struct Draft {
 /// Findings of one rule must be reported in document order within a record: the first ones are kept.
 pub struct Sink {
     counts: Vec<u64>,
+    set_apart: SetApart,
     kept: Vec<u64>,
     most: u64,
     drafts: Vec<Draft>,
@@ -67,6 +95,7 @@ impl Sink {
         let most = if most == 0 { u64::MAX } else { most };
         Sink {
             counts: vec![0; kept.len()],
+            set_apart: SetApart::new(),
             kept,
             most,
             drafts: Vec::new(),
@@ -80,7 +109,7 @@ impl Sink {
     pub fn report(&mut self, rule: RuleId, place: Place, message: impl FnOnce() -> String) {
         if self.count(rule) {
             let place = DraftPlace::Value(place);
-            self.drafts.push(Draft { rule, place, message: message(), help: None, related: None });
+            self.drafts.push(Draft::new(rule, place, message()));
         }
     }
 
@@ -99,6 +128,14 @@ impl Sink {
     /// Whether such a departure from the shape was reported of the record at hand.
     pub(super) fn has_cause(&self, violation: Violation, is_meant: impl Fn(&Place) -> bool) -> bool {
         self.causes.iter().any(|(noted, place)| *noted == violation && is_meant(place))
+    }
+
+    /// Reports a finding that may be of another severity than its rule.
+    pub(crate) fn report_value(&mut self, rule: RuleId, severity: Option<Severity>, draft: impl FnOnce() -> Draft) {
+        if let Some(severity) = severity {
+            *self.set_apart.entry((rule, severity)).or_default() += 1;
+        }
+        self.report_draft(rule, draft);
     }
 
     /// Says that a rule could not judge the record at hand: the run is not complete. The reason holds no text of the data. Once a
@@ -150,6 +187,11 @@ impl Sink {
     /// All findings, kept or not.
     pub(crate) fn total(&self) -> u64 {
         self.counts.iter().sum()
+    }
+
+    /// How many of the findings of a rule are of another severity than the rule.
+    pub(crate) fn set_apart(&self) -> &SetApart {
+        &self.set_apart
     }
 
     /// Takes the drafts of the record just checked.

@@ -89,11 +89,6 @@ fn draft(rule: RuleId, defect: &Defect) -> Draft {
         DefectPlace::Bytes(bytes) => DraftPlace::Bytes(bytes.clone()),
         DefectPlace::Value(place) => DraftPlace::Value(place.clone()),
     };
-    Draft {
-        rule,
-        place,
-        message: defect.message.clone().into_owned(),
-        help: defect.help.clone(),
-        related: defect.related.clone(),
-    }
+    let (help, related) = (defect.help.clone(), defect.related.clone());
+    Draft { help, related, ..Draft::new(rule, place, defect.message.clone().into_owned()) }
 }

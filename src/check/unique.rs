@@ -119,7 +119,7 @@ impl Tally for Values {
                     split => format!("`{name}` has the same value as in line {} of the {split} data", first.line),
                 };
                 let place = DraftPlace::Value(Place::RECORD);
-                let draft = Draft { rule: member.rule, place, message, help: None, related: None };
+                let draft = Draft::new(member.rule, place, message);
                 look.report(draft, at, vec![(first, "first stands here".to_owned())]);
             }
             of_member[shown..].iter().for_each(|(_, at, _)| look.count(member.rule, *at, 1));

@@ -105,6 +105,10 @@ pub(super) struct CheckArguments {
     #[arg(long, help_heading = "Output")]
     pub(super) statistics: bool,
 
+    /// Write out values of personal data and secrets instead of masking them; refused where CI is set, unless it is forced
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "ask", help_heading = "Output")]
+    pub(super) show_values: Option<ShowValues>,
+
     /// Print the report only
     #[arg(short, long, help_heading = "Output")]
     pub(super) quiet: bool,
@@ -155,6 +159,14 @@ pub(super) struct ConfigArguments {
     /// Read no configuration file
     #[arg(long, help_heading = "Running")]
     pub(super) isolated: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ShowValues {
+    /// Not where CI is set: logs are read by many and kept for long
+    Ask,
+    /// Wherever it runs
+    Force,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

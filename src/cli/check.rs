@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::args::{CheckArguments, Color, FailOn};
+use super::args::{CheckArguments, Color, FailOn, ShowValues};
 use super::stderr::{is_colored, progress, say, summary};
 use super::{Failure, Outcome, output};
 use crate::Error;
@@ -95,6 +95,7 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
         .map_files(!arguments.no_mmap)
         .threads(arguments.threads)
         .max_findings(most.unwrap_or(MAX_FINDINGS))
+        .show_values(show_values(arguments.show_values)?)
         .excerpts(format == Format::Full);
     if let Some(config) = config {
         for folder in config.rule_folders() {
@@ -113,6 +114,18 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
     };
     let selection = checker.rules().layered(config.map(Config::selection).unwrap_or_default(), above);
     arguments.aim.apply(checker.selection(selection), arguments.profile.as_deref(), config)
+}
+
+/// Whether values are written out. What a build server prints is read by many and kept for long.
+fn show_values(asked: Option<ShowValues>) -> Result<bool, Error> {
+    let in_ci = || std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    if asked == Some(ShowValues::Ask) && in_ci() {
+        return Err(Error::Usage {
+            message: "values are not written out where CI is set".to_owned(),
+            help: Some("if nobody but you can read the log, write `--show-values=force`".to_owned()),
+        });
+    }
+    Ok(asked.is_some())
 }
 
 /// Writes the report to standard output, or whole or not at all to a file.

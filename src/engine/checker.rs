@@ -82,6 +82,7 @@ impl Checker {
                 chunk_bytes: CHUNK_BYTES,
                 limits: source::Limits::default(),
                 excerpts: false,
+                show_values: false,
                 threads: all_cores(),
             },
             map: false,
@@ -209,6 +210,14 @@ impl Checker {
         self
     }
 
+    /// Whether values that rules of the groups `pii` and `secrets` match are written out. Without it they are masked in everything that
+    /// a report holds, whatever rules run.
+    #[must_use]
+    pub fn show_values(mut self, show: bool) -> Self {
+        self.options.show_values = show;
+        self
+    }
+
     /// Aimed size of the unit of parallel work, in bytes; changes nothing in the report.
     #[must_use]
     pub fn chunk_bytes(mut self, bytes: usize) -> Self {
@@ -309,7 +318,7 @@ impl Checker {
             rules,
             setting,
             mechanisms: &self.mechanisms,
-            masks: &Masks::default(),
+            masks: &if self.options.show_values { Masks::default() } else { Masks::new(&self.book) },
             options: &self.options,
             profile: self.profile.clone(),
             plans: Mutex::new(BTreeMap::new()),

@@ -4,6 +4,7 @@
 //! parsed in place in a copy of the chunk and checked; then the decoded block that this leaves behind is scanned once for what the
 //! checks wait for, and only texts that hold it are looked at again. Knows nothing of other chunks: line numbers count from its start.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::candidates::Texts;
@@ -13,7 +14,7 @@ use super::pass::{Decoded, Into, LineAt, Pass};
 use super::plan::Plan;
 use super::regions::Region;
 use super::unread::Unread;
-use crate::check::{Sink, Tally, Unjudged};
+use crate::check::{SetApart, Sink, Tally, Unjudged};
 use crate::finding::{Finding, Split};
 use crate::profile::{Memory, Profile, Turn};
 use crate::record::{Defect, PADDING, Parser};
@@ -30,6 +31,7 @@ pub(crate) struct ChunkResult {
     pub(crate) lines: u64,
     pub(crate) records: u64,
     pub(crate) counts: Vec<u64>,
+    pub(crate) set_apart: SetApart,
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
     pub(crate) unjudged: Vec<Unjudged>,
@@ -56,15 +58,19 @@ pub(crate) struct FileContext<'f> {
 
 /// The buffers of one worker.
 pub(crate) struct Worker {
-    parser: Parser,
-    block: Vec<u8>,
+    pub(super) parser: Parser,
+    pub(super) block: Vec<u8>,
     turns: Vec<Turn>,
     /// What is remembered of the records of one profile.
     memory: (Option<Arc<Profile>>, Memory),
     /// Byte ranges of the records in the block that parsed to objects, with their line numbers.
-    records: Vec<(usize, usize)>,
-    record_lines: Vec<LineAt>,
-    texts: Texts,
+    pub(super) records: Vec<(usize, usize)>,
+    pub(super) record_lines: Vec<LineAt>,
+    /// Their forms in the memory, 0 for unknown ones.
+    pub(super) forms: Vec<u32>,
+    /// By check and form, whether names of such records say what values are.
+    pub(super) told: HashMap<(usize, u32), bool>,
+    pub(super) texts: Texts,
 }
 
 impl Worker {
@@ -77,6 +83,8 @@ impl Worker {
             memory: (None, Memory::default()),
             records: Vec::new(),
             record_lines: Vec::new(),
+            forms: Vec::new(),
+            told: HashMap::new(),
             texts: Texts::default(),
         }
     }
@@ -95,10 +103,12 @@ impl Worker {
         };
         self.records.clear();
         self.record_lines.clear();
+        self.forms.clear();
         self.texts.clear();
         let profile = &context.plan.profile;
         if self.memory.0.as_ref().is_none_or(|known| !Arc::ptr_eq(known, profile)) {
             self.memory = (Some(profile.clone()), Memory::default());
+            self.told.clear();
         }
         let (lines, records) = if let Some(length) = chunk.oversized {
             pass.oversized(length);
@@ -109,6 +119,7 @@ impl Worker {
         if !context.plan.prefilter.is_empty() {
             self.candidates(&mut pass);
         }
+        self.strings(&mut pass);
         pass.tallies.iter_mut().for_each(|tally| tally.seal());
         if self.block.capacity() > LARGEST_KEPT {
             self.block = Vec::new();
@@ -117,6 +128,7 @@ impl Worker {
             lines,
             records,
             counts: pass.sink.counts().to_vec(),
+            set_apart: pass.sink.set_apart().clone(),
             findings: pass.findings,
             tallies: pass.tallies,
             unjudged: pass.sink.take_unjudged(),
@@ -152,20 +164,22 @@ impl Worker {
     /// Checks the line that starts here if it is a plain record, and returns where it ends; its end is found on the way.
     fn plain_line(&mut self, number: u64, start: usize, pass: &mut Pass<'_>) -> Option<usize> {
         let bytes = &pass.chunk.bytes[start..];
-        if bytes[0] != b'{' || pass.is_excluded(LineAt { number, start, end: start }) {
+        // Where lines are left out, each must be looked up by its ends.
+        if bytes[0] != b'{' || !pass.context.regions.is_empty() {
             return None;
         }
         let scratch = &mut self.block[start..];
         let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start };
         let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded, is_ascii: false };
-        let (plain, line) = self.parser.read_plain(bytes, scratch, |plain, parsed| {
+        let (line, form) = self.parser.read_plain(bytes, scratch, |plain, parsed| {
             let line = LineAt { number, start, end: start + plain.length };
-            pass.parsed(line, line, parsed, Into { is_ascii: plain.is_ascii, ..into });
-            line
+            (line, pass.parsed(line, line, parsed, Into { is_ascii: plain.is_ascii, ..into }))
         })?;
-        self.records.push((start, line.end));
-        self.record_lines.push(line);
-        debug_assert_eq!(plain.length, line.end - start);
+        if let Some(form) = form {
+            self.records.push((start, line.end));
+            self.record_lines.push(line);
+            self.forms.push(form);
+        }
         Some(line.end)
     }
 
@@ -199,10 +213,11 @@ impl Worker {
         scratch[..raw.len()].copy_from_slice(raw);
         let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start: record.start };
         let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded, is_ascii: false };
-        let is_object = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
-        if is_object {
+        let form = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
+        if let Some(form) = form {
             self.records.push((record.start, record.end));
             self.record_lines.push(line);
+            self.forms.push(form);
         }
     }
 

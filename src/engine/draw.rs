@@ -7,10 +7,10 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 use simd_json::Node;
 
-use super::mask::Masks;
+use super::mask::{Masks, Veil};
 use super::plan::RunRules;
 use crate::check::{Draft, DraftPlace, Place};
-use crate::finding::{Excerpt, Finding, Related, Severity, Span};
+use crate::finding::{Edit, Excerpt, Finding, Fix, Related, Severity, Span};
 use crate::record::{Located, locate};
 
 /// Bytes of an excerpt on either side of what it shows.
@@ -35,11 +35,19 @@ pub(crate) struct LineContext<'l> {
     pub(crate) record: &'l [u8],
 }
 
+/// What all findings of a line share.
+struct Seen<'s> {
+    columns: &'s Columns,
+    veil: &'s Veil,
+    /// Of the masked record.
+    digest: &'s [u8],
+}
+
 /// Turns drafts into findings.
 pub(crate) struct Artist<'r> {
     pub(crate) rules: &'r RunRules<'r>,
     pub(crate) severities: &'r [Severity],
-    pub(crate) masks: &'r Masks,
+    pub(crate) masks: &'r Masks<'r>,
     pub(crate) excerpts: bool,
 }
 
@@ -72,8 +80,10 @@ impl Artist<'_> {
             })
             .collect();
         let columns = Columns::of(line.bytes, placed.iter().map(|(_, bytes, _)| bytes));
-        let digest = Sha256::digest(self.masks.record(line.record));
-        placed.into_iter().map(|(draft, bytes, place)| self.finding(line, draft, bytes, place, (&columns, &digest))).collect()
+        let veil = self.masks.veil(line.record, line.record_start);
+        let digest = Sha256::digest(veil.record(line.record, line.record_start));
+        let seen = Seen { columns: &columns, veil: &veil, digest: &digest };
+        placed.into_iter().map(|(draft, bytes, place)| self.finding(line, draft, bytes, place, &seen)).collect()
     }
 
     fn finding(
@@ -82,9 +92,10 @@ impl Artist<'_> {
         draft: Draft,
         bytes: Range<usize>,
         place: Option<Located>,
-        (columns, digest): (&Columns, &[u8]),
+        seen: &Seen<'_>,
     ) -> Finding {
         let rule = usize::from(draft.rule);
+        let Seen { columns, veil, digest } = *seen;
         let span = Span {
             line: line.line,
             column: columns.at(bytes.start),
@@ -98,29 +109,43 @@ impl Artist<'_> {
             line: line.line,
             byte_start: line.offset + (line.record_start + range.start) as u64,
             byte_end: line.offset + (line.record_start + range.end) as u64,
-            message: self.masks.text(&message).into_owned(),
+            message: self.said(veil, rule, message),
         });
         let chosen = self.rules.rules[rule].rule;
         let (pointer, in_key, text) = match place {
-            Some(place) => (Some(place.pointer), place.in_key, place.text),
+            Some(place) => (Some(self.said(veil, rule, place.pointer)), place.in_key, place.text),
             None => (None, false, None),
         };
+        let edit = |text| Edit { byte_start: span.byte_start, byte_end: span.byte_end, text };
+        let fix = draft.fix.map(|fix| Fix {
+            applicability: fix.applicability,
+            title: self.said(veil, rule, fix.title),
+            edits: vec![edit(self.said(veil, rule, fix.text))],
+        });
+        // What the configuration or the profile demands counts more than what the check knows.
+        let severity = draft.severity.filter(|_| self.severities[rule] == chosen.severity);
         Finding {
             rule: chosen.name.clone(),
             group: chosen.group.clone(),
-            severity: self.severities[rule],
-            message: self.masks.text(&draft.message).into_owned(),
+            severity: severity.unwrap_or(self.severities[rule]),
+            message: self.said(veil, rule, draft.message),
             help: draft.help.or_else(|| Some(self.rules.rules[rule].help().to_owned())),
             file: line.file,
-            excerpt: self.excerpts.then(|| self.excerpt(line.bytes, bytes, Some(columns))),
+            excerpt: self.excerpts.then(|| excerpt(line.bytes, bytes, Some(columns), veil)),
             fingerprint: fingerprint(&chosen.name, pointer.as_deref().unwrap_or_default(), digest),
             span: Some(span),
             pointer,
             in_key,
             text,
             related: related.into_iter().collect(),
-            fix: None,
+            fix,
         }
+    }
+
+    /// A text about a line as it may be shown.
+    fn said(&self, veil: &Veil, rule: usize, text: String) -> String {
+        let text = self.masks.text(&text).into_owned();
+        if veil.is_empty() { text } else { veil.cover(text, self.rules.rules[rule].wording()) }
     }
 
     /// A finding about a whole file, or about several of its lines.
@@ -133,6 +158,7 @@ impl Artist<'_> {
         span: Option<Span>,
     ) -> Finding {
         let chosen = self.rules.rules[usize::from(rule)].rule;
+        let message = self.masks.text(&message).into_owned();
         Finding {
             rule: chosen.name.clone(),
             group: chosen.group.clone(),
@@ -150,25 +176,23 @@ impl Artist<'_> {
             excerpt: None,
         }
     }
+}
 
-    /// The window of a line around some of its bytes.
-    pub(crate) fn excerpt(&self, line: &[u8], bytes: Range<usize>, columns: Option<&Columns>) -> Excerpt {
-        let shown = bytes.start..bytes.end.min(bytes.start + LONGEST_HIGHLIGHT);
-        let start = window_start(line, shown.start);
-        let end = boundary(line, (shown.end + MARGIN).min(line.len()));
-        let lossy = |range: Range<usize>| String::from_utf8_lossy(&line[range]).into_owned();
-        let before = lossy(start..shown.start);
-        let marked = lossy(shown.start..boundary(line, shown.end).max(shown.start));
-        let after = lossy(boundary(line, shown.end).max(shown.start)..end.max(boundary(line, shown.end)));
-        let highlight = (before.len(), before.len() + marked.len());
-        let text = format!("{before}{marked}{after}").replace('\n', " ");
-        Excerpt {
-            text: self.masks.text(&text).into_owned(),
-            highlight,
-            column: columns.map_or_else(|| column_at(line, start), |columns| columns.at(start)),
-            clipped_start: start > 0,
-            clipped_end: end < line.len(),
-        }
+/// The window of a line around some of its bytes.
+pub(crate) fn excerpt(line: &[u8], bytes: Range<usize>, columns: Option<&Columns>, veil: &Veil) -> Excerpt {
+    let shown = bytes.start..bytes.end.min(bytes.start + LONGEST_HIGHLIGHT);
+    let start = window_start(line, shown.start);
+    let end = boundary(line, (shown.end + MARGIN).min(line.len()));
+    let middle = boundary(line, shown.end).max(shown.start);
+    let part = |range: Range<usize>| veil.part(line, range).replace('\n', " ");
+    let (before, marked, after) = (part(start..shown.start), part(shown.start..middle), part(middle..end.max(middle)));
+    let highlight = (before.len(), before.len() + marked.len());
+    Excerpt {
+        text: format!("{before}{marked}{after}"),
+        highlight,
+        column: columns.map_or_else(|| column_at(line, start), |columns| columns.at(start)),
+        clipped_start: start > 0,
+        clipped_end: end < line.len(),
     }
 }
 

@@ -17,7 +17,7 @@ use super::regions::{self, MOST_STARTS, Region};
 use super::unread::Unread;
 use super::{Run, sample, sniff};
 use crate::Error;
-use crate::check::{Tally, Unjudged};
+use crate::check::{SetApart, Tally, Unjudged};
 use crate::finding::{FileReport, Finding, Split};
 use crate::record::{Defect, DefectKind};
 use crate::rule::options::JsonDefect;
@@ -43,6 +43,8 @@ pub(crate) struct FileResult {
     pub(crate) report: FileReport,
     pub(crate) plan: Arc<Plan>,
     pub(crate) counts: Vec<u64>,
+    /// How many of these are of another severity than their rule.
+    pub(crate) set_apart: SetApart,
     /// At most the first findings of each rule, in file order.
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
@@ -103,8 +105,8 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
         detected: because.is_some(),
         detected_because: because,
     };
-    let Merged { counts, findings, tallies, unjudged, unread, chunks, .. } = merged;
-    Ok(FileResult { number: file, report, plan, counts, findings, tallies, unjudged, unread, chunks })
+    let Merged { counts, set_apart, findings, tallies, unjudged, unread, chunks, .. } = merged;
+    Ok(FileResult { number: file, report, plan, counts, set_apart, findings, tallies, unjudged, unread, chunks })
 }
 
 /// The merged results of one pass.
@@ -114,6 +116,7 @@ pub(super) struct Merged {
     pub(super) lines: u64,
     pub(super) records: u64,
     pub(super) counts: Vec<u64>,
+    pub(super) set_apart: SetApart,
     pub(super) kept: Vec<u64>,
     pub(super) findings: Vec<Finding>,
     pub(super) tallies: Vec<Box<dyn Tally>>,
@@ -189,6 +192,9 @@ impl Walk<'_> {
         merged.chunks.push(ChunkStart { offset: chunk.offset, lines: merged.lines, oversized: chunk.oversized.is_some() });
         for (total, count) in merged.counts.iter_mut().zip(&result.counts) {
             *total += count;
+        }
+        for (key, count) in result.set_apart {
+            *merged.set_apart.entry(key).or_default() += count;
         }
         let first_line = merged.lines + 1;
         for mut finding in result.findings {

@@ -2,7 +2,7 @@
 //!
 //! Owns the way from an offset back to its line. Everything here runs once a file, after its chunks are merged.
 
-use super::draw::column_at;
+use super::draw::{column_at, excerpt};
 use super::file::{Merged, Walk};
 use super::regions::Region;
 use crate::Error;
@@ -98,8 +98,9 @@ impl Walk<'_> {
         let shown = merged.findings.len();
         self.report_about_file(&defect, Some(span), merged);
         if self.artist.excerpts {
+            let veil = self.artist.masks.veil(&first.bytes, 0);
             for finding in &mut merged.findings[shown..] {
-                finding.excerpt = Some(self.artist.excerpt(&first.bytes, from..first.bytes.len(), None));
+                finding.excerpt = Some(excerpt(&first.bytes, from..first.bytes.len(), None, &veil));
             }
         }
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::draw::{Artist, column_at, fingerprint};
+use super::draw::{Artist, column_at, excerpt, fingerprint};
 use super::file::{ChunkStart, FileResult};
 use super::inputs::Opener;
 use crate::Error;
@@ -90,7 +90,8 @@ impl Look for SecondLook<'_> {
         finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
         finding.pointer = Some(String::new());
         finding.excerpt = view.excerpt.clone();
-        finding.related = related.into_iter().map(|(seen, message)| beside(&seen, message)).collect();
+        let message = |message: String| self.artist.masks.text(&message).into_owned();
+        finding.related = related.into_iter().map(|(seen, said)| beside(&seen, message(said))).collect();
         self.findings.push(finding);
     }
 
@@ -183,10 +184,11 @@ impl<'l> SecondLook<'l> {
             let record = record_at(bytes, at);
             let whole = &bytes[line_start..line_end];
             let inside = at - line_start..at - line_start + record.len();
+            let veil = self.artist.masks.veil(record, inside.start);
             let view = View {
                 columns: (column_at(whole, inside.start), column_at(whole, inside.end)),
-                digest: Sha256::digest(self.artist.masks.record(record)).into(),
-                excerpt: self.artist.excerpts.then(|| self.artist.excerpt(whole, inside, None)),
+                digest: Sha256::digest(veil.record(record, inside.start)).into(),
+                excerpt: self.artist.excerpts.then(|| excerpt(whole, inside, None, &veil)),
             };
             self.views.insert(position, view);
             let end = position.offset() + record.len() as u64;

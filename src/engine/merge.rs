@@ -10,7 +10,8 @@ use super::look::SecondLook;
 use super::plan::ChosenRule;
 use crate::Error;
 use crate::check::{FileFacts, RuleId};
-use crate::finding::{Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
+use crate::finding::{Applicability, Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
+use crate::rule::{Options, Rule};
 
 /// Merges the results of the files, in their order, into the report.
 pub(crate) fn report(
@@ -32,7 +33,17 @@ pub(crate) fn report(
             let over_all = concluded.counts.get(&(number as RuleId, file.number)).copied().unwrap_or(0);
             let of_file = |finding: &&Finding| finding.file == file.number && finding.rule == chosen.rule.name;
             let over_files = over_files.iter().filter(of_file).count() as u64;
-            add(&mut summary, &chosen.rule.name, file.plan.severities[number], file.counts[number] + over_all + over_files);
+            let mut left = file.counts[number] + over_all + over_files;
+            let severity = file.plan.severities[number];
+            if severity == chosen.rule.severity {
+                for (&(_, other), &count) in
+                    file.set_apart.range((number as RuleId, Severity::Info)..=(number as RuleId, Severity::Error))
+                {
+                    add(&mut summary, chosen.rule, other, count);
+                    left -= count;
+                }
+            }
+            add(&mut summary, chosen.rule, severity, left);
         }
     }
     let mut findings: Vec<Finding> = Vec::new();
@@ -122,11 +133,14 @@ fn total_order(one: &Finding, other: &Finding) -> std::cmp::Ordering {
         .then_with(|| one.pointer.cmp(&other.pointer))
 }
 
-fn add(summary: &mut Summary, rule: &str, severity: Severity, count: u64) {
+fn add(summary: &mut Summary, rule: &Rule, severity: Severity, count: u64) {
     if count == 0 {
         return;
     }
-    *summary.by_rule.entry(rule.to_owned()).or_default() += count;
+    *summary.by_rule.entry(rule.name.clone()).or_default() += count;
+    if matches!(rule.options, Options::Pattern(_)) && rule.fix != Applicability::None {
+        summary.fixable += count;
+    }
     match severity {
         Severity::Error => summary.error += count,
         Severity::Warning => summary.warning += count,

@@ -24,6 +24,7 @@ mod prefilter;
 mod regions;
 mod sample;
 mod sniff;
+mod strings;
 mod unread;
 
 pub use checker::{Checker, Progress};
@@ -59,6 +60,8 @@ pub(crate) struct RunOptions {
     pub(crate) limits: Limits,
     /// Whether findings carry an excerpt.
     pub(crate) excerpts: bool,
+    /// Whether values are shown instead of masked.
+    pub(crate) show_values: bool,
     pub(crate) threads: usize,
 }
 
@@ -66,8 +69,8 @@ pub(crate) struct RunOptions {
 pub(crate) struct Run<'r> {
     pub(crate) rules: &'r RunRules<'r>,
     pub(crate) mechanisms: &'r Mechanisms,
-    pub(crate) masks: &'r Masks,
     pub(crate) setting: Setting,
+    pub(crate) masks: &'r Masks<'r>,
     pub(crate) options: &'r RunOptions,
     /// The profile that was given; otherwise every file's is detected.
     pub(crate) profile: Option<Arc<Profile>>,

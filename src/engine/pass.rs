@@ -67,8 +67,8 @@ impl<'p> Pass<'p> {
         region.is_some()
     }
 
-    /// Takes a parsed line; says whether it is an object.
-    pub(super) fn parsed(&mut self, record: LineAt, line: LineAt, parsed: Parsed<'_>, into: Into<'_>) -> bool {
+    /// Takes a parsed line; of an object, says what form of records it has, 0 for an unknown one.
+    pub(super) fn parsed(&mut self, record: LineAt, line: LineAt, parsed: Parsed<'_>, into: Into<'_>) -> Option<u32> {
         let (tape, defects) = match parsed {
             Parsed::Value(tape, defects) => (Some(tape), defects),
             Parsed::Broken(defects) => (None, defects),
@@ -83,9 +83,9 @@ impl<'p> Pass<'p> {
                 self.unread.add(line.number);
             }
         }
-        let is_object = tape.is_some_and(|tape| self.value(record, tape, into));
+        let form = tape.and_then(|tape| self.value(record, tape, into));
         self.draw(record, line, tape);
-        is_object
+        form
     }
 
     /// Shows the checks what is wrong with a line; says whether one of them reports it.
@@ -95,11 +95,11 @@ impl<'p> Pass<'p> {
         self.sink.total() > before
     }
 
-    fn value(&mut self, record: LineAt, tape: &[Node<'_>], into: Into<'_>) -> bool {
+    fn value(&mut self, record: LineAt, tape: &[Node<'_>], into: Into<'_>) -> Option<u32> {
         let value = Value::at(tape, 0);
         if value.kind() != Kind::Object {
             self.context.plan.checks.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
-            return false;
+            return None;
         }
         let plan = self.context.plan;
         let form = plan.profile.recall(value, into.memory, into.turns);
@@ -128,7 +128,7 @@ impl<'p> Pass<'p> {
                 }
             }
         }
-        true
+        Some(form.map_or(0, |form| form.number))
     }
 
     /// Draws what the second phase reported about a record, if anything. The tape that says where values are is long gone.
@@ -177,7 +177,7 @@ impl<'p> Pass<'p> {
     }
 
     /// Draws what was reported about the line, if anything.
-    fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
+    pub(super) fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
         self.sink.end_record(line.number);
         if self.sink.is_empty() {
             return;

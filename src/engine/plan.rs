@@ -10,8 +10,7 @@ use crate::Error;
 use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, Setting, Tally};
 use crate::finding::{Severity, Split};
 use crate::profile::Profile;
-use crate::rule::Rule;
-use crate::rule::options::Options;
+use crate::rule::{Options, Rule};
 use crate::stats::Observer;
 use crate::target::Aim;
 
@@ -43,16 +42,30 @@ pub(crate) struct ChosenRule<'b> {
     /// The configuration named it: a profile does not change it.
     pub(crate) fixed: bool,
     help: OnceLock<String>,
+    wording: OnceLock<String>,
 }
 
 impl<'b> ChosenRule<'b> {
     pub(crate) fn new(rule: &'b Rule, severity: Severity) -> Self {
-        ChosenRule { rule, severity, fixed: severity != rule.severity, help: OnceLock::new() }
+        ChosenRule { rule, severity, fixed: severity != rule.severity, help: OnceLock::new(), wording: OnceLock::new() }
     }
 
     /// What to do about its findings. Read with the first of them.
     pub(crate) fn help(&self) -> &str {
         self.help.get_or_init(|| self.rule.prose().help)
+    }
+}
+
+impl ChosenRule<'_> {
+    /// What the rule says of itself.
+    pub(crate) fn wording(&self) -> &str {
+        self.wording.get_or_init(|| {
+            let message = match &self.rule.options {
+                Options::Pattern(pattern) => pattern.message.clone().unwrap_or_default(),
+                _ => String::new(),
+            };
+            format!("{} {message}", self.rule.prose().summary)
+        })
     }
 }
 

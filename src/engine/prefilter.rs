@@ -29,6 +29,8 @@ pub(crate) struct Prefilter {
     calls: Vec<Calls>,
     /// By sight, the checks that wait for no literal, and so can be called before any was looked for.
     early: Vec<Calls>,
+    /// By sight, whether it concerns the record as a whole.
+    anywhere: Vec<bool>,
     non_ascii: usize,
     control: usize,
 }
@@ -48,6 +50,9 @@ enum Literals {
 /// A literal, the check that waits for it, and the number it has there.
 type Wanted<'l> = (&'l str, usize, usize);
 
+/// The number of a literal that is waited for anywhere in a record.
+const ANYWHERE: usize = usize::MAX;
+
 type BuildSearcher = fn(&[&[u8]]) -> Option<Literals>;
 
 /// What was seen in a range of the block: a number that [`Prefilter::calls`] understands.
@@ -65,6 +70,7 @@ impl Prefilter {
             .iter()
             .filter_map(|(check, number, trigger)| match trigger {
                 Trigger::Literal(literal) if !literal.is_empty() => Some((literal.as_str(), *check, *number)),
+                Trigger::Anywhere(literal) if !literal.is_empty() => Some((literal.as_str(), *check, ANYWHERE)),
                 _ => None,
             })
             .collect();
@@ -75,6 +81,7 @@ impl Prefilter {
             beyond_ascii: Vec::new(),
             calls: Vec::new(),
             early: Vec::new(),
+            anywhere: Vec::new(),
             non_ascii: 0,
             control: 0,
         };
@@ -95,7 +102,12 @@ impl Prefilter {
 
     fn add_calls(&mut self, wanted: impl Iterator<Item = (usize, usize)>) -> Sight {
         let mut calls = Calls::new();
+        let mut anywhere = false;
         for (check, number) in wanted {
+            if number == ANYWHERE {
+                anywhere = true;
+                continue;
+            }
             match calls.iter_mut().find(|(known, _)| *known == check) {
                 Some((_, fired)) => fired.add(number),
                 None => {
@@ -106,6 +118,7 @@ impl Prefilter {
             }
         }
         self.calls.push(calls);
+        self.anywhere.push(anywhere);
         self.calls.len() - 1
     }
 
@@ -136,7 +149,12 @@ impl Prefilter {
 
     /// Whether no check waits for anything.
     pub(crate) fn is_empty(&self) -> bool {
-        self.calls.iter().chain(&self.early).all(Vec::is_empty)
+        self.calls.iter().chain(&self.early).all(Vec::is_empty) && !self.anywhere.contains(&true)
+    }
+
+    /// Whether a sight concerns the record that it stands in, turn or not.
+    pub(crate) fn is_anywhere(&self, sight: Sight) -> bool {
+        self.anywhere[sight]
     }
 
     /// The checks that a sight calls at once.

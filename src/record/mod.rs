@@ -24,5 +24,6 @@ pub(crate) use metered::{Budget, Metered, MeteredNode};
 pub(crate) use parse::{PADDING, Parsed, Parser};
 pub use place::Place;
 pub(crate) use scan::{Fault, Scanner, Token};
+pub(crate) use text::{decoded, raw_ranges};
 pub(crate) use value::same_name;
 pub use value::{Kind, Member, Value};

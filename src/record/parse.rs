@@ -70,7 +70,7 @@ impl Parser {
         bytes: &[u8],
         scratch: &mut [u8],
         view: impl FnOnce(Plain, Parsed<'_>) -> R,
-    ) -> Option<(Plain, R)> {
+    ) -> Option<R> {
         if self.after_large_line {
             return None;
         }
@@ -80,7 +80,7 @@ impl Parser {
         }
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
         let read = plain::read(bytes, scratch, &mut tape.0).filter(|_| is_plain(&tape.0));
-        let result = read.map(|plain| (plain, view(plain, Parsed::Value(&tape.0, &[]))));
+        let result = read.map(|plain| view(plain, Parsed::Value(&tape.0, &[])));
         self.after_large_line = read.is_some_and(|plain| plain.length > LARGEST_KEPT);
         self.misses = if read.is_some() { self.misses.saturating_sub(1).min(PATIENCE) } else { self.misses.saturating_add(1) };
         self.tape = tape.reset();

@@ -4,6 +4,7 @@
 //! noncharacter U+FFFE, which takes the same three bytes as its WTF-8 form, so offsets hold for both; a replacement character would
 //! be taken for one that stands in the data.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a lone surrogate decodes to.
@@ -110,6 +111,17 @@ pub(crate) fn decode_into(inside: &[u8], out: &mut [u8]) -> usize {
     to
 }
 
+/// What the inside of a JSON string means.
+pub(crate) fn decoded(inside: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\\', inside.as_bytes()).is_none() {
+        return inside.into();
+    }
+    let mut out = vec![0; inside.len()];
+    let length = decode_into(inside.as_bytes(), &mut out);
+    out.truncate(length);
+    String::from_utf8(out).unwrap_or_default().into()
+}
+
 /// The raw bytes, inside the string, of ranges of its decoded text, in one pass however many there are. A range that cuts a character
 /// takes the whole of it.
 pub(crate) fn raw_ranges(inside: &[u8], decoded: &[Range<usize>]) -> Vec<Range<usize>> {
@@ -144,12 +156,6 @@ pub(crate) fn raw_ranges(inside: &[u8], decoded: &[Range<usize>]) -> Vec<Range<u
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn decoded(inside: &str) -> String {
-        let mut out = vec![0; inside.len()];
-        let length = decode_into(inside.as_bytes(), &mut out);
-        String::from_utf8(out[..length].to_vec()).expect("decoding gives UTF-8")
-    }
 
     #[test]
     fn decodes_every_escape() {

@@ -2,6 +2,8 @@
 //!
 //! Owns bounds, prefilter literals, pointers and values, each with the mistake that says so. Compiled into the build script as well.
 
+pub(super) mod pattern;
+
 use std::ops::Range;
 
 use toml::Spanned;

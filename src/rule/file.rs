@@ -13,7 +13,7 @@ use crate::finding::{Applicability, Severity};
 use crate::nearest::did_you_mean;
 use crate::rule::index::{Example, Prose};
 use crate::rule::mistake::Mistake;
-use crate::rule::options::{MECHANISMS, Options};
+use crate::rule::options::{MECHANISMS, Options, PatternScope};
 use crate::rule::role::{Role, RoleSet};
 use crate::rule::validate;
 use crate::target::limits::Limits;
@@ -208,6 +208,11 @@ fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str
     let Some(roles) = roles else { return Ok(RoleSet::ALL) };
     if roles.get_ref().is_empty() {
         return Err(Mistake::at(roles.span(), "a rule without roles would look at nothing").help("remove `roles` for all turns"));
+    }
+    if matches!(options, Options::Pattern(pattern) if pattern.scope == PatternScope::Strings) {
+        return Err(
+            Mistake::at(roles.span(), "with `scope = \"strings\"` roles do not count").help("remove `roles`, or the scope")
+        );
     }
     if !looks_at_turns(options) {
         return Err(Mistake::at(roles.span(), format!("check `{check}` does not look at turns")).help("remove `roles`"));

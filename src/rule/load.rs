@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use regex_automata::meta::BuildError;
+
 use crate::error::Error;
 use crate::rule::file::{self, GROUPS, RuleFile};
 use crate::rule::mistake::Mistake;
@@ -25,12 +27,12 @@ pub(super) struct Found {
 /// Reads a rule file and compiles its expression or schema once, to see that it can be.
 pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistake> {
     let file = file::read(text, mechanisms)?;
-    if let Options::Pattern(pattern) = &file.options
-        && let Err(error) = super::regex::compile(&pattern.regex)
-    {
-        return Err(regex_mistake(text, &error));
-    }
     match &file.options {
+        Options::Pattern(options) => {
+            for expression in options.expressions() {
+                super::regex::windowed(expression).map_err(|error| regex_mistake(text, expression, &error))?;
+            }
+        }
         Options::JsonSchema(options) => {
             super::schema::compile(&options.schema).map_err(|mistake| moved(mistake, text, &options.schema))?;
         }
@@ -53,10 +55,10 @@ fn moved(mistake: Mistake, text: &str, source: &str) -> Mistake {
 }
 
 /// The last line of a message of the regex crate says what is wrong; the lines above draw it.
-fn regex_mistake(text: &str, error: &regex::Error) -> Mistake {
-    let said = error.to_string();
+fn regex_mistake(text: &str, expression: &str, error: &BuildError) -> Mistake {
+    let said = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
     let last = said.lines().last().unwrap_or_default();
-    let too_big = matches!(error, regex::Error::CompiledTooBig(_));
+    let too_big = error.size_limit().is_some();
     let reason = if too_big { "its program is larger than 4 MiB" } else { last.strip_prefix("error: ").unwrap_or(last) };
     let help = if too_big {
         "repeat less, or match ASCII only with `(?-u)`: counted repetitions of large classes grow the program"
@@ -65,8 +67,11 @@ fn regex_mistake(text: &str, error: &regex::Error) -> Mistake {
     } else {
         "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"
     };
-    Mistake { span: validate::place_of_regex(text), ..Mistake::anywhere(format!("the regex does not compile: {reason}")) }
-        .help(help)
+    Mistake {
+        span: validate::place_of_regex(text, expression),
+        ..Mistake::anywhere(format!("the regex does not compile: {reason}"))
+    }
+    .help(help)
 }
 
 /// The error that a mistake in a named file is. The file is shown with the place; without one, the message names it.

@@ -34,6 +34,10 @@ struct OptionPlaces {
     of: Option<Spanned<IgnoredAny>>,
     names: Option<Spanned<IgnoredAny>>,
     regex: Option<Spanned<IgnoredAny>>,
+    trigger: Option<Spanned<IgnoredAny>>,
+    context: Option<Spanned<IgnoredAny>>,
+    member: Option<Spanned<IgnoredAny>>,
+    placeholder: Option<Spanned<IgnoredAny>>,
     schema: Option<Spanned<IgnoredAny>>,
     when: Option<Spanned<IgnoredAny>>,
     minimum: Option<Spanned<IgnoredAny>>,
@@ -73,8 +77,16 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
             places.message.as_ref().map_or(Ok(()), not_blank)
         }
         Options::Pattern(pattern) => {
-            demands::regex(pattern, at(&places.regex))?;
-            places.keywords.iter().try_for_each(|keyword| demands::literal("a keyword", keyword))?;
+            let found = demands::pattern::Places {
+                whole: whole.clone(),
+                regex: at(&places.regex),
+                trigger: at(&places.trigger),
+                context: at(&places.context),
+                member: at(&places.member),
+                placeholder: at(&places.placeholder),
+                keywords: &places.keywords,
+            };
+            demands::pattern::pattern(pattern, &found)?;
             places.message.as_ref().map_or(Ok(()), not_blank)
         }
         Options::Length(length) => demands::bounds(length, whole.clone(), at(&places.minimum)),
@@ -109,10 +121,18 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
     }
 }
 
-/// The place of `options.regex`, for the one check that is made elsewhere.
-pub(crate) fn place_of_regex(text: &str) -> Option<Range<usize>> {
+/// The place of an expression of `check = "pattern"`, which is compiled elsewhere: the one of `options.regex`, or where the text has
+/// the others as they are.
+pub(crate) fn place_of_regex(text: &str, expression: &str) -> Option<Range<usize>> {
     let places: Places = toml::from_str(text).ok()?;
-    places.options?.into_inner().regex.map(|regex| regex.span())
+    let options = places.options?;
+    let whole = options.span();
+    let regex = options.into_inner().regex.map(|regex| regex.span());
+    if regex.clone().is_some_and(|span| text.get(span).is_some_and(|written| written.contains(expression))) {
+        return regex;
+    }
+    let at = text.get(whole.clone()).and_then(|written| written.find(expression)).filter(|_| !expression.is_empty());
+    at.map(|at| whole.start + at..whole.start + at + expression.len()).or(regex)
 }
 
 /// The place of `options.schema` or `options.when`, whose content is checked elsewhere: the content itself when it stands there as

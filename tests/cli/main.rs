@@ -16,6 +16,7 @@ mod reports;
 mod splits;
 mod stats;
 mod trouble;
+mod values;
 
 use common::{Ran, command, finish, run};
 

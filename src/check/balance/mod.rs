@@ -245,7 +245,7 @@ fn report(judged: Vec<Judged>, look: &mut dyn Look) -> Result<(), Error> {
     for Judged { rule, file, subject, verdict } in kept {
         let related: Vec<(Seen, String)> =
             verdict.related.into_iter().filter_map(|(position, what)| Some((find(position)?, what))).collect();
-        let draft = Draft { rule, place: DraftPlace::Value(Place::RECORD), message: verdict.message, help: None, related: None };
+        let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), verdict.message);
         look.report_about_file(draft, file, related, &subject);
     }
     others.iter().for_each(|judged| look.count(judged.rule, judged.file, 1));

@@ -163,7 +163,7 @@ fn holds(sameness: Sameness, at: &Digests, with: &Digests) -> bool {
 }
 
 fn draft(rule: RuleId, message: String) -> Draft {
-    Draft { rule, place: DraftPlace::Value(Place::RECORD), message, help: None, related: None }
+    Draft::new(rule, DraftPlace::Value(Place::RECORD), message)
 }
 
 /// What a finding says. `same_bytes`: the two records are the same as they are written.

@@ -1,21 +1,25 @@
 //! The `[options]` of a rule file: one struct for each mechanism, typed and strict.
 //!
 //! Owns the parameters that a rule may give its check, their defaults and their words. Compiled into the build script as well, so
-//! that a wrong parameter of a built-in rule is a build error. Must not know the checks, nor anything else of the crate.
+//! that a wrong parameter of a built-in rule is a build error. Must not know the checks, nor anything of the crate but severities.
 
 mod content;
 mod dataset;
 mod limits;
+mod pattern;
 mod structure;
 mod text;
+mod validator;
 
 use serde::{Deserialize, Serialize};
 
 pub use content::*;
 pub use dataset::*;
 pub use limits::*;
+pub use pattern::*;
 pub use structure::*;
 pub use text::*;
+pub use validator::*;
 
 /// The parameters of one rule, by the mechanism that the rule names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -66,21 +66,6 @@ impl PhrasePosition {
 /// Characters that are passed over at the edges of a text, besides white space: quotes and Markdown emphasis.
 pub const DECORATION: [char; 12] = ['"', '\'', '*', '_', '`', '“', '”', '„', '‘', '’', '«', '»'];
 
-/// Parameters of `check = "pattern"`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PatternOptions {
-    /// The regular expression, in the syntax of Rust's `regex` crate: no look-around, no back-references.
-    pub regex: String,
-    /// Literals of which one must stand in the text before the expression is tried: at least three bytes each, matched
-    /// case-sensitively. Without them the expression runs over every text.
-    #[serde(default)]
-    pub keywords: Vec<String>,
-    /// What the finding says; `{match}` stands for the matched text. Default: the summary of the rule.
-    #[serde(default)]
-    pub message: Option<String>,
-}
-
 /// What `check = "length"` counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,0 +1,205 @@
+//! `check = "pattern"`: texts that match a regular expression.
+//!
+//! Owns which texts are searched: the turns in which a keyword was seen in the shared scan, all turns for rules that wait for nothing, and
+//! for rules about all strings the records in which the board saw something. Where an expression runs is `board`'s to say, what a match
+//! is worth `rule`'s, which of several values that overlap counts `overlap`'s.
+
+mod board;
+mod context;
+mod find;
+mod nested;
+mod normal;
+mod overlap;
+mod rule;
+mod sight;
+mod validators;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use memchr::memmem::Finder;
+
+use super::{
+    ActiveRule, Check, Draft, DraftFix, DraftPlace, Fired, Place, Record, Sighted, Sink, StringAt, Strings, Trigger, TurnText,
+};
+use crate::Error;
+use crate::finding::{Applicability, Severity};
+use crate::profile::Profile;
+use crate::record::short;
+use crate::rule::RoleSet;
+use crate::rule::options::PatternScope;
+use board::Board;
+use find::Finders;
+use rule::Pattern;
+
+/// A value in a text, with the index of its rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Hit {
+    rule: usize,
+    range: Range<usize>,
+    /// When it is not that of the rule.
+    severity: Option<Severity>,
+    /// The same for all spellings of one value.
+    identity: u64,
+}
+
+struct Patterns {
+    /// Rules about turns that wait for keywords, for other sights, and for all strings.
+    turns: Vec<InTurns>,
+    finders: Finders,
+}
+
+struct InTurns {
+    /// Index among the patterns of the finders.
+    rule: usize,
+    roles: RoleSet,
+    keywords: Vec<Finder<'static>>,
+    /// What calls it, when that is not a keyword.
+    board: Option<Board>,
+}
+
+pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let patterns: Vec<Pattern> = rules.iter().filter_map(|active| Pattern::new(active.id, active.rule)).collect();
+    let about_turns = patterns.iter().enumerate().filter(|(_, pattern)| pattern.options().scope == PatternScope::Turns);
+    let turns = about_turns.map(|(rule, pattern)| InTurns::new(rule, pattern, &patterns)).collect();
+    let finders = Finders::new(patterns, |pattern| pattern.options().scope == PatternScope::Strings);
+    Ok(Some(Box::new(Patterns { turns, finders })))
+}
+
+/// A search for the values of these rules in strings of any kind, whatever texts the rules are about.
+pub(crate) fn values_of<'r>(rules: impl Iterator<Item = &'r crate::rule::Rule>) -> Box<dyn Strings> {
+    let patterns = rules.filter_map(|rule| Pattern::new(0, rule)).collect();
+    Box::new(Patterns { turns: Vec::new(), finders: Finders::new(patterns, |_| true) })
+}
+
+impl InTurns {
+    fn new(rule: usize, pattern: &Pattern, patterns: &[Pattern]) -> Self {
+        let options = pattern.options();
+        let triggered = !options.trigger.is_none();
+        let keywords = if triggered { &[][..] } else { &options.keywords };
+        InTurns {
+            rule,
+            roles: pattern.rule.roles,
+            keywords: keywords.iter().map(|keyword| Finder::new(keyword).into_owned()).collect(),
+            board: triggered.then(|| Board::new(patterns, |other| std::ptr::eq(other, pattern))),
+        }
+    }
+}
+
+impl Check for Patterns {
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        let keywords = |(number, rule): (usize, &InTurns)| {
+            let literals = if rule.keywords.is_empty() { &[][..] } else { &self.finders.patterns[rule.rule].options().keywords };
+            literals.iter().map(move |keyword| (number, Trigger::Literal(keyword.clone()))).collect::<Vec<_>>()
+        };
+        let in_turns = self.turns.iter().enumerate().flat_map(keywords);
+        let anywhere = self.finders.board.literals().map(|literal| (0, Trigger::Anywhere(literal.to_owned())));
+        in_turns.chain(anywhere).collect()
+    }
+
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        for rule in self.turns.iter().filter(|rule| rule.keywords.is_empty()) {
+            record.turns(rule.roles).for_each(|turn| self.turn(rule, &turn, sink));
+        }
+    }
+
+    fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
+        for (number, rule) in self.turns.iter().enumerate() {
+            let stands = |keyword: &Finder<'_>| keyword.find(turn.text.as_bytes()).is_some();
+            if fired.has(number) && rule.roles.contains(turn.role) && rule.keywords.iter().any(stands) {
+                self.turn(rule, turn, sink);
+            }
+        }
+    }
+
+    fn strings(&self) -> Option<&dyn Strings> {
+        self.finders.is_needed().then_some(self)
+    }
+}
+
+impl Strings for Patterns {
+    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
+        self.finders.sights(block, raw, seen);
+    }
+
+    fn is_told_by(&self, name: &str) -> bool {
+        self.finders.is_told_by(name)
+    }
+
+    fn is_worth(&self, text: &str, at: usize) -> bool {
+        self.finders.is_worth(text, at)
+    }
+
+    fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink) {
+        let precedence = |rule: usize| self.finders.patterns[rule].options().precedence;
+        let found: Vec<(&StringAt<'_>, Hit)> = strings
+            .iter()
+            .flat_map(|string| {
+                let hits = overlap::resolve(self.finders.find(string), precedence);
+                hits.into_iter().map(move |hit| (string, hit))
+            })
+            .collect();
+        let placeholders = self.placeholders(&found);
+        for ((string, hit), placeholder) in found.iter().zip(placeholders) {
+            let (start, end) = (hit.range.start as u32, hit.range.end as u32);
+            let place =
+                if string.in_key { Place::KeyText(string.node, start, end) } else { Place::Text(string.node, start, end) };
+            self.report(hit, place, &string.text[hit.range.clone()], &placeholder, sink);
+        }
+    }
+
+    fn values(&self, strings: &[StringAt<'_>]) -> Vec<(usize, Range<usize>)> {
+        let of_string = |(index, string)| self.finders.find(string).into_iter().map(move |hit| (index, hit.range));
+        strings.iter().enumerate().flat_map(of_string).collect()
+    }
+}
+
+impl Patterns {
+    fn turn(&self, rule: &InTurns, turn: &TurnText<'_>, sink: &mut Sink) {
+        let pattern = rule.rule;
+        let (hits, whole) = self.finders.in_turn(pattern, rule.board.as_ref(), turn.text);
+        for hit in hits {
+            let place = Place::Text(turn.node, hit.range.start as u32, hit.range.end as u32);
+            let placeholder = self.finders.patterns[pattern].placeholder();
+            self.report(&hit, place, &turn.text[hit.range.clone()], placeholder, sink);
+        }
+        if !whole {
+            let id = self.finders.patterns[pattern].id;
+            sink.could_not(id, || "its expression looks too far ahead for every match there".to_owned());
+        }
+    }
+
+    fn report(&self, hit: &Hit, place: Place, value: &str, placeholder: &str, sink: &mut Sink) {
+        let pattern = &self.finders.patterns[hit.rule];
+        let applicability = pattern.rule.fix;
+        sink.report_value(pattern.id, hit.severity, || {
+            let message = pattern.message().replace("{match}", &short(value));
+            let fix = (applicability != Applicability::None).then(|| {
+                let text = format!("[{placeholder}]");
+                DraftFix { applicability, title: format!("replace the value with {text}"), text }
+            });
+            Draft { fix, severity: hit.severity, ..Draft::new(pattern.id, DraftPlace::Value(place), message) }
+        });
+    }
+
+    /// What stands for each value: numbered when the record has several that differ, the same wherever one stands in the record.
+    fn placeholders<'p>(&'p self, found: &[(&StringAt<'_>, Hit)]) -> Vec<Cow<'p, str>> {
+        let mut known: HashMap<&str, HashMap<u64, usize>> = HashMap::new();
+        let numbers: Vec<(&'p str, usize)> = found
+            .iter()
+            .map(|(_, hit)| {
+                let placeholder = self.finders.patterns[hit.rule].placeholder();
+                let values = known.entry(placeholder).or_default();
+                let next = values.len() + 1;
+                (placeholder, *values.entry(hit.identity).or_insert(next))
+            })
+            .collect();
+        let written = |(placeholder, number): (&'p str, usize)| match known[placeholder].len() {
+            1 => Cow::Borrowed(placeholder),
+            _ => Cow::Owned(format!("{placeholder}_{number}")),
+        };
+        numbers.into_iter().map(written).collect()
+    }
+}

@@ -1,0 +1,136 @@
+//! A record as the strings in it: names of members and values, known to the profile or not.
+//!
+//! Owns the seam for checks that look at every string, and the walk over a record that shows them all. Most records hold nothing for
+//! such a check, so it scans decoded blocks first and is shown only the records in which it saw something.
+
+use std::ops::Range;
+
+use simd_json::Node;
+
+use super::Sink;
+
+/// One string of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StringAt<'r> {
+    /// Its node.
+    pub node: u32,
+    /// The decoded text.
+    pub text: &'r str,
+    /// It is the name of a member.
+    pub in_key: bool,
+    /// The names of the members on the way to it, the outermost first; of a name, those of the members around its own.
+    pub names: Vec<&'r str>,
+}
+
+/// How sure a sight is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sighted {
+    /// The record is worth a look.
+    Surely,
+    /// The record is worth a look when the text around says so, or a name on the way to it.
+    Perhaps,
+}
+
+/// A check that looks at every string.
+pub trait Strings: Send + Sync {
+    /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found for which the
+    /// check named no [trigger](super::Trigger::Anywhere). `raw` is the same block before it was decoded, with each string at the
+    /// same offset.
+    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted));
+
+    /// Whether the name of a member may say what the values in it are.
+    fn is_told_by(&self, name: &str) -> bool;
+
+    /// Whether what was [perhaps](Sighted::Perhaps) seen at an offset of a text may be a finding when no name says what it is.
+    fn is_worth(&self, text: &str, at: usize) -> bool;
+
+    /// Looks at all strings of one record, in document order.
+    fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink);
+
+    /// Everything in some strings that a rule would point at, and more rather than less: the index of the string, and the range of its text.
+    fn values(&self, strings: &[StringAt<'_>]) -> Vec<(usize, Range<usize>)>;
+}
+
+/// A container that the walk is in.
+struct Frame {
+    /// Node after its last one.
+    end: usize,
+    is_object: bool,
+    /// A name comes next.
+    wants_name: bool,
+}
+
+/// All strings of a record, in document order.
+pub(crate) fn strings<'r>(tape: &'r [Node<'r>]) -> Vec<StringAt<'r>> {
+    let mut found = Vec::new();
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut names: Vec<&'r str> = Vec::new();
+    for (number, entry) in tape.iter().enumerate() {
+        while frames.last().is_some_and(|frame| frame.end <= number) {
+            frames.pop();
+            end_value(&mut frames, &mut names);
+        }
+        let node = number as u32;
+        match (*entry, frames.last_mut().filter(|frame| frame.is_object && frame.wants_name)) {
+            (Node::String(text), Some(frame)) => {
+                found.push(StringAt { node, text, in_key: true, names: names.clone() });
+                names.push(text);
+                frame.wants_name = false;
+            }
+            (Node::String(text), None) => {
+                found.push(StringAt { node, text, in_key: false, names: names.clone() });
+                end_value(&mut frames, &mut names);
+            }
+            (Node::Object { count, .. }, _) => frames.push(Frame { end: number + 1 + count, is_object: true, wants_name: true }),
+            (Node::Array { count, .. }, _) => frames.push(Frame { end: number + 1 + count, is_object: false, wants_name: false }),
+            (Node::Static(_), _) => end_value(&mut frames, &mut names),
+        }
+    }
+    found
+}
+
+/// A value is complete: the name of its member is no longer on the way.
+fn end_value(frames: &mut [Frame], names: &mut Vec<&str>) {
+    if let Some(frame) = frames.last_mut().filter(|frame| frame.is_object) {
+        frame.wants_name = true;
+        names.pop();
+    }
+}
+
+/// Whether a string of a record, as it stands in the file, may be JSON itself: whether one begins with a bracket, or with white space or
+/// an escape before it. Never wrongly `false`.
+pub(crate) fn may_hold_json(raw: &[u8]) -> bool {
+    let begins = |at: usize| matches!(raw.get(at + 1), Some(b'{' | b'[' | b'\\' | b' '));
+    memchr::memchr_iter(b'"', raw).any(|at| begins(at) && at.checked_sub(1).is_none_or(|before| raw[before] != b'\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{PADDING, Parsed, Parser};
+
+    #[test]
+    fn a_string_that_is_json_begins_with_a_bracket() {
+        for raw in [r#"{"a": "{\"b\": 1}"}"#, r#"{"a":"[1]"}"#, r#"{"a": "\n{}"}"#, r#"{"a": "\u007b}"}"#, r#"{"a": " {}"}"#] {
+            assert!(may_hold_json(raw.as_bytes()), "{raw}");
+        }
+        assert!(!may_hold_json(br#"{"a": "he said \"yes\" {}", "b": [{"c": {}}], "d":[1]}"#));
+    }
+
+    #[test]
+    fn every_string_has_the_names_on_its_way() {
+        let raw = br#"{"a": "x", "b": [{"c": "y", "d": 1}, "z"], "e": {}, "a": {"f": ["w"]}}"#;
+        let mut scratch = raw.to_vec();
+        scratch.resize(raw.len() + PADDING, b' ');
+        Parser::new(1).read(raw, &mut scratch, |parsed| {
+            let Parsed::Value(tape, _) = parsed else { panic!("it is JSON") };
+            let shown: Vec<String> = strings(tape)
+                .iter()
+                .map(|string| format!("{}:{}{}", string.names.join("/"), if string.in_key { "key " } else { "" }, string.text))
+                .collect();
+            let wanted =
+                [":key a", "a:x", ":key b", "b:key c", "b/c:y", "b:key d", "b:z", ":key e", ":key a", "a:key f", "a/f:w"];
+            assert_eq!(shown, wanted);
+        });
+    }
+}

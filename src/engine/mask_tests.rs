@@ -1,0 +1,80 @@
+//! What stays visible of a value, and what does not.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn book() -> RuleBook {
+    RuleBook::builtin()
+}
+
+#[test]
+fn the_ends_of_a_value_stay_and_its_length_does_not() {
+    let book = book();
+    let masks = Masks::new(&book);
+    let masked = masks.text("to jane.roe@contoso-mail.com, and a@bc.de");
+    assert_eq!(masked, "to ja********************************om, and a********e");
+    assert_eq!(Masks::default().text("to jane.roe@contoso-mail.com"), "to jane.roe@contoso-mail.com");
+}
+
+#[test]
+fn a_record_is_masked_through_its_escapes() {
+    let book = book();
+    let masks = Masks::new(&book);
+    let line = br#"  {"text": "\u006aane.roe\u0040contoso-mail.com", "jane.roe@contoso-mail.com": 1}"#;
+    let veil = masks.veil(&line[2..], 2);
+    let stars = "*".repeat(32);
+    let wanted = format!(r#"{{"text": "\u006aa{stars}om", "ja{stars}om": 1}}"#);
+    assert_eq!(String::from_utf8_lossy(&veil.record(&line[2..], 2)), wanted);
+    assert_eq!(veil.part(line, 10..40), format!(r#""\u006aa{stars}"#));
+}
+
+#[test]
+fn what_is_no_record_is_masked_as_well() {
+    let book = book();
+    let masks = Masks::new(&book);
+    let line = b"{\"text\": \"jane.roe\\u0040contoso-mail.com\xFF\", ";
+    let veil = masks.veil(line, 0);
+    let masked = veil.record(line, 0);
+    assert!(masked.starts_with(b"{\"text\": \"ja***"), "{masked:?}");
+    assert!(masked.ends_with(b"***om\xFF\", "), "{masked:?}");
+}
+
+#[test]
+fn a_part_of_a_value_that_a_message_quotes_is_covered() {
+    let book = book();
+    let masks = Masks::new(&book);
+    let veil = masks.veil(br#"{"text": "jane.roe@contoso-mail.com"}"#, 0);
+    let cover = |text: &str| veil.cover(text.to_owned(), "a mail, an e-mail");
+    assert_eq!(cover("`jane.roe@con...` is odd"), "`ja****************...` is odd");
+    assert_eq!(cover("`o-mail` is an e-mail of roe@contoso"), "`********` is an e-mail of ****************");
+    assert_eq!(cover("nothing of it"), "nothing of it");
+}
+
+proptest! {
+    #[test]
+    fn no_five_characters_of_the_middle_are_left(
+        local in "[a-z]{3,12}", host in "[a-z]{3,12}", before in "[ -~é]{0,40}", after in "[ -~é]{0,40}", escaped in any::<bool>(),
+    ) {
+        let book = book();
+        let masks = Masks::new(&book);
+        let mail = format!("{local}@{host}.com");
+        let text = format!("{before} {mail} {after}");
+        let text = serde_json::to_string(&text).expect("text is JSON");
+        let text = if escaped { text.replace('@', "\\u0040") } else { text };
+        let line = format!("{{\"text\": {text}}}");
+        let masked = String::from_utf8_lossy(&masks.veil(line.as_bytes(), 0).record(line.as_bytes(), 0)).into_owned();
+        let middle: Vec<char> = mail[2..mail.len() - 2].chars().collect();
+        for window in middle.windows(5) {
+            let window: String = window.iter().collect();
+            prop_assert!(before.contains(&window) || after.contains(&window) || !masked.contains(&window), "{} in {}", window, masked);
+        }
+    }
+
+    #[test]
+    fn any_bytes_can_be_masked(bytes in prop::collection::vec(any::<u8>(), 0..200), at in 0_usize..4) {
+        let book = book();
+        let masks = Masks::new(&book);
+        masks.veil(&bytes, at).record(&bytes, at);
+    }
+}
