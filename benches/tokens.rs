@@ -5,6 +5,10 @@
 //! words, which flatters every cache: a file of real text tells more.
 #![allow(clippy::print_stdout, reason = "the figures go to standard output")]
 
+#[path = "data/mod.rs"]
+#[allow(unreachable_pub, reason = "shared by the benchmarks")]
+mod data;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -12,8 +16,6 @@ use rayon::prelude::*;
 use tunelint::Checker;
 use tunelint::source::Splits;
 use tunelint::tokenizer::Tokenizer;
-
-mod data;
 
 /// Bytes of the file that is made.
 const SIZE: usize = 32 << 20;

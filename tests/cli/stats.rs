@@ -66,7 +66,7 @@ fn a_limit_of_the_user_goes_above_the_target_and_is_in_the_report() {
     let cut = check(&["--target", "openai/gpt-4o/sft", "--max-tokens", "13"]);
     assert_eq!(cut["summary"]["by_rule"], serde_json::json!({"cut-at-token-limit": 10}));
     let without = check(&["--max-tokens", "2"]);
-    assert_eq!(without["findings"][1]["message"], "the record has 3 tokens (o200k_base), the limit is 2: the last 1 are cut off");
+    assert_eq!(without["findings"][0]["message"], "the record has 3 tokens (o200k_base), the limit is 2: the last one is cut off");
 }
 
 #[test]

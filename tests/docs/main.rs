@@ -7,6 +7,7 @@ mod markdown;
 mod order;
 mod profiles;
 mod rules;
+mod targets;
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -50,6 +51,11 @@ fn the_page_of_rules_is_fresh() {
 #[test]
 fn the_page_of_profiles_is_fresh() {
     assert_fresh("docs/profiles.md", &profiles::page());
+}
+
+#[test]
+fn the_page_of_targets_is_fresh() {
+    assert_fresh("docs/targets.md", &targets::page());
 }
 
 #[test]

@@ -153,10 +153,11 @@ impl Tokens {
                 sink.report(rule.id, Place::RECORD, || format!("{}, the limit{owner} is {most}", said.record()));
             }
             TokenDefect::Truncated if tokens > most => {
-                let lost = tokens - most;
-                sink.report(rule.id, Place::RECORD, || {
-                    format!("{}, the limit{owner} is {most}: the last {lost} are cut off", said.record())
-                });
+                let lost = match tokens - most {
+                    1 => "the last one is".to_owned(),
+                    lost => format!("the last {lost} are"),
+                };
+                sink.report(rule.id, Place::RECORD, || format!("{}, the limit{owner} is {most}: {lost} cut off", said.record()));
             }
             TokenDefect::NearLimit if tokens <= most && tokens >= near_from(most, rule.options.percent) && self.limit.is_some() => {
                 sink.report(rule.id, Place::RECORD, || format!("{}, the limit{owner} is {most}", said.record()));
