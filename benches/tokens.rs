@@ -34,14 +34,16 @@ fn main() {
     let bytes: usize = texts.iter().map(String::len).sum();
     println!("{} MB of JSON, {} MB of text, {} texts, {threads} threads", data.len() / 1_000_000, bytes / 1_000_000, texts.len());
     for name in ["o200k_base", "cl100k_base"] {
-        let reference = if name == "o200k_base" { tiktoken_rs::o200k_base_singleton() } else { tiktoken_rs::cl100k_base_singleton() };
+        let reference =
+            if name == "o200k_base" { tiktoken_rs::o200k_base_singleton() } else { tiktoken_rs::cl100k_base_singleton() };
         // A clone of the checker shares its tokenizer, which the first run loads.
         let checker = Checker::new().map_files(true).threads(threads).profile("bedrock-sft-prompt-completion").expect("built in");
         let checker = checker.tokenizer(Tokenizer::encoding(name).expect("it is built in"));
         let (mut direct, mut ours) = (Duration::MAX, Duration::MAX);
         // Alternating, so that both see the same neighbours on the machine.
         for _ in 0..=runs {
-            let (time, wanted) = timed(|| pool.install(|| texts.par_iter().map(|text| reference.count_ordinary(text) as u64).sum::<u64>()));
+            let (time, wanted) =
+                timed(|| pool.install(|| texts.par_iter().map(|text| reference.count_ordinary(text) as u64).sum::<u64>()));
             direct = direct.min(time);
             let (time, statistics) = timed(|| checker.statistics(&splits, None).expect("the settings are right"));
             ours = ours.min(time);

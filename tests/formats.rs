@@ -36,6 +36,20 @@ fn a_foreign_record_has_one_finding_that_names_its_form() {
     assert!(said(&every).iter().all(|(_, rule, _)| *rule == "mixed-format") && every.summary.error == 3, "{every:?}");
 }
 
+/// The names at the top are those of chats: what is foreign shows in each of the messages.
+#[test]
+fn a_foreign_record_among_chats_has_one_finding_as_well() {
+    let unversioned = NOVA.replace(r#""schemaVersion": "bedrock-conversation-2024", "#, "");
+    for (record, form, sign) in [
+        (NOVA, "bedrock-nova-sft", "content is neither a text nor parts with a `type`"),
+        (&unversioned, "bedrock-conversation", "content is neither a text nor parts with a `type`"),
+    ] {
+        let report = check("openai-chat", &["schema", "chat"], &[CHAT, record]);
+        let message = format!("the record has the form of `{form}`, not of `openai-chat`: {sign}");
+        assert_eq!(said(&report), [(2, "mixed-format", message.as_str())]);
+    }
+}
+
 #[test]
 fn without_the_rule_the_consequences_are_found() {
     let report = check("openai-chat", &["missing-field"], &[CHAT, PAIR]);

@@ -42,7 +42,8 @@ fn every_example_of_every_built_in_rule_holds() {
         broken.extend(checker.test_examples(rule).expect("the profiles of the examples exist"));
     }
     assert!(broken.is_empty(), "{broken:#?}");
-    assert_eq!(nothing_bad, ["line-too-long", "wrong-extension"], "only what an example cannot be has no bad one");
+    let no_example = ["line-too-long", "wrong-extension", "class-not-in-training", "class-not-in-validation"];
+    assert_eq!(nothing_bad, no_example, "only what an example cannot be has no bad one");
 }
 
 #[test]
@@ -80,6 +81,24 @@ fn every_built_in_rule_is_explained_and_reachable() {
         let selection = tunelint::rule::Selection { select: vec![rule.name.clone()], ..Default::default() };
         let report = Checker::new().selection(selection).check_bytes("a.jsonl", b"{}\n").expect("the name is known");
         assert_eq!(report.coverage.rules_run, 1, "{} cannot be selected", rule.name);
+    }
+}
+
+/// A keyword calls the expression to a text: what has none of them is never matched, whatever the expression says.
+#[test]
+fn what_a_built_in_pattern_matches_is_found_without_company() {
+    for (rule, matches) in [
+        ("leaked-chat-token", &["<|channel|>", "<|message|>", "<|return|>", "[gMASK]", "<<SYS>>", "<</SYS>>"][..]),
+        ("html-entities", &["&rsquo;", "&lsquo;", "&rdquo;", "&ldquo;", "&#8217;", "&#8220;"]),
+        ("knowledge-cutoff-phrase", &["as of my last update", "Knowledge cutoff is 2023"]),
+    ] {
+        let selection = tunelint::rule::Selection { select: vec![rule.to_owned()], ..Default::default() };
+        let checker = Checker::new().selection(selection);
+        for text in matches {
+            let record = format!(r#"{{"prompt": "Who is mayor?", "completion": "Ada, {text}, was."}}"#);
+            let report = checker.check_bytes("a.jsonl", record.as_bytes()).expect("the name is known");
+            assert_eq!(report.findings.len(), 1, "{rule}: {text}");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::rule::RoleSet;
-use crate::rule::options::Options;
+use crate::rule::options::{Options, Violation};
 
 struct Blank {
     rules: Vec<(RuleId, RoleSet, bool)>,
@@ -28,7 +28,7 @@ impl Check for Blank {
         let may_be_blank = |turn: &TurnText<'_>| !turn.text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
         for turn in record.turns(RoleSet::ALL).filter(may_be_blank) {
             for &(rule, roles, also_invisible) in &self.rules {
-                if roles.contains(turn.role) && is_blank(turn.text, also_invisible) {
+                if roles.contains(turn.role) && is_blank(turn.text, also_invisible) && !is_said(record, &turn, sink) {
                     sink.report(rule, Place::Value(turn.node), || {
                         let what = if turn.text.is_empty() { "empty" } else { "nothing but white space or invisible characters" };
                         format!("the {} is {what}", turn.role.text())
@@ -37,6 +37,11 @@ impl Check for Blank {
             }
         }
     }
+}
+
+/// Whether the format demands content there, and a rule has said so.
+fn is_said(record: &Record<'_>, turn: &TurnText<'_>, sink: &Sink) -> bool {
+    sink.has_cause(Violation::EmptyContent, |place| record.overlap(place.node(), turn.node))
 }
 
 fn is_blank(text: &str, also_invisible: bool) -> bool {

@@ -33,6 +33,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Sizes {
+    fn needs_records(&self) -> bool {
+        false
+    }
+
     fn files(&self, files: &[FileFacts], report: &mut dyn FnMut(RuleId, usize, String)) {
         for (rule, of) in &self.rules {
             for &excess in of {

@@ -19,7 +19,10 @@ fn bounds_are_inclusive_and_files_of_a_split_add_up() {
     assert!(said(limits, &[(Split::Train, 20, 0)]).is_empty());
     assert_eq!(said(limits, &[(Split::Train, 9, 0)]), [(0, "there are 9 records to train on, acme takes 10 or more".to_owned())]);
     assert_eq!(said(limits, &[(Split::Train, 1, 0)])[0].1, "there is 1 record to train on, acme takes 10 or more");
-    assert_eq!(said(limits, &[(Split::Train, 1, 0), (Split::Train, 20, 0)])[0].1, "there are 21 records to train on, acme takes 20 at most");
+    assert_eq!(
+        said(limits, &[(Split::Train, 1, 0), (Split::Train, 20, 0)])[0].1,
+        "there are 21 records to train on, acme takes 20 at most"
+    );
 }
 
 #[test]
@@ -37,9 +40,9 @@ fn what_holds_for_both_files_is_said_once() {
     let limits = "records = { max = 10 }\ntogether = { min = 4, max = 10 }";
     assert_eq!(said(limits, &[(Split::Train, 3, 0)]).len(), 1);
     assert_eq!(said(limits, &[(Split::Train, 11, 0)]).len(), 1);
-    assert_eq!(said(limits, &[(Split::Train, 8, 0), (Split::Validation, 3, 0)]), [(
-        0,
-        "there are 11 records in all, acme takes 10 at most".to_owned()
-    )]);
+    assert_eq!(
+        said(limits, &[(Split::Train, 8, 0), (Split::Validation, 3, 0)]),
+        [(0, "there are 11 records in all, acme takes 10 at most".to_owned())]
+    );
     assert!(said(limits, &[(Split::Train, 3, 0), (Split::Validation, 1, 0)]).is_empty());
 }

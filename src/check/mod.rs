@@ -4,6 +4,7 @@
 //! A check knows no file, no output format and no configuration; all rules that name one mechanism share one instance of it, so a
 //! record is walked, and its text scanned, once for all of them.
 
+mod balance;
 mod blank;
 mod characters;
 mod conversation;
@@ -26,6 +27,7 @@ mod phrase_edges;
 mod phrases;
 mod place;
 mod rarity;
+mod reach;
 mod repetition;
 mod reserved;
 mod setting;
@@ -45,10 +47,11 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use balance::{ClassCounts, ClassTally, LabelPlace};
 pub(crate) use place::Steps;
 pub(crate) use rarity::chance;
-pub(crate) use sink::Unjudged;
 pub use setting::{Key, Lesson, Setting};
+pub(crate) use sink::Unjudged;
 pub use sink::{Draft, DraftPlace, RuleId, Sink};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};
@@ -102,6 +105,11 @@ pub trait Check: Send + Sync {
     /// Looks at the files of the dataset, when all of them were read. A finding is about one of the files, by its index.
     fn files(&self, _files: &[FileFacts], _report: &mut dyn FnMut(RuleId, usize, String)) {}
 
+    /// Whether it looks at more of a line than whether it is JSON: then a line that is JSON and cannot be viewed is not checked by it.
+    fn needs_records(&self) -> bool {
+        true
+    }
+
     /// An empty tally, when the check judges the dataset as a whole.
     fn tally(&self) -> Option<Box<dyn Tally>> {
         None
@@ -141,7 +149,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 27] = [
+        let builtin: [(&str, Build); 28] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -165,6 +173,7 @@ impl Mechanisms {
             ("drift", drift::build),
             ("unique", unique::build),
             ("stringified", stringified::build),
+            ("balance", balance::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),
             ("tokens", tokens::build),
@@ -177,10 +186,12 @@ impl Mechanisms {
         self.by_name.insert(name.to_owned(), build);
     }
 
-    /// Builds the checks of the rules, in the order of the names of their mechanisms.
+    /// Builds the checks of the rules, in the order of the names of their mechanisms; the shape first, so that others can keep silent
+    /// about what follows from what it reports.
     pub(crate) fn build(&self, rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Vec<Box<dyn Check>>, Error> {
         let mut checks = Vec::new();
-        for (name, build) in &self.by_name {
+        let (shape, others): (Vec<_>, Vec<_>) = self.by_name.iter().partition(|(name, _)| *name == "shape");
+        for (name, build) in shape.into_iter().chain(others) {
             let mine: Vec<ActiveRule<'_>> = rules.iter().copied().filter(|active| active.rule.check == *name).collect();
             if !mine.is_empty() {
                 checks.extend(build(&mine, profile)?);

@@ -11,7 +11,7 @@ use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::{Kind, Member, Value, same_name};
-use crate::rule::options::{Options, PairDefect};
+use crate::rule::options::{Options, PairDefect, Violation};
 use crate::rule::{Role, RoleSet};
 
 /// The names of the two sides: of TRL and most sets, of OpenAI, of older sets.
@@ -53,6 +53,9 @@ impl Check for Pair {
             }
             (Some(side), None) | (None, Some(side)) => {
                 let other = other_side(side.name);
+                if is_said(record.value().get(other), sink) {
+                    return;
+                }
                 for &(rule, _) in self.rules.iter().filter(|(_, defect)| *defect == PairDefect::MissingSide) {
                     sink.report(rule, Place::Key(side.key.node()), || format!("`{}` has no `{other}` beside it", side.name));
                 }
@@ -80,6 +83,16 @@ fn sides<'r>(record: Value<'r>) -> (Option<Member<'r>>, Option<Member<'r>>) {
         }
     }
     (chosen, rejected)
+}
+
+/// Whether the format demands the other side, and a rule has said that it is missing or no side.
+fn is_said(other: Option<Value<'_>>, sink: &Sink) -> bool {
+    let is_side = |name: &str| SIDES.iter().any(|&(one, other)| name == one || name == other);
+    sink.has_cause(Violation::Missing, |place| matches!(place, Place::Missing(0, name) if is_side(name)))
+        || other.is_some_and(|other| {
+            let is_here = |place: &Place| place.node() == other.node();
+            sink.has_cause(Violation::WrongType, is_here) || sink.has_cause(Violation::NullValue, is_here)
+        })
 }
 
 fn other_side(name: &str) -> &'static str {

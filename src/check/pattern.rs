@@ -1,13 +1,15 @@
 //! `check = "pattern"`: texts that match a regular expression.
 //!
 //! Owns when an expression is compiled (on its first candidate) and where it runs: after one of its keywords was seen in the shared
-//! scan, or, without keywords, over every text of its roles. A search is linear: the engine has no look-around and no back-references.
+//! scan, or, without keywords, over every text of its roles. A search is linear: the engine has no look-around and no back-references;
+//! all searches of a text together are bounded.
 
 use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 use regex::Regex;
 
+use super::reach::{Meter, Reach};
 use super::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
 use crate::Error;
 use crate::profile::Profile;
@@ -27,6 +29,7 @@ struct Pattern {
     message: String,
     keywords: Vec<Finder<'static>>,
     compiled: OnceLock<Regex>,
+    reach: OnceLock<Reach>,
 }
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
@@ -38,6 +41,7 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
             keywords: options.keywords.iter().map(|keyword| Finder::new(keyword).into_owned()).collect(),
             message: options.message.clone().unwrap_or_else(|| active.rule.prose().summary),
             compiled: OnceLock::new(),
+            reach: OnceLock::new(),
         }),
         _ => None,
     });
@@ -72,9 +76,15 @@ impl Pattern {
     fn search(&self, turn: &TurnText<'_>, sink: &mut Sink) {
         let compile = || compile(&self.options.regex).expect("loading the rule compiled the expression within the same bounds");
         let regex = self.compiled.get_or_init(compile);
-        for found in regex.find_iter(turn.text).filter(|found| !found.is_empty()) {
-            let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
-            sink.report(self.id, place, || self.message.replace("{match}", &short(found.as_str())));
+        let mut meter = Meter::new(turn.text);
+        for found in regex.find_iter(turn.text) {
+            if !found.is_empty() {
+                let place = Place::Text(turn.node, found.start() as u32, found.end() as u32);
+                sink.report(self.id, place, || self.message.replace("{match}", &short(found.as_str())));
+            }
+            if !meter.allows(found.end(), || self.reach.get_or_init(|| Reach::of(&self.options.regex))) {
+                return sink.could_not(self.id, || "its expression looks too far ahead for every match there".to_owned());
+            }
         }
     }
 }

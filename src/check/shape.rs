@@ -1,7 +1,8 @@
 //! `check = "shape"`: a record that departs from the shape its profile demands.
 //!
 //! Owns the way from a violation that the profile sees to the rule that reports it, and the verdict that a record has the form of
-//! another profile, which stands for all that follows from it. The shape itself is the profile's.
+//! another profile, which stands for all that follows from it. The shape itself is the profile's. This check runs before all others,
+//! which keep silent about what follows from what it reports.
 
 use std::sync::{Arc, OnceLock};
 
@@ -69,20 +70,25 @@ impl Check for Shape {
 }
 
 impl Shape {
-    fn other_form(&self, record: Value<'_>) -> Option<&'static str> {
-        let forms = self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms));
-        forms.as_ref()?.instead_of(self.profile.name(), record)
+    fn forms(&self) -> Option<&Forms> {
+        self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms)).as_ref()
     }
 
-    /// One finding for a record of another form. It must break the shape at its top, or else what is wrong is a detail.
+    fn other_form(&self, record: Value<'_>) -> Option<&'static str> {
+        self.forms()?.instead_of(self.profile.name(), record)
+    }
+
+    /// One finding for a record of another form. It must break the shape at its top, or lack a sign by which the form is told, or
+    /// else what is wrong is a detail.
     fn report_held(&self, other: &str, record: Value<'_>, held: &[Found], sink: &mut Sink) {
         let at_top = |(violation, place, _): &&Found| match (violation, place) {
             (Violation::Missing, Place::Missing(node, _)) => *node == record.node(),
             (Violation::WrongType, Place::Value(node)) => record.members().any(|member| member.value.node() == *node),
             _ => false,
         };
-        match held.iter().find(at_top) {
-            Some((_, _, cause)) => {
+        let of_sign = || self.forms()?.foreign_to(self.profile.name(), record);
+        match held.iter().find(at_top).map(|(_, _, cause)| cause.clone()).or_else(of_sign) {
+            Some(cause) => {
                 let message = format!("the record has the form of `{other}`, not of `{}`: {cause}", self.profile.name());
                 self.report(Violation::OtherFormat, &Place::RECORD, &message, sink);
             }
@@ -91,10 +97,16 @@ impl Shape {
     }
 
     fn report(&self, violation: Violation, place: &Place, message: &str, sink: &mut Sink) {
-        for &(kind, rule) in &self.rules {
-            if kind == violation {
-                sink.report(rule, place.clone(), || message.to_owned());
-            }
+        let mut rules = self.rules.iter().filter(|(kind, _)| *kind == violation).peekable();
+        if rules.peek().is_some() {
+            sink.note_cause(violation, place.clone());
+        }
+        for &(_, rule) in rules {
+            sink.report(rule, place.clone(), || message.to_owned());
         }
     }
 }
+
+#[cfg(test)]
+#[path = "shape_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::Place;
+use crate::rule::options::Violation;
 
 /// Number of a rule in this run.
 pub type RuleId = u16;
@@ -45,6 +46,8 @@ pub struct Sink {
     unjudged: Vec<Unjudged>,
     /// The rules that could not judge the record at hand.
     failed: Vec<RuleId>,
+    /// What was reported of the shape of the record at hand.
+    causes: Vec<(Violation, Place)>,
 }
 
 /// Records that a rule could not judge.
@@ -62,7 +65,15 @@ impl Sink {
     /// A sink that keeps at most `most` findings of each rule, those that were kept before included; 0 keeps all.
     pub(crate) fn new(kept: Vec<u64>, most: u64) -> Self {
         let most = if most == 0 { u64::MAX } else { most };
-        Sink { counts: vec![0; kept.len()], kept, most, drafts: Vec::new(), unjudged: Vec::new(), failed: Vec::new() }
+        Sink {
+            counts: vec![0; kept.len()],
+            kept,
+            most,
+            drafts: Vec::new(),
+            unjudged: Vec::new(),
+            failed: Vec::new(),
+            causes: Vec::new(),
+        }
     }
 
     /// Reports a finding at a place of the value.
@@ -80,6 +91,16 @@ impl Sink {
         }
     }
 
+    /// Notes what a rule just reported of the shape: checks that run later keep silent about what follows from it.
+    pub(super) fn note_cause(&mut self, violation: Violation, place: Place) {
+        self.causes.push((violation, place));
+    }
+
+    /// Whether such a departure from the shape was reported of the record at hand.
+    pub(super) fn has_cause(&self, violation: Violation, is_meant: impl Fn(&Place) -> bool) -> bool {
+        self.causes.iter().any(|(noted, place)| *noted == violation && is_meant(place))
+    }
+
     /// Says that a rule could not judge the record at hand: the run is not complete. The reason holds no text of the data. Once a
     /// record and rule counts, however often it is said.
     pub fn could_not(&mut self, rule: RuleId, reason: impl FnOnce() -> String) {
@@ -95,6 +116,7 @@ impl Sink {
 
     /// Closes the record at hand, which stands on this line.
     pub(crate) fn end_record(&mut self, line: u64) {
+        self.causes.clear();
         for rule in self.failed.drain(..) {
             let first = self.unjudged.iter_mut().find(|unjudged| unjudged.rule == rule && unjudged.line == u64::MAX);
             first.into_iter().for_each(|unjudged| unjudged.line = line);
@@ -123,6 +145,11 @@ impl Sink {
     /// Findings by rule, kept or not.
     pub(crate) fn counts(&self) -> &[u64] {
         &self.counts
+    }
+
+    /// All findings, kept or not.
+    pub(crate) fn total(&self) -> u64 {
+        self.counts.iter().sum()
     }
 
     /// Takes the drafts of the record just checked.

@@ -70,6 +70,10 @@ impl Check for Strict {
 }
 
 impl Check for Reporter {
+    fn needs_records(&self) -> bool {
+        false
+    }
+
     fn defects(&self, defects: &[Defect], sink: &mut Sink) {
         for defect in defects {
             for &(_, rule) in self.rules.iter().filter(|(kind, _)| *kind == defect.kind) {

@@ -5,12 +5,14 @@
 
 use std::any::Any;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Draft, Lesson, Record, RuleId};
 use crate::Error;
 use crate::finding::Split;
 
 /// Where a record begins: its split, its file and the offset of its line. Ordered as the dataset is: training data first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position(u64);
 
 /// Bits of a position that hold the offset: files up to 16 TiB.
@@ -100,6 +102,13 @@ pub trait Look {
     fn report_for_many(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, subject: &str) {
         let _ = subject;
         self.report(draft, record, related);
+    }
+
+    /// Reports a finding about the file of a record as a whole; `related` are records and what they are. `subject` says what it is
+    /// about, whatever the numbers.
+    fn report_about_file(&mut self, draft: Draft, file: Position, related: Vec<(Seen, String)>, subject: &str) {
+        let _ = (related, subject);
+        self.count(draft.rule, file, 1);
     }
 }
 

@@ -4,10 +4,11 @@
 
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, Record, RuleId, Sink};
+use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
 use crate::profile::Profile;
-use crate::rule::options::{Options, OrderBreak};
+use crate::record::{Kind, Value};
+use crate::rule::options::{Options, OrderBreak, Violation};
 
 struct TurnOrder {
     rules: Vec<(OrderBreak, RuleId)>,
@@ -33,10 +34,18 @@ impl Check for TurnOrder {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for (kind, place, message) in self.profile.order_breaks(record.value()) {
             for &(mine, rule) in &self.rules {
-                if mine == kind {
+                if mine == kind && !(kind != OrderBreak::First && is_said(record, &place, sink)) {
                     sink.report(rule, place.clone(), || message.clone());
                 }
             }
         }
     }
+}
+
+/// Whether there are too many messages or too few, and a rule has said so: then they cannot end as they should.
+fn is_said(record: &Record<'_>, place: &Place, sink: &Sink) -> bool {
+    sink.has_cause(Violation::WrongCount, |cause| {
+        let messages = Value::at(record.tape, cause.node());
+        messages.kind() == Kind::Array && (messages.node()..messages.node() + messages.width()).contains(&place.node())
+    })
 }

@@ -59,6 +59,12 @@ impl<'r> Record<'r> {
         Some(TurnText { role: turn.role, text, node: turn.node, raw: self.raw })
     }
 
+    /// Whether of two values one is in the other, or both are the same.
+    pub(super) fn overlap(&self, one: u32, other: u32) -> bool {
+        let end = |node: u32| node + Value::at(self.tape, node).width();
+        one < end(other) && other < end(one)
+    }
+
     /// The turns with one of the roles, in document order.
     pub fn turns(&self, roles: RoleSet) -> impl Iterator<Item = TurnText<'r>> {
         let (tape, raw) = (self.tape, self.raw);

@@ -101,6 +101,9 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
             checker = checker.rules_from(&folder)?;
         }
         config.check_names(checker.rules())?;
+        if let Some(label) = &config.dataset.label {
+            checker = checker.label(label);
+        }
     }
     let above = Selection {
         select: arguments.select.clone(),
@@ -113,15 +116,10 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
 }
 
 /// Writes the report to standard output, or whole or not at all to a file.
-fn write(
-    report: &Report,
-    format: Format,
-    arguments: &CheckArguments,
-    target: Option<&str>,
-    color: Color,
-) -> Result<(), Failure> {
+fn write(report: &Report, format: Format, arguments: &CheckArguments, target: Option<&str>, color: Color) -> Result<(), Failure> {
     let to_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
-    let context = Context { target, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
+    let context =
+        Context { target, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
     match &arguments.output_file {
         None => Ok(report::render(report, format, &context, &mut io::stdout().lock())?),
         Some(path) => {

@@ -24,6 +24,10 @@ pub(super) fn run(arguments: &StatsArguments, color: Color) -> Result<Outcome, F
         output::refuse_inputs(path, &paths.all())?;
     }
     let checker = Checker::new().map_files(!arguments.no_mmap).threads(arguments.threads);
+    let checker = match config.and_then(|config| config.dataset.label.as_deref()) {
+        Some(label) => checker.label(label),
+        None => checker,
+    };
     let mut checker = arguments.aim.apply(checker, arguments.profile.as_deref(), config)?;
     let bar = (!arguments.no_progress && !arguments.quiet && io::stderr().is_terminal())
         .then(|| size_of(&paths.all()))
@@ -37,11 +41,7 @@ pub(super) fn run(arguments: &StatsArguments, color: Color) -> Result<Outcome, F
         bar.finish_and_clear();
     }
     let to_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
-    let context = Context {
-        target: arguments.aim.target(config),
-        color: is_colored(color, to_terminal),
-        ..Context::default()
-    };
+    let context = Context { target: arguments.aim.target(config), color: is_colored(color, to_terminal), ..Context::default() };
     match &arguments.output_file {
         None => report::render_stats(&statistics, format, &context, &mut io::stdout().lock())?,
         Some(path) => {

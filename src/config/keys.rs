@@ -15,6 +15,7 @@ use crate::finding::Severity;
 use crate::nearest::did_you_mean;
 use crate::profile::Profile;
 use crate::report::Format;
+use crate::rule::is_pointer;
 use crate::target::{Limits, Target};
 use crate::tokenizer::Tokenizer;
 
@@ -94,6 +95,7 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
             validation: plain(&keys.dataset.validation),
             test: plain(&keys.dataset.test),
             benchmark: plain(&keys.dataset.benchmark),
+            label: keys.dataset.label.as_ref().map(|label| label.get_ref().clone()),
         },
         text,
         names: Vec::new(),
@@ -106,7 +108,8 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
     keys.tokenizer.as_ref().map_or(Ok(()), |tokenizer| check_tokenizer(&config, tokenizer))?;
     check_known(&config, "output format", keys.output_format.as_ref(), Format::NAMES)?;
     keys.rules.iter().try_for_each(|folder| check_folder(&config, folder))?;
-    let RawDataset { train, validation, test, benchmark } = &keys.dataset;
+    let RawDataset { train, validation, test, benchmark, label } = &keys.dataset;
+    label.iter().try_for_each(|label| check_pointer(&config, label))?;
     [train, validation, test, benchmark].into_iter().flatten().try_for_each(|path| check_inside(&config, path))?;
     Ok(config)
 }
@@ -119,6 +122,7 @@ struct RawDataset {
     validation: Vec<Spanned<String>>,
     test: Vec<Spanned<String>>,
     benchmark: Vec<Spanned<String>>,
+    label: Option<Spanned<String>>,
 }
 
 fn directory_of(path: &Path) -> PathBuf {
@@ -144,6 +148,14 @@ fn check_known(config: &Config, what: &str, written: Option<&Spanned<String>>, k
 
 /// A configuration reads inside its directory only: a repository that somebody checks out must not make the linter read, and quote,
 /// what lies elsewhere. Whoever wants that names it on the command line.
+fn check_pointer(config: &Config, label: &Spanned<String>) -> Result<(), Error> {
+    if !label.get_ref().is_empty() && is_pointer(label.get_ref()) {
+        return Ok(());
+    }
+    let message = format!("`{}` is not a JSON Pointer to a member", label.get_ref());
+    Err(config.error(label.span(), message).with_help(Some("it starts with `/`, as in `/meta/intent`".to_owned())))
+}
+
 fn check_inside(config: &Config, written: &Spanned<String>) -> Result<(), Error> {
     let refused = |message: String| {
         let help = "name a path below the directory of the configuration file".to_owned();

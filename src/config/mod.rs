@@ -57,6 +57,8 @@ pub struct Dataset {
     pub test: Vec<String>,
     /// What others measure it with.
     pub benchmark: Vec<String>,
+    /// JSON Pointer to the class of a record, for the rules about balance.
+    pub label: Option<String>,
 }
 
 impl Dataset {
@@ -123,7 +125,7 @@ impl Config {
     pub fn splits(&self, here: &Path) -> Splits {
         let folder = self.directory.strip_prefix(here).unwrap_or(&self.directory);
         let paths = |written: &[String]| written.iter().map(|path| folder.join(path)).collect();
-        let Dataset { train, validation, test, benchmark } = &self.dataset;
+        let Dataset { train, validation, test, benchmark, .. } = &self.dataset;
         Splits { train: paths(train), validation: paths(validation), test: paths(test), benchmark: paths(benchmark) }
     }
 

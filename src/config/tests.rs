@@ -52,8 +52,7 @@ fn assert_mistakes(name: &str, cases: &[(&str, &str, &str, &str)]) {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-const KEYS: &str =
-    "`profile`, `select`, `extend-select`, `ignore`, `rules`, `fail-on`, `max-findings`, `output-format`, `severity`, `dataset`";
+const KEYS: &str = "`profile`, `target`, `tokenizer`, `limits`, `select`, `extend-select`, `ignore`, `rules`, `fail-on`, `max-findings`, `output-format`, `severity`, `dataset`";
 
 const EVERY_KEY: &str = r#"profile = "generic"
 select = ["json", "text"]
@@ -154,7 +153,12 @@ fn keys_and_values() {
             ("output-format = 'pdf'", "unknown output format `pdf`", "'pdf'", FORMATS),
             ("severity = 'error'", "invalid type: string \"error\", expected a table", "'error'", ""),
             ("severity.text = 'fatal'", "unknown variant `fatal`, expected one of `info`, `warning`, `error`", "'fatal'", ""),
-            ("[dataset]\ntrian = []", "unknown field `trian`, expected one of `train`, `validation`, `test`, `benchmark`", "trian", "did you mean `train`?"),
+            (
+                "[dataset]\ntrian = []",
+                "unknown field `trian`, expected one of `train`, `validation`, `test`, `benchmark`, `label`",
+                "trian",
+                "did you mean `train`?",
+            ),
             ("dataset.train = 'a.jsonl'", "invalid type: string \"a.jsonl\", expected a list", "'a.jsonl'", LIST),
         ],
     );

@@ -53,6 +53,7 @@ pub struct Checker {
     selection: Selection,
     profile: Option<Arc<Profile>>,
     aim: Aim,
+    label: Option<String>,
     observer: Option<Observer>,
     options: RunOptions,
     map: bool,
@@ -74,6 +75,7 @@ impl Checker {
             selection: Selection::default(),
             profile: None,
             aim: Aim::default(),
+            label: None,
             observer: None,
             options: RunOptions {
                 most: 50,
@@ -146,6 +148,19 @@ impl Checker {
     pub fn rules_from(mut self, folder: &Path) -> Result<Self, Error> {
         self.book.add_folder(folder)?;
         Ok(self)
+    }
+
+    /// Says at which JSON Pointer the class of a record stands; otherwise it is looked for in the usual places.
+    #[must_use]
+    pub fn label(mut self, pointer: &str) -> Self {
+        self.book.label_at(pointer);
+        self.label = Some(pointer.to_owned());
+        self
+    }
+
+    /// Where the class of a record stands, when somebody said it.
+    pub(super) fn label_pointer(&self) -> Option<&str> {
+        self.label.as_deref()
     }
 
     /// Adds one rule from the text of its file; `name` and `group` are what file and folder would be called.

@@ -12,6 +12,7 @@ use super::framing::{LineEnds, trimmed};
 use super::pass::{Decoded, Into, LineAt, Pass};
 use super::plan::Plan;
 use super::regions::Region;
+use super::unread::Unread;
 use crate::check::{Sink, Tally, Unjudged};
 use crate::finding::{Finding, Split};
 use crate::profile::{Memory, Profile, Turn};
@@ -34,6 +35,7 @@ pub(crate) struct ChunkResult {
     pub(crate) unjudged: Vec<Unjudged>,
     /// Offsets of lines that end before their value does: one value may stand on several lines.
     pub(crate) incomplete: Vec<u64>,
+    pub(crate) unread: Unread,
     pub(crate) ends: LineEnds,
 }
 
@@ -46,6 +48,8 @@ pub(crate) struct FileContext<'f> {
     pub(crate) most: u64,
     /// Values over several lines: their lines are counted and not parsed. Ascending.
     pub(crate) regions: &'f [Region],
+    /// Kinds of regions that no rule reports.
+    pub(crate) unreported: Vec<JsonDefect>,
     /// Longest line that is parsed, for the message.
     pub(crate) longest_line: u64,
 }
@@ -86,6 +90,7 @@ impl Worker {
             findings: Vec::new(),
             tallies: context.plan.tallies(),
             incomplete: Vec::new(),
+            unread: Unread::default(),
             ends: LineEnds::default(),
         };
         self.records.clear();
@@ -116,6 +121,7 @@ impl Worker {
             tallies: pass.tallies,
             unjudged: pass.sink.take_unjudged(),
             incomplete: pass.incomplete,
+            unread: pass.unread,
             ends: pass.ends,
         }
     }
@@ -193,8 +199,8 @@ impl Worker {
                 plan.checks[check].candidate(&turn, fired, &mut pass.sink);
             }
         });
-        if !pass.sink.is_empty() {
-            pass.draw_again(records[current], record_lines[current], parser);
+        if let (Some(&record), Some(&line)) = (records.get(current), record_lines.get(current)) {
+            pass.draw_again(record, line, parser);
         }
     }
 }

@@ -59,6 +59,9 @@ impl Checker {
         if let Some(problem) = unjudged(&report, rule) {
             return Ok(Some(format!("the good data: {problem}")));
         }
+        if let Some(skipped) = report.coverage.skipped.first() {
+            return Ok(Some(format!("the good data: {}", skipped.reason)));
+        }
         Ok(report.findings.first().map(|finding| format!("the good data has a finding: {}", finding.message)))
     }
 }

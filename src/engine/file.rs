@@ -14,11 +14,12 @@ use super::framing::LineEnds;
 use super::inputs::Input;
 use super::plan::Plan;
 use super::regions::{self, MOST_STARTS, Region};
+use super::unread::Unread;
 use super::{Run, sample, sniff};
 use crate::Error;
 use crate::check::{Tally, Unjudged};
 use crate::finding::{FileReport, Finding, Split};
-use crate::record::Defect;
+use crate::record::{Defect, DefectKind};
 use crate::rule::options::JsonDefect;
 use crate::source::{Chunk, Source};
 
@@ -46,6 +47,7 @@ pub(crate) struct FileResult {
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
     pub(crate) unjudged: Vec<Unjudged>,
+    pub(crate) unread: Unread,
     pub(crate) chunks: Vec<ChunkStart>,
 }
 
@@ -65,8 +67,8 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
     let walk = Walk { run, file, split, name: path, source, plan: &plan, artist: &artist };
     let whole = sniff::sniff(&head[..head.len().min(sniff::HEAD)]);
     let regions = match &whole {
-        Some(_) => vec![Region { start: 0, end: u64::MAX, values: 0, kind: JsonDefect::OtherFormat }],
-        None => Vec::new(),
+        Some(Defect { kind: DefectKind::Json(kind), .. }) => vec![Region { start: 0, end: u64::MAX, values: 0, kind: *kind }],
+        _ => Vec::new(),
     };
     let mut merged = walk.pass(&regions)?;
     let mut over_lines = false;
@@ -101,8 +103,8 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
         detected: because.is_some(),
         detected_because: because,
     };
-    let Merged { counts, findings, tallies, unjudged, chunks, .. } = merged;
-    Ok(FileResult { number: file, report, plan, counts, findings, tallies, unjudged, chunks })
+    let Merged { counts, findings, tallies, unjudged, unread, chunks, .. } = merged;
+    Ok(FileResult { number: file, report, plan, counts, findings, tallies, unjudged, unread, chunks })
 }
 
 /// The merged results of one pass.
@@ -118,6 +120,7 @@ pub(super) struct Merged {
     pub(super) unjudged: Vec<Unjudged>,
     pub(super) chunks: Vec<ChunkStart>,
     pub(super) incomplete: Vec<u64>,
+    pub(super) unread: Unread,
     pub(super) ends: LineEnds,
 }
 
@@ -143,6 +146,7 @@ impl Walk<'_> {
             artist: self.artist,
             most: self.run.options.most,
             regions,
+            unreported: self.unreported(regions),
             longest_line: self.run.options.limits.max_line_bytes,
         };
         let rules = self.plan.severities.len();
@@ -202,6 +206,7 @@ impl Walk<'_> {
         merge_tallies(&mut merged.tallies, result.tallies);
         let room = MOST_STARTS.saturating_sub(merged.incomplete.len());
         merged.incomplete.extend(result.incomplete.into_iter().take(room));
+        merged.unread.merge(&result.unread, first_line);
         merged.ends.merge(result.ends);
         merged.lines += result.lines;
         merged.records += result.records;

@@ -23,6 +23,18 @@ impl Walk<'_> {
         sink.take()
     }
 
+    /// The kinds of these regions that no rule reports.
+    pub(super) fn unreported(&self, regions: &[Region]) -> Vec<JsonDefect> {
+        let mut kinds: Vec<JsonDefect> = Vec::new();
+        for region in regions {
+            if !kinds.contains(&region.kind) {
+                kinds.push(region.kind);
+            }
+        }
+        kinds.retain(|&kind| self.rules_for(&Defect::json(kind, 0..0, "")).is_empty());
+        kinds
+    }
+
     pub(super) fn report_about_file(&self, defect: &Defect, span: Option<Span>, merged: &mut Merged) {
         for draft in self.rules_for(defect) {
             merged.counts[usize::from(draft.rule)] += 1;

@@ -90,16 +90,7 @@ impl Look for SecondLook<'_> {
         finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
         finding.pointer = Some(String::new());
         finding.excerpt = view.excerpt.clone();
-        finding.related = related
-            .into_iter()
-            .map(|(seen, message)| Related {
-                file: seen.position.file(),
-                line: seen.line,
-                byte_start: seen.position.offset(),
-                byte_end: seen.end,
-                message,
-            })
-            .collect();
+        finding.related = related.into_iter().map(|(seen, message)| beside(&seen, message)).collect();
         self.findings.push(finding);
     }
 
@@ -119,6 +110,22 @@ impl Look for SecondLook<'_> {
             finding.fingerprint = fingerprint(&finding.rule, subject, &[]);
         }
     }
+
+    fn report_about_file(&mut self, draft: Draft, file: Position, related: Vec<(Seen, String)>, subject: &str) {
+        self.count(draft.rule, file, 1);
+        let masks = self.artist.masks;
+        let message = masks.text(&draft.message).into_owned();
+        let mut finding = self.artist.about_file(draft.rule, file.file(), message, draft.help, None);
+        finding.severity = self.files[&file.file()].plan.severities[usize::from(draft.rule)];
+        finding.fingerprint = fingerprint(&finding.rule, &masks.text(subject), &[]);
+        finding.related = related.into_iter().map(|(seen, what)| beside(&seen, masks.text(&what).into_owned())).collect();
+        self.findings.push(finding);
+    }
+}
+
+/// A record as another place that a finding speaks about.
+fn beside(seen: &Seen, message: String) -> Related {
+    Related { file: seen.position.file(), line: seen.line, byte_start: seen.position.offset(), byte_end: seen.end, message }
 }
 
 /// The record that begins at an offset.

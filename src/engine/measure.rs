@@ -3,10 +3,11 @@
 //! Owns which rules such a run has. Everything else is a check's business, or `stats`'.
 
 use super::Checker;
+use super::mask::Masks;
 use crate::Error;
 use crate::rule::Selection;
 use crate::source::Splits;
-use crate::stats::{Observer, Statistics};
+use crate::stats::{Asked, Observer, Statistics};
 
 /// The rule whose findings are the copies.
 const COPIES: &str = "duplicate-record";
@@ -19,11 +20,13 @@ impl Checker {
     /// When the settings are wrong. What cannot be read is named in the statistics.
     pub fn statistics(&self, paths: &Splits, epochs: Option<u64>) -> Result<Statistics, Error> {
         let selection = Selection { select: vec![COPIES.to_owned()], ..Selection::default() };
-        let observer = Observer::new(self.aim());
+        let asked = Asked { label: self.label_pointer(), epochs };
+        let observer = Observer::new(self.aim(), asked.label);
         let checker = self.clone().selection(selection).max_findings(1).observed_by(observer.clone());
         let mut report = checker.check_dataset(paths)?;
         // All other rules were left out on purpose.
         report.coverage.rules_not_run.retain(|rule| rule.rule == COPIES);
-        Ok(observer.take().statistics(report, self.aim(), epochs))
+        let masks = Masks::default();
+        Ok(observer.take().statistics(report, self.aim(), &asked, &|label| masks.text(label).into_owned()))
     }
 }

@@ -37,7 +37,9 @@ pub(crate) fn report(
     }
     let mut findings: Vec<Finding> = Vec::new();
     let mut kept = vec![0; run.rules.len()];
-    for finding in files.iter_mut().flat_map(|file| std::mem::take(&mut file.findings)).chain(concluded.findings).chain(over_files) {
+    for finding in
+        files.iter_mut().flat_map(|file| std::mem::take(&mut file.findings)).chain(concluded.findings).chain(over_files)
+    {
         let Some(rule) = run.rules.number(&finding.rule) else { continue };
         let kept = &mut kept[usize::from(rule)];
         if run.options.most == 0 || *kept < run.options.most {
@@ -51,6 +53,10 @@ pub(crate) fn report(
     for finding in &mut findings {
         finding.file = listed(finding.file);
         finding.related.iter_mut().for_each(|related| related.file = listed(related.file));
+    }
+    for file in &files {
+        let unread = file.unread.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
+        skipped.extend(unread);
     }
     let failed = unjudged(run, &files);
     let coverage = Coverage {

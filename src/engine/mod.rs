@@ -24,6 +24,7 @@ mod prefilter;
 mod regions;
 mod sample;
 mod sniff;
+mod unread;
 
 pub use checker::{Checker, Progress};
 pub use examples::BrokenExample;

@@ -9,6 +9,7 @@ use super::candidates::Texts;
 use super::chunk::FileContext;
 use super::draw::LineContext;
 use super::framing::LineEnds;
+use super::unread::Unread;
 use crate::check::{Position, Record, Sink, Tally};
 use crate::finding::{Finding, Split};
 use crate::profile::{Memory, Turn};
@@ -47,15 +48,21 @@ pub(super) struct Pass<'p> {
     pub(super) findings: Vec<Finding>,
     pub(super) tallies: Vec<Box<dyn Tally>>,
     pub(super) incomplete: Vec<u64>,
+    pub(super) unread: Unread,
     pub(super) ends: LineEnds,
 }
 
 impl<'p> Pass<'p> {
-    pub(super) fn is_excluded(&self, line: LineAt) -> bool {
-        let regions = self.context.regions;
+    /// Whether the line stands in a region, which is judged as a whole; of a region that no rule reports, nobody checks the line.
+    pub(super) fn is_excluded(&mut self, line: LineAt) -> bool {
+        let FileContext { regions, unreported, .. } = self.context;
         let offset = self.chunk.offset + line.start as u64;
         let next = regions.partition_point(|region| region.end <= offset);
-        regions.get(next).is_some_and(|region| region.start <= offset)
+        let region = regions.get(next).filter(|region| region.start <= offset);
+        if region.is_some_and(|region| unreported.contains(&region.kind)) {
+            self.unread.add(line.number);
+        }
+        region.is_some()
     }
 
     /// Takes a parsed line; says whether it is an object.
@@ -69,11 +76,21 @@ impl<'p> Pass<'p> {
             if defects.iter().any(|defect| defect.kind == truncated) {
                 self.incomplete.push(self.chunk.offset + record.start as u64);
             }
-            self.context.plan.checks.iter().for_each(|check| check.defects(defects, &mut self.sink));
+            let is_reported = self.say(defects);
+            if tape.is_none() && !is_reported && (self.context.plan.needs_records || !is_json(defects)) {
+                self.unread.add(line.number);
+            }
         }
         let is_object = tape.is_some_and(|tape| self.value(record, tape, into));
         self.draw(record, line, tape);
         is_object
+    }
+
+    /// Shows the checks what is wrong with a line; says whether one of them reports it.
+    fn say(&mut self, defects: &[Defect]) -> bool {
+        let before = self.sink.total();
+        self.context.plan.checks.iter().for_each(|check| check.defects(defects, &mut self.sink));
+        self.sink.total() > before
     }
 
     fn value(&mut self, record: LineAt, tape: &[Node<'_>], into: Into<'_>) -> bool {
@@ -110,6 +127,8 @@ impl<'p> Pass<'p> {
     /// Draws what the second phase reported about a record, if anything. The tape that says where values are is long gone.
     pub(super) fn draw_again(&mut self, (start, end): (usize, usize), line: LineAt, parser: &mut Parser) {
         if self.sink.is_empty() {
+            // A check may have had nothing to say but that it could not judge.
+            self.sink.end_record(line.number);
             return;
         }
         let raw = &self.chunk.bytes[start..end];
@@ -137,14 +156,17 @@ impl<'p> Pass<'p> {
         if !self.is_excluded(line) {
             let longest = self.context.longest_line;
             let message = format!("the line is {length} bytes long; lines of more than {longest} bytes are not parsed");
-            self.defect(line, line, Defect::json(JsonDefect::LineTooLong, 0..line.end, message));
+            if !self.defect(line, line, Defect::json(JsonDefect::LineTooLong, 0..line.end, message)) {
+                self.unread.add(line.number);
+            }
         }
     }
 
-    /// Reports a defect of a line that was not parsed.
-    pub(super) fn defect(&mut self, record: LineAt, line: LineAt, defect: Defect) {
-        self.context.plan.checks.iter().for_each(|check| check.defects(std::slice::from_ref(&defect), &mut self.sink));
+    /// Shows the checks a defect of a line that is not parsed, or not yet; says whether one of them reports it.
+    pub(super) fn defect(&mut self, record: LineAt, line: LineAt, defect: Defect) -> bool {
+        let is_reported = self.say(std::slice::from_ref(&defect));
         self.draw(record, line, None);
+        is_reported
     }
 
     /// Draws what was reported about the line, if anything.
@@ -164,4 +186,9 @@ impl<'p> Pass<'p> {
         let drafts = self.sink.take();
         self.findings.extend(self.context.artist.draw(&line, tape, drafts));
     }
+}
+
+/// Whether a line is JSON all the same: too deep to be viewed.
+fn is_json(defects: &[Defect]) -> bool {
+    defects.iter().all(|defect| matches!(defect.kind, DefectKind::Strict(_)))
 }

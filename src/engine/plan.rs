@@ -73,6 +73,8 @@ pub(crate) struct Plan {
     pub(crate) prefilter: Prefilter,
     /// Some check wants to know the lines of its records.
     pub(crate) needs_lines: bool,
+    /// Some check looks at more of a line than whether it is JSON.
+    pub(crate) needs_records: bool,
 }
 
 impl Plan {
@@ -92,7 +94,8 @@ impl Plan {
         let severities = rules.rules.iter().map(severity).collect();
         let prefilter = Prefilter::new(&checks);
         let needs_lines = checks.iter().any(|check| check.needs_lines());
-        Ok(Plan { profile, checks, severities, prefilter, needs_lines })
+        let needs_records = checks.iter().any(|check| check.needs_records());
+        Ok(Plan { profile, checks, severities, prefilter, needs_lines, needs_records })
     }
 
     /// The checks that find nothing in any record of the form of this one, which breaks nothing, as bits by their number.

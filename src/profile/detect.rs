@@ -75,6 +75,11 @@ impl Forms {
         }
         fits().next()
     }
+
+    /// By what a record that has another form is foreign to this profile, in words.
+    pub(crate) fn foreign_to(&self, profile: &str, record: Value<'_>) -> Option<String> {
+        self.0.iter().find(|(name, _)| *name == profile)?.1.foreign(record)
+    }
 }
 
 /// Chooses the built-in profile that most of the samples fit; of several, the most specific. Otherwise `generic`, and the nearest.

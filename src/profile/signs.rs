@@ -43,6 +43,11 @@ impl Signs {
         self.hints.iter().all(|hint| hint.holds(record))
     }
 
+    /// What about the record's make-up speaks against this form; the words in it speak of flaws rather.
+    pub(super) fn foreign(&self, record: Value<'_>) -> Option<String> {
+        self.hints.iter().find(|hint| hint.is.is_none() && !hint.holds(record)).map(|hint| hint.unmet(record))
+    }
+
     /// Whether anything is there that should be there.
     pub(super) fn begins(&self, record: Value<'_>) -> bool {
         self.hints.iter().any(|hint| hint.is_presence() && hint.holds(record))

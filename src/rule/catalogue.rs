@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::rule::file::{GROUPS, RuleFile};
 use crate::rule::index::Entry;
 use crate::rule::mistake::Mistake;
+use crate::rule::options::Options;
 use crate::rule::{ProseSource, Rule, load};
 
 const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-index.json"));
@@ -63,11 +64,22 @@ impl RuleBook {
             aliases: file.aliases.into_iter().map(|(alias, _)| alias).collect(),
             options: file.options,
             fix: file.fix,
-            prose: ProseSource::Read(Arc::new(file.prose)),
+            prose: ProseSource::Read(Arc::new(file.prose), path.into()),
         };
         let at = self.rules.partition_point(|other| order(&other.group, &other.name) < order(&rule.group, &rule.name));
         self.rules.insert(at, rule);
         Ok(())
+    }
+
+    /// Says where the rules about classes look for the label, unless they say so themselves.
+    pub fn label_at(&mut self, pointer: &str) {
+        for rule in &mut self.rules {
+            if let Options::Balance(balance) = &mut rule.options
+                && balance.of.is_about_classes()
+            {
+                balance.at.get_or_insert_with(|| pointer.to_owned());
+            }
+        }
     }
 
     /// All rules, by group (in the order of the documentation, then the user's own) and name.
@@ -124,9 +136,10 @@ impl RuleBook {
     }
 }
 
-/// A rule by its group, as an owner of names.
+/// A rule by its group and file, as an owner of names.
 fn owner(rule: &Rule) -> String {
-    format!("a {}rule of group {}", if rule.is_builtin() { "built-in " } else { "" }, rule.group)
+    let place = if rule.path().is_empty() { String::new() } else { format!(" ({})", rule.path()) };
+    format!("a {}rule of group {}{place}", if rule.is_builtin() { "built-in " } else { "" }, rule.group)
 }
 
 fn builtin_rule(entry: Entry) -> Rule {

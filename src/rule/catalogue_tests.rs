@@ -77,12 +77,12 @@ fn a_name_belongs_to_one_rule_or_group_only() {
     let too_long = format!("the name of a rule (its file name) has at most 60 characters, `{long}` has 61");
     for (group, name, message, help) in [
         ("lint", "empty-answer", "the name `empty-answer` is taken by a built-in rule of group text", RENAME),
-        ("more", "old-brand", "the name `old-brand` is taken by a rule of group lint", RENAME),
-        ("more", "brand", "the name `brand` is taken by a rule of group lint", RENAME),
+        ("more", "old-brand", "the name `old-brand` is taken by a rule of group lint (lint/old-brand.toml)", RENAME),
+        ("more", "brand", "the name `brand` is taken by a rule of group lint (lint/old-brand.toml)", RENAME),
         ("lint", "pii", "the name `pii` is taken by a group", RENAME),
         ("more", "lint", "the name `lint` is taken by a group", RENAME),
         ("more", "more", "the name `more` is taken by a group", RENAME),
-        ("brand", "new", "the group `brand` has the name of a rule of group lint", "rename the folder"),
+        ("brand", "new", "the group `brand` has the name of a rule of group lint (lint/old-brand.toml)", "rename the folder"),
         ("empty-answer", "new", "the group `empty-answer` has the name of a built-in rule of group text", "rename the folder"),
         ("lint", "New", "the name of a rule (its file name) is written in lower case with hyphens, `New` is not", FORM),
         ("lint", "a--b", "the name of a rule (its file name) is written in lower case with hyphens, `a--b` is not", FORM),
@@ -104,7 +104,7 @@ fn a_name_belongs_to_one_rule_or_group_only() {
 fn an_alias_belongs_to_one_rule_only() {
     for (aliases, message, place) in [
         ("['x', 'empty-answer']", "the alias `empty-answer` is taken by a built-in rule of group text", "'empty-answer'"),
-        ("['brand']", "the alias `brand` is taken by a rule of group lint", "'brand'"),
+        ("['brand']", "the alias `brand` is taken by a rule of group lint (lint/old-brand.toml)", "'brand'"),
         ("['secrets']", "the alias `secrets` is taken by a group", "'secrets'"),
         ("['more']", "the alias `more` is taken by a group", "'more'"),
         ("['new']", "the alias `new` is taken by this rule itself", "'new'"),
@@ -141,7 +141,8 @@ fn the_first_wrong_file_is_named() {
 
     let (_parent, folder) = folder_of(&[("one/same.toml", RULE), ("two/same.toml", RULE)]);
     let error = rules_of(&folder).expect_err("one name, two rules");
-    assert_eq!(said(&error).0, "the name `same` is taken by a rule of group one");
+    let [one, two] = ["one", "two"].map(|group| folder.join(group).join("same.toml").display().to_string());
+    assert_eq!(said(&error).0, format!("{two}: the name `same` is taken by a rule of group one ({one})"));
 }
 
 #[test]

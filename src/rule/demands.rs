@@ -8,7 +8,8 @@ use toml::Spanned;
 
 use crate::rule::mistake::Mistake;
 use crate::rule::options::{
-    DECORATION, FieldOptions, LengthOptions, NoiseOptions, PatternOptions, PhrasePosition, PhrasesOptions, RepetitionOptions,
+    BalanceOptions, DECORATION, FieldOptions, LengthOptions, NoiseOptions, PatternOptions, PhrasePosition, PhrasesOptions,
+    RepetitionOptions,
 };
 
 pub(super) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result<(), Mistake> {
@@ -109,6 +110,23 @@ pub(super) fn field(field: &FieldOptions, whole: &Range<usize>, places: [Range<u
     Ok(())
 }
 
+/// `at`: the place of the pointer.
+pub(super) fn balance(balance: &BalanceOptions, whole: Range<usize>, at: Range<usize>) -> Result<(), Mistake> {
+    if let Some(label) = &balance.at {
+        pointer(label, at.clone())?;
+        if !balance.of.is_about_classes() {
+            return Err(Mistake::at(at, "this has nothing to do with labels").help("remove `at`"));
+        }
+    }
+    if !(51..=100).contains(&balance.share) {
+        return Err(Mistake::at(whole, "`share` is a percentage above 50, at most 100"));
+    }
+    if balance.ratio < 2 {
+        return Err(Mistake::at(whole, "a `ratio` below 2 is met by classes of one size"));
+    }
+    Ok(())
+}
+
 pub(super) fn pointer(pointer: &str, at: Range<usize>) -> Result<(), Mistake> {
     if is_pointer(pointer) {
         return Ok(());
@@ -136,7 +154,8 @@ pub(super) fn possible(value: &Spanned<toml::Value>) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn is_pointer(pointer: &str) -> bool {
+/// Whether a text is a JSON Pointer.
+pub(crate) fn is_pointer(pointer: &str) -> bool {
     let escapes_are_right = pointer.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     (pointer.is_empty() || pointer.starts_with('/')) && escapes_are_right
 }

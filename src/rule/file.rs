@@ -160,6 +160,7 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "conversation" => Options::Conversation(typed(text, check)?),
         "drift" => Options::Drift(typed(text, check)?),
         "unique" => Options::Unique(typed(text, check)?),
+        "balance" => Options::Balance(typed(text, check)?),
         "stringified" => Options::Stringified(typed(text, check)?),
         "json-schema" => Options::JsonSchema(typed(text, check)?),
         "expression" => Options::Expression(typed(text, check)?),
@@ -211,7 +212,9 @@ fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str
 }
 
 fn looks_at_turns(options: &Options) -> bool {
-    use Options::{Blank, Characters, Custom, Edge, Enclosure, Length, Noise, Numbering, Pattern, Phrases, Repetition, Reserved, Tokens};
+    use Options::{
+        Blank, Characters, Custom, Edge, Enclosure, Length, Noise, Numbering, Pattern, Phrases, Repetition, Reserved, Tokens,
+    };
     matches!(options, Blank(_) | Characters(_) | Phrases(_) | Pattern(_) | Length(_) | Reserved(_) | Custom(_))
         || matches!(options, Enclosure(_) | Edge(_) | Numbering(_) | Repetition(_) | Noise(_) | Tokens(_))
 }

@@ -69,9 +69,13 @@ fn regex_mistake(text: &str, error: &regex::Error) -> Mistake {
         .help(help)
 }
 
-/// The error that a mistake in a named file is.
+/// The error that a mistake in a named file is. The file is shown with the place; without one, the message names it.
 pub(super) fn document(path: &str, text: &str, mistake: Mistake) -> Error {
-    Error::in_document(path, text, mistake.span, mistake.message).with_help(mistake.help)
+    let message = match mistake.span {
+        None if !path.is_empty() => format!("{path}: {}", mistake.message),
+        _ => mistake.message,
+    };
+    Error::in_document(path, text, mistake.span, message).with_help(mistake.help)
 }
 
 /// Checks the names that a rule file has by its place.

@@ -19,6 +19,7 @@ mod select;
 mod validate;
 
 pub use catalogue::RuleBook;
+pub(crate) use demands::is_pointer;
 pub use index::{Example, Prose};
 pub use options::*;
 pub use role::{Role, RoleSet};
@@ -56,7 +57,8 @@ pub struct Rule {
 #[derive(Debug, Clone)]
 enum ProseSource {
     Embedded(&'static str),
-    Read(Arc<Prose>),
+    /// With the path of the file, as given.
+    Read(Arc<Prose>, Arc<str>),
 }
 
 impl Rule {
@@ -64,7 +66,15 @@ impl Rule {
     pub fn prose(&self) -> Prose {
         match &self.prose {
             ProseSource::Embedded(json) => serde_json::from_str(json).expect("the build script wrote the prose"),
-            ProseSource::Read(prose) => Prose::clone(prose),
+            ProseSource::Read(prose, _) => Prose::clone(prose),
+        }
+    }
+
+    /// The path of the file that the rule was read from; empty when it was read from none.
+    fn path(&self) -> &str {
+        match &self.prose {
+            ProseSource::Embedded(_) => "",
+            ProseSource::Read(_, path) => path,
         }
     }
 

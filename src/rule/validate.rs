@@ -85,6 +85,7 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Conversation(conversation) => not_empty(conversation.defects.len(), "defects", at(&places.defects)),
         Options::Drift(drift) => not_empty(drift.of.len(), "of", at(&places.of)),
         Options::Unique(unique) => demands::pointer(&unique.at, at(&places.at)),
+        Options::Balance(balance) => demands::balance(balance, whole.clone(), at(&places.at)),
         Options::Stringified(stringified) => not_empty(stringified.names.len(), "names", at(&places.names)),
         Options::JsonSchema(schema) => schema.at.as_deref().map_or(Ok(()), |pointer| demands::pointer(pointer, at(&places.at))),
         Options::Expression(expression) => {
@@ -125,7 +126,7 @@ pub(crate) fn may_concern_whole_file(options: &Options) -> bool {
             matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted | WrongExtension)
         }),
         Options::Shape(shape) => shape.violations.contains(&Violation::UnknownFormat),
-        Options::Custom(_) | Options::Limits(_) => true,
+        Options::Balance(_) | Options::Custom(_) | Options::Limits(_) => true,
         _ => false,
     }
 }

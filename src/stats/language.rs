@@ -60,8 +60,7 @@ impl Languages {
 
     /// The most frequent first, ties by name.
     pub(super) fn counts(&self) -> Vec<LanguageCount> {
-        let mut counts: Vec<_> =
-            self.counts.iter().map(|(&language, &records)| LanguageCount { language, records }).collect();
+        let mut counts: Vec<_> = self.counts.iter().map(|(&language, &records)| LanguageCount { language, records }).collect();
         counts.sort_by_key(|count| (std::cmp::Reverse(count.records), count.language));
         counts
     }

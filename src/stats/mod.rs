@@ -12,7 +12,7 @@ mod tests;
 
 pub use cost::{Cost, Plan};
 pub use language::LanguageCount;
-pub(crate) use observe::Observer;
+pub(crate) use observe::{Asked, Observer};
 pub use spread::Spread;
 
 use crate::finding::{Coverage, FileReport};
@@ -88,10 +88,12 @@ pub struct TokenStatistics {
 /// The classes of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Classes {
-    /// JSON Pointer to the label.
-    pub field: String,
-    /// The field was found by its values, not named.
+    /// JSON Pointer to the label; none for classes that were inferred.
+    pub field: Option<String>,
+    /// There is no label: the answers are few and short, so they are taken for classes.
     pub inferred: bool,
-    /// Records by label, as it may be shown.
+    /// Records by label, as it may be shown; the most frequent first.
     pub counts: Vec<(String, u64)>,
+    /// Records without a label.
+    pub unlabelled: u64,
 }

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::cost::charged;
 use super::language::Languages;
 use super::spread::Spread;
-use super::{Cost, RoleStatistics, Statistics, TokenStatistics};
+use super::{Classes, Cost, RoleStatistics, Statistics, TokenStatistics};
 use crate::Error;
 use crate::check::tokens::{Scale, Weight};
-use crate::check::{Check, Look, Record, Tally};
+use crate::check::{Check, ClassTally, LabelPlace, Look, Record, Tally};
 use crate::finding::Report;
 use crate::rule::{Role, RoleSet};
 use crate::target::{Aim, TokenLimit};
@@ -23,7 +23,18 @@ const ROLES: usize = Role::ALL.len();
 pub(crate) struct Observer {
     scale: Arc<Scale>,
     limit: Option<TokenLimit>,
+    /// Where the class of a record stands.
+    label: Arc<LabelPlace>,
     counts: Arc<Mutex<Counts>>,
+}
+
+/// What somebody asked for beside the target.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// JSON Pointer to the class of a record.
+    pub(crate) label: Option<&'a str>,
+    /// Epochs to reckon with.
+    pub(crate) epochs: Option<u64>,
 }
 
 /// What is counted.
@@ -41,6 +52,7 @@ pub(crate) struct Counts {
     approximate: u64,
     uncounted: u64,
     languages: Languages,
+    classes: ClassTally,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,8 +63,10 @@ struct OfRole {
 }
 
 impl Observer {
-    pub(crate) fn new(aim: &Aim) -> Observer {
-        Observer { scale: Arc::new(Scale::new(aim)), limit: aim.limits().tokens, counts: Arc::default() }
+    /// `label`: JSON Pointer to the class of a record; otherwise the usual places count.
+    pub(crate) fn new(aim: &Aim, label: Option<&str>) -> Observer {
+        let (scale, label) = (Arc::new(Scale::new(aim)), Arc::new(LabelPlace::new(label)));
+        Observer { scale, limit: aim.limits().tokens, label, counts: Arc::default() }
     }
 
     /// The check that counts.
@@ -94,13 +108,18 @@ impl Tally for Part {
         counts.turns.add(turns);
         counts.characters.add(characters);
         counts.languages.observe(record);
+        counts.classes.observe(record, &self.observer.label);
         counts.tokens(record, &self.observer);
+    }
+
+    fn seal(&mut self) {
+        self.counts.classes.seal();
     }
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
         if let Ok(later) = later.downcast::<Part>() {
-            self.counts.merge(&later.counts);
+            self.counts.merge(later.counts);
         }
     }
 
@@ -139,7 +158,7 @@ impl Counts {
         self.approximate += u64::from(scale.approximates(record));
     }
 
-    pub(super) fn merge(&mut self, later: &Counts) {
+    fn merge(&mut self, later: Counts) {
         self.records += later.records;
         self.bytes.merge(&later.bytes);
         self.characters.merge(&later.characters);
@@ -156,10 +175,24 @@ impl Counts {
         self.approximate += later.approximate;
         self.uncounted += later.uncounted;
         self.languages.merge(&later.languages);
+        self.classes.merge(later.classes);
     }
 
-    /// The statistics of a run: these counts, and what its report knows.
-    pub(crate) fn statistics(self, report: Report, aim: &Aim, epochs: Option<u64>) -> Statistics {
+    /// The classes, their labels as they may be shown. Without a label that somebody named, they were found.
+    fn classes(&self, label: Option<&str>, shown: &dyn Fn(&str) -> String) -> Vec<Classes> {
+        let sets = self.classes.counts(&LabelPlace::new(label)).into_iter();
+        sets.map(|set| Classes {
+            inferred: set.field.is_none(),
+            field: set.field,
+            counts: set.counts.iter().map(|(label, records)| (shown(label), *records)).collect(),
+            unlabelled: set.unlabelled,
+        })
+        .collect()
+    }
+
+    /// The statistics of a run: these counts, and what its report knows. `shown`: a label as it may be shown.
+    pub(crate) fn statistics(self, report: Report, aim: &Aim, asked: &Asked<'_>, shown: &dyn Fn(&str) -> String) -> Statistics {
+        let classes = self.classes(asked.label, shown);
         let tokenizer = aim.tokenizer();
         let limit = aim.limits().tokens;
         let of_role = |(role, counts): (Role, OfRole)| {
@@ -186,10 +219,10 @@ impl Counts {
                 limit: limit.map(|limit| limit.max),
                 over_limit: self.over_limit,
             },
-            classes: Vec::new(),
+            classes,
             languages: self.languages.counts(),
             languages_sampled: self.languages.looked_at(),
-            cost: Cost::of(self.charged, self.records, aim.target().map(|target| &**target), epochs),
+            cost: Cost::of(self.charged, self.records, aim.target().map(|target| &**target), asked.epochs),
         }
     }
 }

@@ -37,7 +37,8 @@ fn statistics(data: &str, chunk: usize, threads: usize) -> Statistics {
     static BASE: OnceLock<Checker> = OnceLock::new();
     let base = BASE.get_or_init(|| Checker::new().tokenizer(Tokenizer::encoding("o200k_base").expect("it is built in")));
     let checker = base.clone().chunk_bytes(chunk).threads(threads);
-    let mut statistics = checker.statistics(&Splits { train: vec![path], ..Splits::default() }, None).expect("the settings are right");
+    let mut statistics =
+        checker.statistics(&Splits { train: vec![path], ..Splits::default() }, None).expect("the settings are right");
     statistics.files.iter_mut().for_each(|file| file.path = String::new());
     statistics
 }

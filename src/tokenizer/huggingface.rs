@@ -41,7 +41,8 @@ impl Vocabulary {
 /// Bytes are mapped one to one and then only merged, and nothing is put in before that: neither a normalizer, which may lengthen the
 /// text, nor a space at its start.
 fn is_bounded_by_bytes(description: &Value) -> bool {
-    let merges = description["model"]["type"].as_str().is_none_or(|kind| kind == "BPE") && description["model"]["merges"].is_array();
+    let merges =
+        description["model"]["type"].as_str().is_none_or(|kind| kind == "BPE") && description["model"]["merges"].is_array();
     let pre = &description["pre_tokenizer"];
     let steps = pre["pretokenizers"].as_array().map_or(std::slice::from_ref(pre), Vec::as_slice);
     let is_byte_level = |step: &&Value| step["type"] == "ByteLevel";
@@ -50,7 +51,10 @@ fn is_bounded_by_bytes(description: &Value) -> bool {
         Some("Split" | "Digits" | "Whitespace" | "WhitespaceSplit") => true,
         _ => false,
     };
-    merges && description["normalizer"].is_null() && steps.iter().any(|step| is_byte_level(&step)) && steps.iter().all(puts_nothing_in)
+    merges
+        && description["normalizer"].is_null()
+        && steps.iter().any(|step| is_byte_level(&step))
+        && steps.iter().all(puts_nothing_in)
 }
 
 impl fmt::Debug for Vocabulary {

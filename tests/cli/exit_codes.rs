@@ -1,6 +1,6 @@
 //! Exit codes: 0, nothing at or above the failing level; 1, findings at or above it; 2, something was not checked.
 
-use super::{CLEAN, ERROR, INFO, WARNING, folder_of, run};
+use super::{CLEAN, ERROR, INFO, Ran, WARNING, folder_of, run};
 
 const FILES: [(&str, &str); 4] =
     [("clean.jsonl", CLEAN), ("info.jsonl", INFO), ("warning.jsonl", WARNING), ("error.jsonl", ERROR)];
@@ -46,4 +46,57 @@ fn the_severity_of_a_configuration_counts() {
     std::fs::write(folder.path().join("tunelint.toml"), "severity.text = \"error\"\n").expect("room for a file");
     assert_eq!(run(folder.path(), &["check", "warning.jsonl"]).code, Some(1));
     assert_eq!(run(folder.path(), &["check", "warning.jsonl", "--isolated"]).code, Some(0));
+}
+
+/// A good line and one that is no JSON.
+const BROKEN: &str = "{\"prompt\": \"Capital of Peru?\", \"completion\": \"It is Lima.\"}\n{\"prompt\": \"2+2?\"\n";
+
+/// The reason for which a part of the only file counts as not checked.
+fn skipped(ran: &Ran) -> Option<String> {
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("a report");
+    let skipped = report["coverage"]["skipped"].as_array().expect("a list");
+    assert_eq!(report["coverage"]["complete"], skipped.is_empty());
+    skipped.first().map(|entry| entry["reason"].as_str().expect("a reason").to_owned())
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_reported_or_not_checked() {
+    let pretty = "{\n  \"prompt\": \"2+2?\",\n  \"completion\": \"It is 4.\"\n}\n".repeat(3);
+    let files = [
+        ("one.jsonl", BROKEN.to_owned()),
+        ("many.jsonl", BROKEN.repeat(20)),
+        ("encoding.jsonl", "\u{feff}\"\u{0}{}\n".to_owned()),
+        ("pretty.jsonl", pretty),
+        ("table.jsonl", "prompt,completion\n2+2?,4\n3+3?,6\n4+4?,8\n".to_owned()),
+        ("deep.jsonl", "[".repeat(5000) + &"]".repeat(5000)),
+        ("scalar.jsonl", "3\n[]\n".to_owned()),
+        ("clean.jsonl", CLEAN.to_owned()),
+    ];
+    let folder = folder_of(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+    for (file, arguments, wanted) in [
+        ("one.jsonl", "--ignore truncated-line", Some("1 line was not checked (2): ")),
+        ("one.jsonl", "--select text", Some("1 line was not checked (2): ")),
+        ("one.jsonl", "--select text,json", None),
+        ("many.jsonl", "--select duplicates", Some("20 lines were not checked (2, 4, 6, 8, 10 and 15 more): ")),
+        ("encoding.jsonl", "--ignore invalid-json", Some("1 line was not checked (1): ")),
+        ("pretty.jsonl", "--ignore pretty-printed-json", Some("12 lines were not checked (1, 2, 3, 4, 5 and 7 more): ")),
+        ("table.jsonl", "--ignore csv-or-other-format", Some("4 lines were not checked (1, 2, 3 and 4): ")),
+        ("deep.jsonl", "--ignore deep-nesting", Some("1 line was not checked (1): ")),
+        ("deep.jsonl", "--select json", None),
+        ("scalar.jsonl", "--select json", None),
+        ("clean.jsonl", "--ignore json", None),
+    ] {
+        let ran = |extra: &[&str]| {
+            let arguments: Vec<&str> = arguments.split(' ').collect();
+            run(folder.path(), &[&["check", file, "--output-format", "json", "--no-mmap"], &arguments[..], extra].concat())
+        };
+        for extra in [&[][..], &["-j", "1", "--exit-zero"], &["--fail-on", "never"]] {
+            let ran = ran(extra);
+            let reason = skipped(&ran);
+            let starts = |wanted: &str| reason.as_deref().is_some_and(|reason| reason.starts_with(wanted));
+            assert!(wanted.map_or(reason.is_none(), starts), "{file} {arguments}: {reason:?}");
+            assert_eq!(ran.code == Some(2), wanted.is_some(), "{file} {arguments} {extra:?}: {:?}", ran.code);
+            assert!(ran.stderr.contains("not checked") == wanted.is_some(), "{}", ran.stderr);
+        }
+    }
 }

@@ -13,8 +13,8 @@ mod files;
 mod own_rules;
 mod pages;
 mod reports;
-mod stats;
 mod splits;
+mod stats;
 mod trouble;
 
 use common::{Ran, command, finish, run};

@@ -128,6 +128,43 @@ fn mistakes_are_shown_at_their_place() {
     }
 }
 
+/// Each match of `a.*b|a` is looked for up to the end of its line: without a bound, a long text takes hours.
+#[test]
+fn an_expression_that_looks_far_ahead_for_every_match_is_stopped() {
+    let rule = |regex: &str| {
+        format!(
+            "summary = 's'\nseverity = 'info'\ncheck = 'pattern'\nwhy = 'w'\nhelp = 'h'\n[options]\nregex = '{regex}'\n\
+             keywords = ['aaa']\n"
+        )
+    };
+    let long = "a".repeat(1 << 20);
+    let record = |text: &str| format!("{{\"text\": \"{text}\"}}\n");
+    let records = [record("no letters"), record(&long), record(&format!("{long}b")), record("aaab"), record(&long)].concat();
+    let folder = folder_of(&[
+        ("tunelint.toml", "rules = [\"lint/\"]\nselect = [\"lint\"]\n"),
+        ("train.jsonl", &records),
+        ("short.jsonl", &record(&long[..2000])),
+    ]);
+    std::fs::create_dir(folder.path().join("lint")).expect("room for a folder");
+    for (regex, file, wanted) in [
+        ("a.*b|a", "train.jsonl", Some("it could not judge 2 records, the first at train.jsonl:2: ")),
+        ("a.*b|a", "short.jsonl", None),
+        ("a[^b]{0,9}b|a", "train.jsonl", None),
+        ("(?s)a+?[^a]*?|a", "train.jsonl", None),
+    ] {
+        std::fs::write(folder.path().join("lint/far-ahead.toml"), rule(regex)).expect("room for a file");
+        for threads in ["1", "2"] {
+            let ran = run(folder.path(), &["check", file, "--output-format", "json", "-j", threads]);
+            let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("a report");
+            let not_run = report["coverage"]["rules_not_run"].as_array().expect("a list");
+            let reason = not_run.iter().find(|rule| rule["rule"] == "far-ahead").and_then(|rule| rule["reason"].as_str());
+            assert_eq!(reason.is_some(), wanted.is_some(), "{regex}: {reason:?}");
+            assert!(reason.unwrap_or_default().starts_with(wanted.unwrap_or_default()), "{regex}: {reason:?}");
+            assert_eq!(ran.code, Some(if wanted.is_some() { 2 } else { 0 }), "{regex} {file}: {}", ran.stderr);
+        }
+    }
+}
+
 /// What resolves references over HTTP or from files is not even compiled.
 #[test]
 fn the_engines_behind_them_bring_no_way_out() {

@@ -48,3 +48,22 @@ fn a_file_named_for_two_splits_is_a_mistake() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(ran.stderr.contains("`v.jsonl` is named both as validation and as test data"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_configuration_names_the_label() {
+    let record = |number: usize| {
+        let intent = if number.is_multiple_of(10) { "lost" } else { "late" };
+        format!("{{\"text\": \"Parcel {number}?\", \"meta\": {{\"intent\": \"{intent}\"}}}}\n")
+    };
+    let records: String = (0..60).map(record).collect();
+    let folder = folder_of(&[("train.jsonl", &records), ("tunelint.toml", "[dataset]\nlabel = '/meta/intent'\n")]);
+    let arguments = ["check", "train.jsonl", "--select", "balance", "--output-format", "concise", "-q"];
+    let said = "train.jsonl: warning[dominant-class] class `late` of `/meta/intent` has 90 % of the records, 54 of 60; the other \
+                class has 6; entropy 0.47 of 1.00 bits\n";
+    let ran = run(folder.path(), &arguments);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), said), "{}", ran.stderr);
+    assert_eq!(run(folder.path(), &[&arguments[..], &["--isolated"]].concat()).stdout, "");
+    std::fs::write(folder.path().join("tunelint.toml"), "[dataset]\nlabel = 'intent'\n").expect("room for a file");
+    let ran = run(folder.path(), &arguments);
+    assert!(ran.code == Some(2) && ran.stderr.contains("`intent` is not a JSON Pointer"), "{}", ran.stderr);
+}

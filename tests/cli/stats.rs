@@ -2,7 +2,8 @@
 
 use super::{ERROR, folder_of, run};
 
-const CHAT: &str = "{\"messages\": [{\"role\": \"user\", \"content\": \"one two\"}, {\"role\": \"assistant\", \"content\": \"three\"}]}\n";
+const CHAT: &str =
+    "{\"messages\": [{\"role\": \"user\", \"content\": \"one two\"}, {\"role\": \"assistant\", \"content\": \"three\"}]}\n";
 
 /// The report on standard output.
 fn json(ran: &super::Ran) -> serde_json::Value {
@@ -66,12 +67,16 @@ fn a_limit_of_the_user_goes_above_the_target_and_is_in_the_report() {
     let cut = check(&["--target", "openai/gpt-4o/sft", "--max-tokens", "13"]);
     assert_eq!(cut["summary"]["by_rule"], serde_json::json!({"cut-at-token-limit": 10}));
     let without = check(&["--max-tokens", "2"]);
-    assert_eq!(without["findings"][0]["message"], "the record has 3 tokens (o200k_base), the limit is 2: the last one is cut off");
+    assert_eq!(
+        without["findings"][0]["message"],
+        "the record has 3 tokens (o200k_base), the limit is 2: the last one is cut off"
+    );
 }
 
 #[test]
 fn the_configuration_names_target_tokenizer_and_limits() {
-    let configuration = "target = \"openai/gpt-4o/sft\"\ntokenizer = \"cl100k_base\"\n[limits]\nrecords = { min = 1 }\ntokens = { max = 5 }\n";
+    let configuration =
+        "target = \"openai/gpt-4o/sft\"\ntokenizer = \"cl100k_base\"\n[limits]\nrecords = { min = 1 }\ntokens = { max = 5 }\n";
     let folder = folder_of(&[("train.jsonl", CHAT), ("tunelint.toml", configuration)]);
     let report = json(&run(folder.path(), &["check", "--select", "tokens,limits", "--output-format", "json", "train.jsonl"]));
     assert_eq!(report["target"], "openai/gpt-4o/sft");

@@ -40,14 +40,16 @@ fn the_record_of_8032_tokens_is_cut_and_its_answer_mostly_lost() {
     let Some(corpora) = corpora() else { return };
     let checker = Checker::new().target("openai/gpt-3.5-turbo-0613/sft").expect("it is built in");
     let report = super::check(&checker, corpora.join("openai-chat/cookbook-toy-chat"));
-    let of_tokens: Vec<_> = report.findings.iter().filter(|finding| ["tokens", "limits"].contains(&finding.group.as_str())).collect();
+    let of_tokens: Vec<_> =
+        report.findings.iter().filter(|finding| ["tokens", "limits"].contains(&finding.group.as_str())).collect();
     let found: Vec<_> = of_tokens.iter().map(|finding| (finding.rule.as_str(), finding.span.map(|span| span.line))).collect();
     assert_eq!(found, [("too-few-records", None), ("cut-at-token-limit", Some(5))]);
     assert!(of_tokens[1].message.starts_with("the record has 8032 tokens (cl100k_base)"), "{}", of_tokens[1].message);
 }
 
 fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).expect("a readable folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<_> =
+        std::fs::read_dir(folder).expect("a readable folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {

@@ -13,25 +13,25 @@ fn all() -> Vec<Arc<Target>> {
 
 /// The whole page.
 pub(crate) fn page() -> String {
-    let mut out = "# Targets\n\n<!-- Made from rules/targets/ by tests/docs. Do not edit: UPDATE_DOCS=1 cargo test --test docs -->\n\n"
-        .to_owned();
+    let mut out =
+        "# Targets\n\n<!-- Made from rules/targets/ by tests/docs. Do not edit: UPDATE_DOCS=1 cargo test --test docs -->\n\n"
+            .to_owned();
     out.push_str("What each platform takes of a training file. `--target NAME` holds data against it, `tunelint targets NAME` prints it as it\n");
     out.push_str("is written, with what it takes of validation files. Where no tokenizer is published, tokens are estimated from characters.\n\n");
     out.push_str("| target | what it is | profile | tokens of a record | a record with more is | tokens counted by | records | bytes of the file |\n");
     out.push_str("|---|---|---|--:|---|---|---|---|\n");
     for target in all() {
-        let limits = target.limits();
+        let (limits, profile) = (target.limits(), target.profile());
         let (tokens, over) = limits.tokens.map_or((String::new(), ""), |limit| (limit.max.to_string(), word(limit.over())));
         let tokenizer = target.tokenizer().map_or_else(String::new, |tokenizer| {
             if tokenizer.is_exact() { format!("`{}`", tokenizer.name()) } else { format!("estimate: {}", tokenizer.name()) }
         });
         let _ = writeln!(
             out,
-            "| `{}` | {} | [`{3}`](profiles.md#{3}) | {tokens} | {over} | {tokenizer} | {} | {} |",
+            "| `{}` | {} | [`{profile}`](profiles.md#{profile}) | {tokens} | {over} | {tokenizer} | {} | {} |",
             target.name(),
             cell(target.summary()),
             records(&target),
-            target.profile(),
             range(limits.bytes),
         );
     }

@@ -67,7 +67,8 @@ impl Cut {
             if !piece.role.is_some_and(is_answer) || piece.parts <= 0 {
                 continue;
             }
-            let loss = |kind| Loss { node: piece.node, kind, before: before.max(0).unsigned_abs(), own: piece.parts.unsigned_abs() };
+            let loss =
+                |kind| Loss { node: piece.node, kind, before: before.max(0).unsigned_abs(), own: piece.parts.unsigned_abs() };
             if before >= limit && answers == 0 {
                 let node = reached.unwrap_or(piece.node);
                 cut.prompt.get_or_insert(Loss { node, ..loss(TokenDefect::PromptOverLimit) });
@@ -97,7 +98,9 @@ impl Loss {
         let Loss { before, own, .. } = self;
         match self.kind {
             TokenDefect::PromptOverLimit => {
-                format!("{before} tokens ({tokenizer}) stand before the first answer, the limit is {limit}: nothing is left to learn")
+                format!(
+                    "{before} tokens ({tokenizer}) stand before the first answer, the limit is {limit}: nothing is left to learn"
+                )
             }
             TokenDefect::AnswerLost => {
                 format!("the answer begins after {before} tokens ({tokenizer}), the limit is {limit}: all of it is cut off")

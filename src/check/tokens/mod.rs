@@ -159,7 +159,9 @@ impl Tokens {
                 };
                 sink.report(rule.id, Place::RECORD, || format!("{}, the limit{owner} is {most}: {lost} cut off", said.record()));
             }
-            TokenDefect::NearLimit if tokens <= most && tokens >= near_from(most, rule.options.percent) && self.limit.is_some() => {
+            TokenDefect::NearLimit
+                if tokens <= most && tokens >= near_from(most, rule.options.percent) && self.limit.is_some() =>
+            {
                 sink.report(rule.id, Place::RECORD, || format!("{}, the limit{owner} is {most}", said.record()));
             }
             TokenDefect::UnderMinimum if tokens < rule.options.minimum => {

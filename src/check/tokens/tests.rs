@@ -50,11 +50,10 @@ fn a_record_at_the_limit_fits_and_one_token_more_does_not() {
     assert!(rules("tokens = { max = 4 }", &record).is_empty());
     assert_eq!(rules("tokens = { max = 3 }", &record), ["over-token-limit"]);
     assert_eq!(rules("tokens = { max = 3, over = \"dropped\" }", &record), ["over-token-limit"]);
-    assert_eq!(rules("tokens = { max = 3, over = \"truncated\" }", &record), ["prompt-over-token-limit", "cut-at-token-limit"]
-        .map(str::to_owned)
-        .into_iter()
-        .rev()
-        .collect::<Vec<_>>());
+    assert_eq!(
+        rules("tokens = { max = 3, over = \"truncated\" }", &record),
+        ["prompt-over-token-limit", "cut-at-token-limit"].map(str::to_owned).into_iter().rev().collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -116,7 +115,8 @@ fn estimates_are_told_as_such() {
     assert!(found(checker(5), &record).is_empty());
     let said = found(checker(4), &record);
     assert_eq!(said.len(), 1, "{said:?}");
-    let message = "the record has an estimated 5 tokens (estimate: characters / 6), the limit of bedrock/titan-text-lite/sft is 4";
+    let message =
+        "the record has an estimated 5 tokens (estimate: characters / 6), the limit of bedrock/titan-text-lite/sft is 4";
     assert_eq!(said[0], ("over-token-estimate".to_owned(), message.to_owned()));
 }
 

@@ -108,12 +108,7 @@ impl Scale {
         self.pieces(record, &|text| self.tokenizer.parts(text), put)
     }
 
-    fn pieces(
-        &self,
-        record: &Record<'_>,
-        count: &dyn Fn(&str) -> Option<u64>,
-        put: &mut dyn FnMut(Piece),
-    ) -> Option<()> {
+    fn pieces(&self, record: &Record<'_>, count: &dyn Fn(&str) -> Option<u64>, put: &mut dyn FnMut(Piece)) -> Option<()> {
         for turn in record.turns(RoleSet::ALL).filter(|turn| turn.role != Role::Label) {
             put(Piece { node: turn.node, role: Some(turn.role), parts: count(turn.text)? as i64 });
         }

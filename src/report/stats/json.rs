@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::super::Context;
 use super::super::escape::write;
 use super::super::json::{CoverageJson, FileJson, Tool, common_profile};
-use crate::stats::{Plan, Spread, Statistics};
+use crate::stats::{Classes, Plan, RoleStatistics, Spread, Statistics};
 
 /// The version of the contract.
 const VERSION: u32 = 1;
@@ -83,9 +83,10 @@ struct LengthsJson {
 
 #[derive(Serialize)]
 struct ClassesJson<'s> {
-    field: &'s str,
+    field: Option<&'s str>,
     inferred: bool,
     counts: BTreeMap<&'s str, u64>,
+    unlabelled: u64,
 }
 
 #[derive(Serialize)]
@@ -139,17 +140,12 @@ impl SpreadJson {
 impl<'s> StatisticsJson<'s> {
     fn of(statistics: &'s Statistics, context: &Context<'s>) -> StatisticsJson<'s> {
         let tokens = &statistics.tokens;
-        let role = |role: &'s crate::stats::RoleStatistics| RoleJson {
+        let role = |role: &'s RoleStatistics| RoleJson {
             role: role.role.as_str(),
             turns: role.turns,
             bytes: role.bytes,
             tokens: role.tokens.sum(),
             tokens_per_record: SpreadJson::of(&role.tokens),
-        };
-        let classes = |classes: &'s crate::stats::Classes| ClassesJson {
-            field: &classes.field,
-            inferred: classes.inferred,
-            counts: classes.counts.iter().map(|(label, records)| (label.as_str(), *records)).collect(),
         };
         let languages = statistics.languages.iter();
         StatisticsJson {
@@ -181,11 +177,8 @@ impl<'s> StatisticsJson<'s> {
                 limit: tokens.limit,
                 over_limit: tokens.over_limit,
             },
-            lengths: LengthsJson {
-                bytes: SpreadJson::of(&statistics.bytes),
-                characters: SpreadJson::of(&statistics.characters),
-            },
-            classes: statistics.classes.iter().map(classes).collect(),
+            lengths: LengthsJson { bytes: SpreadJson::of(&statistics.bytes), characters: SpreadJson::of(&statistics.characters) },
+            classes: statistics.classes.iter().map(ClassesJson::of).collect(),
             languages: LanguagesJson {
                 estimate: true,
                 looked_at: statistics.languages_sampled,
@@ -193,6 +186,15 @@ impl<'s> StatisticsJson<'s> {
             },
             cost: CostJson::of(statistics),
         }
+    }
+}
+
+impl<'s> ClassesJson<'s> {
+    fn of(classes: &'s Classes) -> ClassesJson<'s> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        // Labels that a mask made alike are one row.
+        classes.counts.iter().for_each(|(label, records)| *counts.entry(label).or_default() += records);
+        ClassesJson { field: classes.field.as_deref(), inferred: classes.inferred, counts, unlabelled: classes.unlabelled }
     }
 }
 

@@ -39,12 +39,7 @@ impl StatsFormat {
 /// # Errors
 ///
 /// Only those of the writer.
-pub fn render_stats(
-    statistics: &Statistics,
-    format: StatsFormat,
-    context: &Context<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn render_stats(statistics: &Statistics, format: StatsFormat, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     match format {
         StatsFormat::Text => text::render(statistics, context, &mut out)?,

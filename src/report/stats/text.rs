@@ -107,11 +107,13 @@ impl Page {
 
     fn classes(&self, statistics: &Statistics, out: &mut dyn Write) -> io::Result<()> {
         for classes in &statistics.classes {
-            let inferred = if classes.inferred { ", found by its values" } else { "" };
-            let kinds = counted(classes.counts.len() as u64, "class").replace("classs", "classes");
-            self.title(&format!("{kinds} at {}{inferred}", sanitize::message(&classes.field)), out)?;
-            let mut counts: Vec<_> = classes.counts.iter().collect();
-            counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+            let place = match &classes.field {
+                Some(field) => format!("at {}", sanitize::message(field)),
+                None => "inferred from the answers".to_owned(),
+            };
+            let noun = if classes.counts.len() == 1 { "class" } else { "classes" };
+            self.title(&format!("{} {noun} {place}", count(classes.counts.len() as u64)), out)?;
+            let counts = &classes.counts;
             for (label, records) in counts.iter().take(MOST_CLASSES) {
                 writeln!(out, "{:>FIGURES$}  {}", count(*records), sanitize::message(label))?;
             }

@@ -1,8 +1,8 @@
 //! One hand-made report with everything in it that can go wrong on a page.
 
 use crate::finding::{
-    Applicability, Coverage, Edit, Excerpt, FileReport, Finding, Fix, Related, Report, RuleNotRun, Severity, Skipped, Span, Split,
-    Summary,
+    Applicability, Coverage, Edit, Excerpt, FileReport, Finding, Fix, Related, Report, RuleNotRun, Severity, Skipped, Span,
+    Split, Summary,
 };
 
 /// A finding on one line, whose highlight is the first `marked` of the excerpt.

@@ -67,6 +67,8 @@ pub enum Options {
     Unique(UniqueOptions),
     /// `check = "stringified"`
     Stringified(StringifiedOptions),
+    /// `check = "balance"`
+    Balance(BalanceOptions),
     /// `check = "json-schema"`
     JsonSchema(JsonSchemaOptions),
     /// `check = "expression"`
@@ -80,7 +82,7 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 27] = [
+pub const MECHANISMS: [&str; 28] = [
     "json",
     "strict",
     "shape",
@@ -104,6 +106,7 @@ pub const MECHANISMS: [&str; 27] = [
     "drift",
     "unique",
     "stringified",
+    "balance",
     "json-schema",
     "expression",
     "tokens",
