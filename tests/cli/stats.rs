@@ -111,3 +111,16 @@ fn unknown_names_are_errors_of_usage() {
     let ran = run(folder.path(), &["targets", "openai/gpt-4o/sft"]);
     assert!(ran.stdout.contains("max = 65_536") && ran.code == Some(0), "{}", ran.stdout);
 }
+
+#[test]
+fn classes_are_counted_where_a_label_stands() {
+    let record = |label: &str, number: usize| format!("{{\"text\": \"ticket {number}\", \"label\": \"{label}\"}}\n");
+    let data: String = (0..30).map(|number| record(if number < 20 { "billing" } else { "delivery" }, number)).collect();
+    let folder = folder_of(&[("train.jsonl", &data)]);
+    let classes = json(&run(folder.path(), &["stats", "--output-format", "json", "train.jsonl"]))["classes"].take();
+    let wanted =
+        serde_json::json!({"field": "/label", "inferred": false, "counts": {"billing": 20, "delivery": 10}, "unlabelled": 0});
+    assert_eq!(classes, serde_json::json!([wanted]));
+    let text = run(folder.path(), &["stats", "train.jsonl"]).stdout;
+    assert!(text.contains("2 classes at /label") && text.contains("       20  billing"), "{text}");
+}
