@@ -80,7 +80,13 @@ fn every_built_in_rule_is_explained_and_reachable() {
         }
         let selection = tunelint::rule::Selection { select: vec![rule.name.clone()], ..Default::default() };
         let report = Checker::new().selection(selection).check_bytes("a.jsonl", b"{}\n").expect("the name is known");
-        assert_eq!(report.coverage.rules_run, 1, "{} cannot be selected", rule.name);
+        let idle = ["the dataset has one split", "no benchmark is given"];
+        let waits = report
+            .coverage
+            .rules_not_run
+            .iter()
+            .any(|not_run| not_run.rule == rule.name && idle.contains(&not_run.reason.as_str()));
+        assert!(report.coverage.rules_run == 1 || waits, "{} cannot be selected", rule.name);
     }
 }
 

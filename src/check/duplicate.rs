@@ -1,254 +1,210 @@
-//! `check = "duplicate"`: records that stand in the dataset more than once, byte for byte.
+//! `check = "duplicate"`: records that say the same, contradict each other, or stand in two splits.
 //!
-//! Owns the table of digests: 16 bytes of digest and 8 of position for each record, in buckets by digest, so that the conclusion works
-//! on one bucket at a time. The digest is keyed anew in every run: nobody can craft records that collide. What is shown is verified
-//! against the bytes.
+//! Owns the tally: one walk over each record gives the digests that all rules of this mechanism live on, and each kind of digest has
+//! its table. The digests are keyed anew in every run: nobody can craft records that collide. What is shown is verified.
+
+mod digest;
+mod find;
+mod loose;
+mod parts;
+mod say;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use std::any::Any;
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-use twox_hash::XxHash3_128;
+use digest::{Digester, Needs};
+use find::{Find, Kind};
+use say::Speaker;
+use table::Table;
 
-use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally};
+use super::{ActiveRule, Check, Key, Look, Position, Record, RuleId, Setting, Tally};
 use crate::Error;
+use crate::finding::Split;
 use crate::profile::Profile;
-use crate::rule::options::Options;
+use crate::rule::options::{DuplicateOptions, Options, Sameness};
 
-/// Buckets by the highest bits of the digest.
-const BUCKETS: usize = 16;
-
-/// Bytes of key material that the keyed digest takes.
-const SECRET: usize = 192;
-
-struct Duplicates {
-    rules: Arc<[RuleId]>,
-    secret: Arc<[u8; SECRET]>,
+/// What the tallies of a run share.
+struct Wanted {
+    rules: Vec<(RuleId, DuplicateOptions)>,
+    key: Arc<Key>,
+    /// The dataset has more than one split.
+    split: bool,
 }
+
+struct Duplicates(Arc<Wanted>);
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let rules = rules.iter().filter(|active| matches!(active.rule.options, Options::Duplicate(_)));
-    let rules: Arc<[RuleId]> = rules.map(|active| active.id).collect();
-    Ok(Some(Box::new(Duplicates { rules, secret: Arc::new(random_secret()) })))
-}
-
-/// Key material from the operating system's randomness, by way of the keyed hasher of the standard library.
-fn random_secret() -> [u8; SECRET] {
-    use std::hash::{BuildHasher, RandomState};
-    let mut secret = [0; SECRET];
-    for (number, bytes) in secret.chunks_exact_mut(8).enumerate() {
-        bytes.copy_from_slice(&RandomState::new().hash_one(number).to_le_bytes());
-    }
-    secret
+    let of_rule = |active: &ActiveRule<'_>| match &active.rule.options {
+        Options::Duplicate(options) => Some((active.id, options.clone())),
+        _ => None,
+    };
+    let wanted = Wanted { rules: rules.iter().filter_map(of_rule).collect(), key: Arc::new(Key::random()), split: false };
+    Ok(Some(Box::new(Duplicates(Arc::new(wanted)))))
 }
 
 impl Check for Duplicates {
+    fn begin(&mut self, setting: &Setting) {
+        let rules = self.0.rules.clone();
+        self.0 = Arc::new(Wanted { rules, key: setting.key(), split: setting.is_split() });
+    }
+
     fn tally(&self) -> Option<Box<dyn Tally>> {
-        let buckets = [const { Vec::new() }; BUCKETS];
-        let observed = Vec::with_capacity(USUAL_RECORDS);
-        Some(Box::new(Digests { rules: self.rules.clone(), secret: self.secret.clone(), observed, buckets }))
+        Some(Box::new(Tables::new(self.0.clone())))
     }
 }
 
-/// Records in a part of usual size, to save growing.
-const USUAL_RECORDS: usize = 512;
+impl Wanted {
+    /// Whether some rule is about this, and can find something in this dataset.
+    fn wants(&self, of: &[Sameness]) -> bool {
+        self.rules.iter().any(|(_, options)| of.contains(&options.of) && (self.split || !options.between_splits))
+    }
 
-/// Digest, then position: sorting brings copies together in the order of the dataset.
-type Entry = (u64, u64, Position);
+    fn needs(&self) -> Needs {
+        use Sameness::{Answer, Beginning, Contradiction, Example, Question, Record};
+        // What is the same as a whole is not told in part, so the parts want to know the whole.
+        Needs { exact: self.wants(&[Record]), loose: self.wants(&[Answer, Beginning, Contradiction, Example, Question]) }
+    }
 
-struct Digests {
-    rules: Arc<[RuleId]>,
-    secret: Arc<[u8; SECRET]>,
-    /// The part that is being observed.
-    observed: Vec<Entry>,
-    /// By bucket, the entries of each part that is complete.
-    buckets: [Vec<Vec<Entry>>; BUCKETS],
+    /// The shortest answer that counts as one that stands everywhere.
+    fn long_answer(&self) -> u64 {
+        let of_answers = self.rules.iter().filter(|(_, options)| options.of == Sameness::Answer);
+        of_answers.map(|(_, options)| options.minimum).min().unwrap_or(u64::MAX)
+    }
 }
 
-impl Tally for Digests {
+struct Tables {
+    wanted: Arc<Wanted>,
+    needs: Needs,
+    digester: Digester,
+    /// Whole records.
+    records: Table<()>,
+    /// Prompts, each with its answer; the lowest bit says whether the answer is long.
+    prompts: Table<u64>,
+    /// What users say.
+    questions: Option<Table<()>>,
+    /// Conversations (false), and their beginnings (true).
+    conversations: Option<Table<bool>>,
+    long_answer: u64,
+}
+
+impl Tables {
+    fn new(wanted: Arc<Wanted>) -> Self {
+        let needs = wanted.needs();
+        Tables {
+            needs,
+            digester: Digester::new(wanted.key.clone(), needs),
+            records: Table::new(),
+            prompts: Table::new(),
+            questions: wanted.wants(&[Sameness::Question]).then(Table::new),
+            conversations: wanted.wants(&[Sameness::Beginning]).then(Table::new),
+            long_answer: wanted.long_answer(),
+            wanted,
+        }
+    }
+}
+
+impl Tally for Tables {
     fn observe(&mut self, record: &Record<'_>) {
-        let digest = XxHash3_128::oneshot_with_secret(&self.secret[..], record.raw())
-            .expect("the secret is longer than the least that the digest takes");
-        self.observed.push(((digest >> 64) as u64, digest as u64, record.position()));
+        let needs = self.needs;
+        let (found, at) = (self.digester.record(record), record.position());
+        if needs.exact {
+            self.records.add(found.record, at, ());
+        }
+        if let Some(prompt) = found.prompt.filter(|_| needs.loose) {
+            let long = u64::from(found.answer.is_some() && found.answer_bytes as u64 >= self.long_answer);
+            self.prompts.add(prompt, at, found.answer.map_or(0, |answer| (answer as u64) & !1 | long));
+        }
+        if let (Some(table), Some(question)) = (&mut self.questions, found.question) {
+            table.add(question, at, ());
+        }
+        if let (Some(table), Some(example), true) = (&mut self.conversations, found.example(), found.conversation) {
+            table.add(example, at, false);
+            found.beginning.into_iter().for_each(|beginning| table.add(beginning, at, true));
+        }
     }
 
     fn seal(&mut self) {
-        let observed = std::mem::take(&mut self.observed);
-        let mut sizes = [0; BUCKETS];
-        observed.iter().for_each(|entry| sizes[bucket_of(entry)] += 1);
-        let mut parts = sizes.map(Vec::with_capacity);
-        observed.into_iter().for_each(|entry| parts[bucket_of(&entry)].push(entry));
-        let filled = self.buckets.iter_mut().zip(parts).filter(|(_, part)| !part.is_empty());
-        filled.for_each(|(bucket, part)| bucket.push(part));
+        self.records.seal();
+        self.prompts.seal();
+        self.questions.iter_mut().for_each(Table::seal);
+        self.conversations.iter_mut().for_each(Table::seal);
     }
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
-        let Ok(later) = later.downcast::<Digests>() else { return };
-        for (mine, theirs) in self.buckets.iter_mut().zip(later.buckets) {
-            mine.extend(theirs);
-        }
+        let Ok(later) = later.downcast::<Tables>() else { return };
+        self.records.merge(later.records);
+        self.prompts.merge(later.prompts);
+        self.questions.iter_mut().zip(later.questions).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.conversations.iter_mut().zip(later.conversations).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        self.records.save(&mut out);
+        self.prompts.save(&mut out);
+        self.questions.iter().for_each(|table| table.save(&mut out));
+        self.conversations.iter().for_each(|table| table.save(&mut out));
+        Some(out)
+    }
+
+    fn load(&mut self, mut later: &[u8]) -> bool {
+        let bytes = &mut later;
+        let tables = self.records.load(bytes).and_then(|()| self.prompts.load(bytes));
+        let questions = tables.and_then(|()| self.questions.as_mut().map_or(Some(()), |table| table.load(bytes)));
+        let all = questions.and_then(|()| self.conversations.as_mut().map_or(Some(()), |table| table.load(bytes)));
+        all.is_some() && later.is_empty()
+    }
+
+    /// Benchmarks are held against the training data, but for what is the same in two of them.
+    fn wants(&self, split: Split) -> bool {
+        split != Split::Benchmark || self.wanted.rules.iter().any(|(_, options)| options.between_splits)
     }
 
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
-        let Digests { rules, buckets, .. } = *self;
-        let mut copies: Vec<(Position, Position)> = buckets.into_par_iter().flat_map_iter(copies_in).collect();
-        copies.sort_unstable();
-        let shown = copies.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX));
-        let mut wanted: Vec<Position> = copies[..shown].iter().flat_map(|&(copy, first)| [copy, first]).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let seen = look.read(&wanted)?;
-        let find = |position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
-        for (number, &(copy, first)) in copies.iter().enumerate() {
-            let verified = if number < shown { find(copy).zip(find(first)) } else { None };
-            match verified {
-                Some((copy, first)) if copy.digest == first.digest => report(&rules, look, &copy, &first),
-                Some(_) => {}
-                None => rules.iter().for_each(|&rule| look.count(rule, copy, 1)),
-            }
+        let Tables { wanted, records, prompts, questions, conversations, .. } = *self;
+        let mut speaker = Speaker::new(look, wanted.key.clone());
+        for (rule, options) in wanted.rules.iter().filter(|(_, options)| options.of == Sameness::Answer) {
+            let entries = || -> Box<dyn Iterator<Item = _>> { Box::new(prompts.entries()) };
+            speaker.everywhere(*rule, &find::everywhere(entries, options.least.max(2)))?;
+        }
+        let rule_of = |kind: Kind| -> Vec<RuleId> {
+            let of_kind = wanted.rules.iter().filter(|(_, options)| (options.of, options.between_splits) == kind);
+            of_kind.map(|(rule, _)| *rule).collect()
+        };
+        let entries = records.repeated();
+        drop(records);
+        let copies = find::copies(&entries);
+        let told = positions(&copies, |_| true);
+        speaker.finds(&copies, &entries, rule_of)?;
+        drop(entries);
+        let entries = prompts.repeated();
+        drop(prompts);
+        let examples = find::prompts(&entries, &told);
+        speaker.finds(&examples, &entries, rule_of)?;
+        drop(entries);
+        if let Some(questions) = questions {
+            let entries = questions.repeated();
+            let leaked = |find: &Find| find.kind.1;
+            let mut told = positions(&copies, leaked);
+            told.extend(positions(&examples, leaked));
+            told.sort_unstable();
+            speaker.finds(&find::questions(&entries, &told), &entries, rule_of)?;
+        }
+        if let Some(conversations) = conversations {
+            let entries = conversations.repeated();
+            speaker.finds(&find::beginnings(&entries), &entries, rule_of)?;
         }
         Ok(())
     }
 }
 
-fn bucket_of(entry: &Entry) -> usize {
-    (entry.0 >> (u64::BITS - BUCKETS.ilog2())) as usize
-}
-
-/// The copies in one bucket: each with the first record of its kind.
-fn copies_in(parts: Vec<Vec<Entry>>) -> Vec<(Position, Position)> {
-    let mut entries = parts.concat();
-    drop(parts);
-    let repeated = repeated(&entries);
-    entries.retain(|entry| repeated.contains(&digest(entry)));
-    entries.sort_unstable();
-    let mut copies = Vec::new();
-    for same in entries.chunk_by(|one, other| digest(one) == digest(other)) {
-        let first = same[0].2;
-        copies.extend(same[1..].iter().map(|copy| (copy.2, first)));
-    }
-    copies
-}
-
-/// The digests that stand more than once. Clean data pays for one small table and no sorting.
-fn repeated(entries: &[Entry]) -> HashSet<(u64, u64)> {
-    // Twice as many places as entries; 0 is an empty place, other numbers are those of entries, from 1.
-    let places = (entries.len() * 2).next_power_of_two();
-    let mut table = vec![0u32; places];
-    let mut repeated = HashSet::new();
-    for (number, entry) in entries.iter().enumerate() {
-        let mut place = entry.1 as usize & (places - 1);
-        loop {
-            match table[place] {
-                0 => {
-                    table[place] = number as u32 + 1;
-                    break;
-                }
-                other if digest(&entries[other as usize - 1]) == digest(entry) => {
-                    repeated.insert(digest(entry));
-                    break;
-                }
-                _ => place = (place + 1) & (places - 1),
-            }
-        }
-    }
-    repeated
-}
-
-fn digest(entry: &Entry) -> (u64, u64) {
-    (entry.0, entry.1)
-}
-
-fn report(rules: &[RuleId], look: &mut dyn Look, copy: &super::Seen, first: &super::Seen) {
-    for &rule in rules {
-        let message = if copy.position.file() == first.position.file() {
-            format!("this record is a copy of line {}", first.line)
-        } else {
-            format!("this record is a copy of line {} of another file", first.line)
-        };
-        let place = DraftPlace::Value(Place::RECORD);
-        let draft = Draft { rule, place, message, help: None, related: None };
-        look.report(draft, copy.clone(), vec![(first.clone(), "first stands here".to_owned())]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::Seen;
-    use super::*;
-
-    /// Takes every record for what its text says, and keeps what is reported.
-    struct Fake<'r> {
-        records: &'r [String],
-        copies: Vec<(u64, u64)>,
-    }
-
-    impl Look for Fake<'_> {
-        fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
-            let seen = |&position: &Position| {
-                let text = &self.records[position.offset() as usize];
-                let mut digest = [0; 32];
-                digest[..text.len()].copy_from_slice(text.as_bytes());
-                Seen { position, line: position.offset(), end: position.offset() + 1, digest }
-            };
-            Ok(positions.iter().map(seen).collect())
-        }
-
-        fn most(&self) -> u64 {
-            u64::MAX
-        }
-
-        fn count(&mut self, _rule: RuleId, _position: Position, _findings: u64) {}
-
-        fn report(&mut self, _draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
-            self.copies.push((record.line, related[0].0.line));
-        }
-    }
-
-    fn empty() -> Digests {
-        let buckets = [const { Vec::new() }; BUCKETS];
-        Digests { rules: Arc::new([0]), secret: Arc::new([7; SECRET]), observed: Vec::new(), buckets }
-    }
-
-    fn part(records: &[String], from: usize, to: usize) -> Box<dyn Tally> {
-        let mut digests = empty();
-        for (number, text) in records.iter().enumerate().take(to).skip(from) {
-            let position = Position::new(0, number as u64);
-            digests.observe(&Record { raw: text.as_bytes(), tape: &[], turns: &[], position, form: None, line: None });
-        }
-        digests.seal();
-        Box::new(digests)
-    }
-
-    fn copies(tally: Box<dyn Tally>, records: &[String]) -> Vec<(u64, u64)> {
-        let mut look = Fake { records, copies: Vec::new() };
-        tally.conclude(&mut look).expect("the fake reads everything");
-        look.copies
-    }
-
-    proptest! {
-        #[test]
-        fn merging_shards_in_any_grouping_equals_one_pass(
-            records in prop::collection::vec("[a-c]{0,2}", 0..40), a in 0usize..40, b in 0usize..40,
-        ) {
-            let (a, b) = (a.min(b).min(records.len()), a.max(b).min(records.len()));
-            let wanted: Vec<(u64, u64)> = (0..records.len())
-                .filter_map(|copy| records[..copy].iter().position(|text| *text == records[copy]).map(|first| (copy as u64, first as u64)))
-                .collect();
-            prop_assert_eq!(&copies(part(&records, 0, records.len()), &records), &wanted);
-            let parts = || [part(&records, 0, a), part(&records, a, b), part(&records, b, records.len())];
-            let [mut first, second, third] = parts();
-            first.merge(second);
-            first.merge(third);
-            prop_assert_eq!(&copies(first, &records), &wanted);
-            let [mut first, mut second, third] = parts();
-            second.merge(third);
-            first.merge(second);
-            prop_assert_eq!(&copies(first, &records), &wanted);
-        }
-    }
+/// The positions that finds are about, ascending.
+fn positions(finds: &[Find], wanted: impl Fn(&Find) -> bool) -> Vec<Position> {
+    let mut positions: Vec<Position> = finds.iter().filter(|find| wanted(find)).map(|find| find.at).collect();
+    positions.sort_unstable();
+    positions
 }

@@ -7,6 +7,7 @@
 mod balance;
 mod blank;
 mod characters;
+mod contamination;
 mod conversation;
 mod drift;
 mod duplicate;
@@ -32,6 +33,7 @@ mod repetition;
 mod reserved;
 mod setting;
 mod shape;
+mod similarity;
 mod sink;
 mod strict;
 mod stringified;
@@ -43,6 +45,7 @@ mod trigger;
 mod turn_order;
 mod unique;
 mod view;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -149,7 +152,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 28] = [
+        let builtin: [(&str, Build); 30] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -174,6 +177,8 @@ impl Mechanisms {
             ("unique", unique::build),
             ("stringified", stringified::build),
             ("balance", balance::build),
+            ("similarity", similarity::build),
+            ("contamination", contamination::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),
             ("tokens", tokens::build),

@@ -17,7 +17,7 @@ pub struct Key([u8; SECRET]);
 
 impl Key {
     /// A key from the operating system's randomness, by way of the keyed hasher of the standard library.
-    fn random() -> Self {
+    pub(crate) fn random() -> Self {
         use std::hash::{BuildHasher, RandomState};
         let mut secret = [0; SECRET];
         for (number, bytes) in secret.chunks_exact_mut(8).enumerate() {

@@ -36,6 +36,16 @@ impl Position {
         Position((split as u64) << (OFFSET_BITS + FILE_BITS) | (file as u64) << OFFSET_BITS | offset)
     }
 
+    /// As a number, for [`Tally::save`].
+    pub(crate) fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    /// From such a number.
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Position(bits)
+    }
+
     /// What the file is to the training run.
     pub fn split(self) -> Split {
         Split::ALL[(self.0 >> (OFFSET_BITS + FILE_BITS)) as usize]
@@ -136,6 +146,16 @@ pub trait Tally: Send + Any {
 
     /// Takes the state of the part that follows.
     fn merge(&mut self, later: Box<dyn Tally>);
+
+    /// The state of a complete part as bytes, for a merge in another process that has the same key; nothing when that is not foreseen.
+    fn save(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Takes the state of the part that follows, as [`Tally::save`] wrote it; says whether it could.
+    fn load(&mut self, _later: &[u8]) -> bool {
+        false
+    }
 
     /// Reports what the whole dataset shows.
     ///

@@ -1,67 +1,85 @@
 //! `check = "unique"`: members that identify a record, and the same value in two records of a file.
 //!
 //! Owns the table of digests: 16 bytes of digest and 8 of position for each value. The digest is keyed anew in every run. Files are
-//! judged one by one: numbering begins at 1 in many of them.
+//! judged one by one, since numbering begins at 1 in many of them; or splits against each other, where the value names what must not
+//! be in two of them.
 
 use std::any::Any;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use twox_hash::XxHash3_128;
+
 use super::place::Steps;
-use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally};
+use super::{ActiveRule, Check, Draft, DraftPlace, Key, Look, Place, Position, Record, RuleId, Setting, Tally};
 use crate::Error;
 use crate::profile::Profile;
-use crate::record::short;
+use crate::record::{Value, short};
 use crate::rule::options::Options;
 
 /// A member that is looked at.
 struct Member {
     rule: RuleId,
     at: Steps,
+    between_splits: bool,
 }
 
 struct Unique {
     members: Arc<[Member]>,
-    keys: Arc<[RandomState; 2]>,
+    key: Arc<Key>,
 }
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let members = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Unique(options) => Some(Member { rule: active.id, at: Steps::new(Some(&options.at)) }),
+        Options::Unique(options) => {
+            Some(Member { rule: active.id, at: Steps::new(Some(&options.at)), between_splits: options.between_splits })
+        }
         _ => None,
     });
-    Ok(Some(Box::new(Unique { members: members.collect(), keys: Arc::new([RandomState::new(), RandomState::new()]) })))
+    Ok(Some(Box::new(Unique { members: members.collect(), key: Arc::new(Key::random()) })))
 }
 
 impl Check for Unique {
+    fn begin(&mut self, setting: &Setting) {
+        self.key = setting.key();
+    }
+
     fn tally(&self) -> Option<Box<dyn Tally>> {
-        Some(Box::new(Values { members: self.members.clone(), keys: self.keys.clone(), entries: Vec::new() }))
+        Some(Box::new(Values { members: self.members.clone(), key: self.key.clone(), entries: Vec::new() }))
     }
 }
 
-/// Number of the member, file, digest, position: sorting brings equal values of a file together in the order of the file.
+/// Number of the member, file (0 where splits are held against each other), digest, position: sorting brings equal values together in
+/// the order of the dataset.
 type Entry = (u16, u32, (u64, u64), Position);
+
+/// The digest of a string or a number. A number and the text of its digits are two values.
+fn digest(key: &Key, value: Value<'_>) -> Option<(u64, u64)> {
+    let hash = |bytes: &[u8]| {
+        let digest = XxHash3_128::oneshot_with_secret(key.bytes(), bytes);
+        let digest = digest.expect("the key is longer than the least that the digest takes");
+        ((digest >> 64) as u64, digest as u64)
+    };
+    if let Some(text) = value.as_str() {
+        return Some(hash(text.as_bytes()));
+    }
+    let (whole, bits) = value.exact_number()?;
+    let (high, low) = hash(&bits.to_le_bytes());
+    Some((high ^ 1, low ^ u64::from(whole) << 1))
+}
 
 struct Values {
     members: Arc<[Member]>,
-    keys: Arc<[RandomState; 2]>,
+    key: Arc<Key>,
     entries: Vec<Entry>,
 }
 
 impl Tally for Values {
     fn observe(&mut self, record: &Record<'_>) {
-        let (keys, entries, position) = (&self.keys, &mut self.entries, record.position());
+        let (key, entries, position) = (&self.key, &mut self.entries, record.position());
         for (number, member) in self.members.iter().enumerate() {
             member.at.walk(record.value(), &mut |value| {
-                // A number and the text of its digits are two values.
-                let digest = |key: &RandomState| match (value.as_str(), value.exact_number()) {
-                    (Some(text), _) => Some(key.hash_one(text)),
-                    (None, Some(number)) => Some(key.hash_one(number)),
-                    _ => None,
-                };
-                if let (Some(one), Some(other)) = (digest(&keys[0]), digest(&keys[1])) {
-                    entries.push((number as u16, position.file() as u32, (one, other), position));
-                }
+                let file = if member.between_splits { 0 } else { position.file() as u32 };
+                entries.extend(digest(key, value).map(|digest| (number as u16, file, digest, position)));
             });
         }
     }
@@ -78,7 +96,9 @@ impl Tally for Values {
         let mut again: Vec<(u16, Position, Position)> = Vec::new();
         for same in entries.chunk_by(|one, other| (one.0, one.1, one.2) == (other.0, other.1, other.2)) {
             let first = same[0].3;
-            again.extend(same[1..].iter().filter(|entry| entry.3 != first).map(|entry| (entry.0, entry.3, first)));
+            let between_splits = members[usize::from(same[0].0)].between_splits;
+            let is_again = |at: Position| at != first && (!between_splits || at.split() != first.split());
+            again.extend(same[1..].iter().filter(|entry| is_again(entry.3)).map(|entry| (entry.0, entry.3, first)));
         }
         // A value may stand twice in one record, too.
         again.sort_unstable();
@@ -92,7 +112,12 @@ impl Tally for Values {
             let seen = look.read(&wanted)?;
             let find = |position: &Position| wanted.binary_search(position).ok().and_then(|index| seen.get(index)).cloned();
             for (at, first) in of_member[..shown].iter().filter_map(|(_, at, first)| find(at).zip(find(first))) {
-                let message = format!("`{}` has the same value as in line {}", short(member.at.last_name()), first.line);
+                let other = if member.between_splits { first.position.split().as_str() } else { "" };
+                let name = short(member.at.last_name());
+                let message = match other {
+                    "" => format!("`{name}` has the same value as in line {}", first.line),
+                    split => format!("`{name}` has the same value as in line {} of the {split} data", first.line),
+                };
                 let place = DraftPlace::Value(Place::RECORD);
                 let draft = Draft { rule: member.rule, place, message, help: None, related: None };
                 look.report(draft, at, vec![(first, "first stands here".to_owned())]);
@@ -158,8 +183,8 @@ mod tests {
         fn merging_parts_equals_one_pass(
             ids in prop::collection::vec(prop::sample::select(vec!["1", "\"1\"", "\"a\"", "2.5", "9007199254740992", "9007199254740993", "null", "[]"]), 0..20), cut in 0usize..20,
         ) {
-            let member = Member { rule: 0, at: Steps::new(Some("/ids/*/id")) };
-            let check = Unique { members: Arc::new([member]), keys: Arc::new([RandomState::new(), RandomState::new()]) };
+            let member = Member { rule: 0, at: Steps::new(Some("/ids/*/id")), between_splits: false };
+            let check = Unique { members: Arc::new([member]), key: Arc::new(Key::random()) };
             let is_value = |id: &str| !["null", "[]"].contains(&id);
             let first = |at: usize| ids[..at].iter().position(|id| *id == ids[at]).filter(|_| is_value(ids[at]));
             let wanted: Vec<(u64, u64)> =

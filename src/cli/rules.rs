@@ -71,6 +71,11 @@ fn page_text(rule: &Rule) -> String {
     }
     for example in &prose.examples {
         let profile = example.profile.as_deref().map(|profile| format!(" ({profile})")).unwrap_or_default();
+        for (split, data) in [("Training data", &example.train), ("Benchmark", &example.benchmark)] {
+            if let Some(data) = data {
+                let _ = writeln!(text, "\n{split}{profile}\n{}", indented(data));
+            }
+        }
         if let Some(bad) = &example.bad {
             let _ = writeln!(text, "\nBad{profile}\n{}", indented(&String::from_utf8_lossy(bad)));
         }

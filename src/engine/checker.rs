@@ -13,7 +13,7 @@ use super::file::{FileResult, check_file};
 use super::inputs::{Input, Opener};
 use super::mask::Masks;
 use super::plan::{ChosenRule, RunRules};
-use super::{Run, RunOptions, merge};
+use super::{Run, RunOptions, merge, plan};
 use crate::Error;
 use crate::check::{Build, Mechanisms, Position, Setting};
 use crate::finding::{Report, RuleNotRun, Skipped, Split};
@@ -263,6 +263,16 @@ impl Checker {
         self.check(&[Input::Open(name.to_owned(), Split::Train, Arc::new(source))], Vec::new())
     }
 
+    /// Checks named pieces of memory as one dataset. They stand in the order of their splits.
+    pub(crate) fn check_parts(&self, parts: &[(&str, Split, &[u8])]) -> Result<Report, Error> {
+        let open = |&(name, split, bytes): &(&str, Split, &[u8])| -> Result<Input, Error> {
+            let source = Source::from_reader(name, bytes, &self.open_options())?;
+            Ok(Input::Open(name.to_owned(), split, Arc::new(source)))
+        };
+        let inputs: Vec<Input> = parts.iter().map(open).collect::<Result<_, _>>()?;
+        self.check(&inputs, Vec::new())
+    }
+
     fn open_options(&self) -> OpenOptions {
         OpenOptions { map: self.map, limits: self.options.limits.clone() }
     }
@@ -272,24 +282,32 @@ impl Checker {
             let message = format!("{} files at once are more than {}", inputs.len(), Position::MOST_FILES);
             return Err(Error::Usage { message, help: Some("check them in several runs".to_owned()) });
         }
-        let selected = self.book.select(&self.selection)?;
+        let mut selected = self.book.select(&self.selection)?;
+        let setting = Setting::new(inputs.iter().map(Input::split));
+        selected.rules.retain(|&(index, _)| {
+            let rule = &self.book.rules()[index];
+            let reason = plan::idle(&rule.options, &setting);
+            selected.not_run.extend(reason.map(|reason| RuleNotRun { rule: rule.name.clone(), reason: reason.to_owned() }));
+            reason.is_none()
+        });
         let chosen = selected.rules.iter().map(|&(index, severity)| ChosenRule::new(&self.book.rules()[index], severity));
         let rules = RunRules::new(chosen.collect(), self.aim.clone(), self.observer.clone());
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
         let pool = pool.map_err(|error| Error::Usage { message: format!("no threads: {error}"), help: None })?;
-        pool.install(|| self.run(&rules, inputs, skipped, selected.not_run))
+        pool.install(|| self.run(&rules, setting, inputs, skipped, selected.not_run))
     }
 
     fn run(
         &self,
         rules: &RunRules<'_>,
+        setting: Setting,
         inputs: &[Input],
         mut skipped: Vec<Skipped>,
         not_run: Vec<RuleNotRun>,
     ) -> Result<Report, Error> {
         let mut run = Run {
             rules,
-            setting: Setting::new(inputs.iter().map(Input::split)),
+            setting,
             mechanisms: &self.mechanisms,
             masks: &Masks::default(),
             options: &self.options,

@@ -5,7 +5,7 @@
 
 use super::Checker;
 use crate::Error;
-use crate::finding::{Finding, Report};
+use crate::finding::{Finding, Report, Split};
 use crate::rule::{Example, Rule, Selection};
 
 /// An example that does not hold.
@@ -46,7 +46,7 @@ impl Checker {
             checker = checker.profile(profile)?;
         }
         if let Some(bad) = &example.bad {
-            let report = checker.check_bytes("example.jsonl", bad)?;
+            let report = checker.check_beside(example, bad)?;
             if let Some(problem) = unjudged(&report, rule) {
                 return Ok(Some(format!("the bad data: {problem}")));
             }
@@ -55,7 +55,7 @@ impl Checker {
             }
         }
         let Some(good) = &example.good else { return Ok(None) };
-        let report = checker.check_bytes("example.jsonl", good.as_bytes())?;
+        let report = checker.check_beside(example, good.as_bytes())?;
         if let Some(problem) = unjudged(&report, rule) {
             return Ok(Some(format!("the good data: {problem}")));
         }
@@ -64,7 +64,23 @@ impl Checker {
         }
         Ok(report.findings.first().map(|finding| format!("the good data has a finding: {}", finding.message)))
     }
+
+    /// Checks the data of an example, beside the other split that it names.
+    fn check_beside(&self, example: &Example, data: &[u8]) -> Result<Report, Error> {
+        match (&example.train, &example.benchmark) {
+            (Some(train), _) => {
+                self.check_parts(&[("train.jsonl", Split::Train, train.as_bytes()), (EXAMPLE, Split::Validation, data)])
+            }
+            (_, Some(benchmark)) => {
+                self.check_parts(&[(EXAMPLE, Split::Train, data), ("benchmark.jsonl", Split::Benchmark, benchmark.as_bytes())])
+            }
+            _ => self.check_bytes(EXAMPLE, data),
+        }
+    }
 }
+
+/// What the data of an example is called.
+const EXAMPLE: &str = "example.jsonl";
 
 /// Why the only rule that was to run did not get to its end.
 fn unjudged(report: &Report, rule: &Rule) -> Option<String> {
@@ -75,7 +91,9 @@ fn bad_problem(report: &Report, bad: &[u8], wanted: Option<&[u8]>) -> Option<Str
     if report.findings.is_empty() {
         return Some("the bad data has no finding".to_owned());
     }
-    let spans: Vec<Option<&[u8]>> = report.findings.iter().map(|finding| bytes_of(finding, bad)).collect();
+    let file = report.files.iter().position(|file| file.path == EXAMPLE);
+    let findings = report.findings.iter().filter(|finding| Some(finding.file) == file);
+    let spans: Vec<Option<&[u8]>> = findings.map(|finding| bytes_of(finding, bad)).collect();
     if spans.contains(&wanted) {
         return None;
     }

@@ -8,11 +8,24 @@ use std::sync::{Arc, OnceLock};
 use super::prefilter::Prefilter;
 use crate::Error;
 use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, Setting, Tally};
-use crate::finding::Severity;
+use crate::finding::{Severity, Split};
 use crate::profile::Profile;
 use crate::rule::Rule;
+use crate::rule::options::Options;
 use crate::stats::Observer;
 use crate::target::Aim;
+
+/// Why a rule can find nothing in this dataset, whatever is in its files.
+pub(crate) fn idle(options: &Options, setting: &Setting) -> Option<&'static str> {
+    let between_splits = match options {
+        Options::Duplicate(options) => options.between_splits,
+        Options::Similarity(options) => options.between_splits,
+        Options::Unique(options) => options.between_splits,
+        Options::Contamination(_) => return (!setting.has(Split::Benchmark)).then_some("no benchmark is given"),
+        _ => false,
+    };
+    (between_splits && !setting.is_split()).then_some("the dataset has one split")
+}
 
 /// The rules of a run, in the order of their numbers, with the severity that selection and configuration give them.
 pub(crate) struct RunRules<'b> {

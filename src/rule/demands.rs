@@ -83,6 +83,21 @@ pub(super) fn blobs(noise: &NoiseOptions, whole: Range<usize>, minimum: Range<us
     at_least(64, noise.minimum, minimum)
 }
 
+pub(super) fn share(share: u8, place: Range<usize>) -> Result<(), Mistake> {
+    if !(1..=100).contains(&share) {
+        return Err(Mistake::at(place, format!("a share is between 1 and 100 per cent, not {share}")));
+    }
+    Ok(())
+}
+
+/// Short rows of words stand in any two texts, long ones in none.
+pub(super) fn row(words: usize, place: Range<usize>) -> Result<(), Mistake> {
+    if !(5..=100).contains(&words) {
+        return Err(Mistake::at(place, format!("a row has between 5 and 100 words, not {words}")));
+    }
+    Ok(())
+}
+
 fn at_least(least: u64, found: u64, place: Range<usize>) -> Result<(), Mistake> {
     if found < least {
         return Err(Mistake::at(place, format!("the minimum is at least {least} bytes, {found} would hit ordinary text")));

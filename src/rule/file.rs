@@ -82,6 +82,8 @@ struct ExampleKeys {
     bad: Option<Spanned<String>>,
     bad_hex: Option<Spanned<String>>,
     good: Option<Spanned<String>>,
+    train: Option<Spanned<String>>,
+    benchmark: Option<Spanned<String>>,
     span: Option<Spanned<String>>,
     span_hex: Option<Spanned<String>>,
 }
@@ -162,6 +164,8 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "unique" => Options::Unique(typed(text, check)?),
         "balance" => Options::Balance(typed(text, check)?),
         "stringified" => Options::Stringified(typed(text, check)?),
+        "similarity" => Options::Similarity(typed(text, check)?),
+        "contamination" => Options::Contamination(typed(text, check)?),
         "json-schema" => Options::JsonSchema(typed(text, check)?),
         "expression" => Options::Expression(typed(text, check)?),
         "tokens" => Options::Tokens(typed(text, check)?),
@@ -226,6 +230,9 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
     if bad.is_none() && keys.good.is_none() {
         return Err(Mistake::at(example.span(), "the example has neither `bad` nor `good`"));
     }
+    if let (Some(_), Some(benchmark)) = (&keys.train, &keys.benchmark) {
+        return Err(Mistake::at(benchmark.span(), "`train` and `benchmark` in one example").help("keep one of them"));
+    }
     if let (Some(bad), None) = (&bad, &span)
         && !validate::may_concern_whole_file(options)
     {
@@ -248,6 +255,8 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
         limits: keys.limits.clone(),
         bad: bad.map(|(bytes, _)| bytes),
         good: keys.good.as_ref().map(|good| good.get_ref().clone()),
+        train: keys.train.as_ref().map(|train| train.get_ref().clone()),
+        benchmark: keys.benchmark.as_ref().map(|benchmark| benchmark.get_ref().clone()),
         span: span.map(|(bytes, _)| bytes),
     })
 }

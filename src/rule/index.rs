@@ -44,6 +44,10 @@ pub struct Example {
     pub bad: Option<Vec<u8>>,
     /// A whole file in which the rule finds nothing.
     pub good: Option<String>,
+    /// Training data beside which `bad` and `good` are validation data.
+    pub train: Option<String>,
+    /// A benchmark beside which `bad` and `good` are training data.
+    pub benchmark: Option<String>,
     /// The bytes of `bad` that the finding points at; `None` for a finding about the whole file.
     #[serde(with = "latin1")]
     pub span: Option<Vec<u8>>,

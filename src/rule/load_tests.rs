@@ -15,7 +15,7 @@ const LISTS: [(&str, &str); 7] = [
     ("KEYS", "`summary`, `severity`, `check`, `roles`, `default`, `aliases`, `why`, `help`, `false_positives`, `fix`, `options`, \
               `example`"),
     ("ROLES", "`prompt`, `completion`, `system`, `user`, `assistant`, `tool`, `text`, `chosen`, `rejected`, `label`, `other`"),
-    ("DATA", "`profile`, `target`, `limits`, `bad`, `bad_hex`, `good`, `span`, `span_hex`"),
+    ("DATA", "`profile`, `target`, `limits`, `bad`, `bad_hex`, `good`, `train`, `benchmark`, `span`, `span_hex`"),
     ("HAZARDS", "`duplicate-key`, `lone-surrogate`, `big-integer`, `deep-nesting`, `empty-key`, `line-separator`, `crlf-line-ending`, \
      `mixed-line-endings`, `missing-final-newline`"),
     ("UNITS", "`bytes`, `characters`, `graphemes`, `words`, `turns`"),

@@ -37,6 +37,8 @@ struct OptionPlaces {
     schema: Option<Spanned<IgnoredAny>>,
     when: Option<Spanned<IgnoredAny>>,
     minimum: Option<Spanned<IgnoredAny>>,
+    share: Option<Spanned<IgnoredAny>>,
+    words: Option<Spanned<IgnoredAny>>,
     at: Option<Spanned<IgnoredAny>>,
     forbidden: Option<Spanned<IgnoredAny>>,
     constant: Option<Spanned<toml::Value>>,
@@ -87,6 +89,11 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Unique(unique) => demands::pointer(&unique.at, at(&places.at)),
         Options::Balance(balance) => demands::balance(balance, whole.clone(), at(&places.at)),
         Options::Stringified(stringified) => not_empty(stringified.names.len(), "names", at(&places.names)),
+        Options::Similarity(similarity) => demands::share(similarity.share, at(&places.share)),
+        Options::Contamination(contamination) => {
+            demands::share(contamination.share, at(&places.share))?;
+            demands::row(contamination.words, at(&places.words))
+        }
         Options::JsonSchema(schema) => schema.at.as_deref().map_or(Ok(()), |pointer| demands::pointer(pointer, at(&places.at))),
         Options::Expression(expression) => {
             expression.at.as_deref().map_or(Ok(()), |pointer| demands::pointer(pointer, at(&places.at)))

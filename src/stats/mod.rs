@@ -39,7 +39,7 @@ pub struct Statistics {
     pub tokens: TokenStatistics,
     /// Classes, where the data is a classification set.
     pub classes: Vec<Classes>,
-    /// Records that are copies of an earlier one, byte for byte.
+    /// Records that are copies of an earlier one.
     pub duplicates: u64,
     /// The most frequent first. An estimate.
     pub languages: Vec<LanguageCount>,

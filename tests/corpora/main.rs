@@ -1,6 +1,7 @@
 //! Real records that nobody in this project wrote. None of them is copied here: the tests read them where they lie.
 
 mod detection;
+mod duplicates;
 mod tokens;
 
 use std::collections::BTreeSet;

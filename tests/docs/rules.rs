@@ -117,6 +117,11 @@ fn entry(rule: &Rule) -> String {
 fn example(example: &Example) -> String {
     let profile = example.profile.as_ref().map(|name| format!(" ({})", code(name))).unwrap_or_default();
     let mut out = String::new();
+    for (split, data) in [("Training data", &example.train), ("Benchmark", &example.benchmark)] {
+        if let Some(data) = data {
+            let _ = write!(out, "\n{split}:\n\n{}\n", block(data));
+        }
+    }
     if let Some(bad) = &example.bad {
         let _ = write!(out, "\nBad{profile}:\n\n{}\n", bytes(bad));
     }

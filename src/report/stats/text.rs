@@ -47,7 +47,7 @@ impl Page {
             writeln!(out, "{} no JSON object and in no figure below", is_are(other))?;
         }
         if statistics.duplicates > 0 {
-            writeln!(out, "{} of an earlier record, byte for byte", copies(statistics.duplicates))?;
+            writeln!(out, "{} of an earlier record", copies(statistics.duplicates))?;
         }
         if let Some(target) = context.target {
             writeln!(out, "target {}", sanitize::text(target))?;

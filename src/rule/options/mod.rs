@@ -69,6 +69,10 @@ pub enum Options {
     Stringified(StringifiedOptions),
     /// `check = "balance"`
     Balance(BalanceOptions),
+    /// `check = "similarity"`
+    Similarity(SimilarityOptions),
+    /// `check = "contamination"`
+    Contamination(ContaminationOptions),
     /// `check = "json-schema"`
     JsonSchema(JsonSchemaOptions),
     /// `check = "expression"`
@@ -82,7 +86,7 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 28] = [
+pub const MECHANISMS: [&str; 30] = [
     "json",
     "strict",
     "shape",
@@ -107,6 +111,8 @@ pub const MECHANISMS: [&str; 28] = [
     "unique",
     "stringified",
     "balance",
+    "similarity",
+    "contamination",
     "json-schema",
     "expression",
     "tokens",

@@ -191,11 +191,6 @@ pub struct FieldOptions {
     pub one_of: Option<Vec<serde_json::Value>>,
 }
 
-/// Parameters of `check = "duplicate"`: none yet, records are compared byte by byte.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DuplicateOptions {}
-
 /// Parameters of `check = "json-schema"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,148 @@
+//! `check = "contamination"`: training records that hold a good part of a benchmark item.
+//!
+//! Owns the search for rows of words. The rows of the benchmarks are known before anything else is looked at; each record is then held
+//! against them as it comes by. Rows that many items share are a form, not a task, and count for nothing.
+
+mod rows;
+
+use std::any::Any;
+use std::sync::Arc;
+
+use rows::{Collected, Items, Rows};
+
+use super::words::{rows, words};
+use super::{ActiveRule, Check, Draft, DraftPlace, Lesson, Look, Place, Position, Record, RuleId, Setting, Tally};
+use crate::Error;
+use crate::finding::Split;
+use crate::profile::Profile;
+use crate::rule::options::{ContaminationOptions, Options};
+use crate::rule::{Role, RoleSet};
+
+/// Rules with the same length of rows, and the rows of that length in the benchmarks.
+struct Search {
+    rules: Vec<(RuleId, ContaminationOptions)>,
+    length: usize,
+    known: Arc<Rows>,
+}
+
+struct Contamination(Arc<Vec<Search>>);
+
+pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let mut searches: Vec<Search> = Vec::new();
+    for active in rules {
+        let Options::Contamination(options) = &active.rule.options else { continue };
+        match searches.iter_mut().find(|search| search.length == options.words) {
+            Some(search) => search.rules.push((active.id, options.clone())),
+            None => {
+                let rules = vec![(active.id, options.clone())];
+                searches.push(Search { rules, length: options.words, known: Arc::default() });
+            }
+        }
+    }
+    Ok(Some(Box::new(Contamination(Arc::new(searches)))))
+}
+
+impl Check for Contamination {
+    fn begin(&mut self, setting: &Setting) {
+        let lessons: Vec<Arc<Vec<Collected>>> = setting.lessons().collect();
+        let learned = |search: &Search| {
+            let of_length = lessons.iter().flat_map(|lesson| lesson.iter()).filter(|rows| rows.length == search.length);
+            Search { rules: search.rules.clone(), length: search.length, known: Arc::new(Rows::new(of_length)) }
+        };
+        self.0 = Arc::new(self.0.iter().map(learned).collect());
+    }
+
+    fn tally(&self) -> Option<Box<dyn Tally>> {
+        let collected = self.0.iter().map(|search| Collected::new(search.length)).collect();
+        Some(Box::new(Hits { searches: self.0.clone(), words: Vec::new(), collected, items: Items::default(), hits: Vec::new() }))
+    }
+}
+
+/// A record that holds rows of an item: the number of the search, the record, the item, in per cent how much of it.
+type Hit = (usize, Position, Position, u8);
+
+struct Hits {
+    searches: Arc<Vec<Search>>,
+    words: Vec<u64>,
+    /// Of benchmark files: their rows, by search.
+    collected: Vec<Collected>,
+    items: Items,
+    hits: Vec<Hit>,
+}
+
+/// The words of all texts of a record whose part in training is known, or else of all texts.
+fn words_of(record: &Record<'_>, out: &mut Vec<u64>) {
+    out.clear();
+    let known: RoleSet = Role::ALL.into_iter().filter(|role| *role != Role::Other).collect();
+    record.turns(known).for_each(|turn| words(turn.text, out));
+    if out.is_empty() {
+        record.turns(RoleSet::ALL).for_each(|turn| words(turn.text, out));
+    }
+}
+
+impl Tally for Hits {
+    fn observe(&mut self, record: &Record<'_>) {
+        let at = record.position();
+        if at.split() == Split::Benchmark {
+            words_of(record, &mut self.words);
+            self.collected.iter_mut().for_each(|collected| collected.add(at, &self.words));
+            return;
+        }
+        if self.searches.iter().all(|search| search.known.is_empty()) {
+            return;
+        }
+        words_of(record, &mut self.words);
+        for (number, search) in self.searches.iter().enumerate() {
+            let least = search.rules.iter().map(|(_, options)| options.share).min().unwrap_or(u8::MAX);
+            self.items.clear();
+            rows(&self.words, search.length, |row| search.known.note(row, &mut self.items));
+            let hits = search.known.shares(&self.items).filter(|(_, share)| *share >= least);
+            self.hits.extend(hits.map(|(item, share)| (number, at, item, share)));
+        }
+    }
+
+    fn wants(&self, _split: Split) -> bool {
+        true
+    }
+
+    fn lesson(&self) -> Option<Lesson> {
+        Some(Arc::new(self.collected.clone()))
+    }
+
+    fn merge(&mut self, later: Box<dyn Tally>) {
+        let later: Box<dyn Any> = later;
+        let Ok(later) = later.downcast::<Hits>() else { return };
+        self.hits.extend(later.hits);
+        self.collected.iter_mut().zip(later.collected).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+
+    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+        let Hits { searches, mut hits, .. } = *self;
+        hits.sort_unstable();
+        for (number, search) in searches.iter().enumerate() {
+            for (rule, options) in &search.rules {
+                let of_rule: Vec<&Hit> = hits.iter().filter(|hit| hit.0 == number && hit.3 >= options.share).collect();
+                report(*rule, search.length, &of_rule, look)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reports the hits of a rule: those that are shown after a second look at the words themselves.
+fn report(rule: RuleId, length: usize, hits: &[&Hit], look: &mut dyn Look) -> Result<(), Error> {
+    let (shown, others) = hits.split_at(hits.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
+    let mut wanted: Vec<Position> = shown.iter().flat_map(|(_, at, item, _)| [*at, *item]).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let seen = look.read(&wanted)?;
+    for &&(_, at, item, share) in shown {
+        let find = |position: Position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
+        let (Some(at), Some(item)) = (find(at), find(item)) else { continue };
+        let message = format!("holds {share} % of the benchmark item in line {}, in rows of {length} words", item.line);
+        let draft = Draft { rule, place: DraftPlace::Value(Place::RECORD), message, help: None, related: None };
+        look.report(draft, at, vec![(item, "the item of the benchmark".to_owned())]);
+    }
+    others.iter().for_each(|hit| look.count(rule, hit.1, 1));
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! What is said about records that are the same.
+//!
+//! Owns verification and words. What is shown is read once more: its bytes are compared, or its digests are worked out anew with
+//! SHA-256. What is not shown is counted.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::super::{Draft, DraftPlace, Key, Look, Place, Position, RuleId, Seen};
+use super::digest::{Digester, Digests, Needs};
+use super::find::{Everywhere, Find, Kind};
+use super::table::Entry;
+use crate::Error;
+use crate::finding::Split;
+use crate::rule::options::Sameness;
+
+/// Records of a cluster that are read for the fingerprint. Larger clusters are known by their first records.
+const MOST_OF_CLUSTER: usize = 64;
+
+/// Reports through the second look.
+pub(super) struct Speaker<'l> {
+    look: &'l mut dyn Look,
+    key: Arc<Key>,
+    most: usize,
+}
+
+/// Records that were read again.
+struct Read {
+    seen: HashMap<Position, Seen>,
+    digests: HashMap<Position, Digests>,
+}
+
+impl<'l> Speaker<'l> {
+    pub(super) fn new(look: &'l mut dyn Look, key: Arc<Key>) -> Self {
+        let most = usize::try_from(look.most()).unwrap_or(usize::MAX);
+        Speaker { look, key, most }
+    }
+
+    /// Reports what was found in one table.
+    pub(super) fn finds<P>(
+        &mut self,
+        finds: &[Find],
+        entries: &[Entry<P>],
+        rules: impl Fn(Kind) -> Vec<RuleId>,
+    ) -> Result<(), Error> {
+        let mut by_kind: Vec<(Kind, Vec<&Find>)> = Vec::new();
+        for find in finds {
+            match by_kind.iter_mut().find(|(kind, _)| *kind == find.kind) {
+                Some((_, of_kind)) => of_kind.push(find),
+                None => by_kind.push((find.kind, vec![find])),
+            }
+        }
+        for (kind, mut of_kind) in by_kind {
+            let rules = rules(kind);
+            if rules.is_empty() {
+                continue;
+            }
+            of_kind.sort_unstable_by_key(|find| (find.at, find.with));
+            let (shown, others) = of_kind.split_at(of_kind.len().min(self.most));
+            let clusters: Vec<Vec<Position>> = shown.iter().map(|find| cluster_of(find, entries)).collect();
+            let wanted = shown.iter().flat_map(|find| [find.at, find.with]).chain(clusters.iter().flatten().copied());
+            let read = self.read(wanted.collect(), shown)?;
+            for (find, cluster) in shown.iter().zip(&clusters) {
+                self.report(&rules, find, cluster, &read);
+            }
+            others.iter().for_each(|find| rules.iter().for_each(|&rule| self.look.count(rule, find.at, 1)));
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, mut wanted: Vec<Position>, shown: &[&Find]) -> Result<Read, Error> {
+        wanted.sort_unstable();
+        wanted.dedup();
+        let seen: HashMap<Position, Seen> = self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
+        let same_bytes = |find: &Find| match (seen.get(&find.at), seen.get(&find.with)) {
+            (Some(one), Some(other)) => one.digest == other.digest,
+            _ => false,
+        };
+        let doubtful = shown.iter().filter(|find| !(find.kind.0 == Sameness::Record && same_bytes(find)));
+        let mut doubtful: Vec<Position> = doubtful.flat_map(|find| [find.at, find.with]).collect();
+        let digests = self.digests(&mut doubtful)?;
+        Ok(Read { seen, digests })
+    }
+
+    /// The digests of records, by the hash that nobody can craft collisions for.
+    fn digests(&mut self, positions: &mut Vec<Position>) -> Result<HashMap<Position, Digests>, Error> {
+        positions.sort_unstable();
+        positions.dedup();
+        let mut digester = Digester::strong(self.key.clone(), Needs { exact: true, loose: true });
+        let mut found = HashMap::new();
+        if !positions.is_empty() {
+            self.look.view(positions, &mut |record| {
+                found.insert(record.position(), digester.record(record));
+            })?;
+        }
+        Ok(found)
+    }
+
+    fn report(&mut self, rules: &[RuleId], find: &Find, cluster: &[Position], read: &Read) {
+        let (Some(at), Some(with)) = (read.seen.get(&find.at), read.seen.get(&find.with)) else { return };
+        let same_bytes = at.digest == with.digest;
+        let verified = (find.kind.0 == Sameness::Record && same_bytes)
+            || read
+                .digests
+                .get(&find.at)
+                .zip(read.digests.get(&find.with))
+                .is_some_and(|(at, with)| holds(find.kind.0, at, with));
+        if !verified {
+            return;
+        }
+        for &rule in rules {
+            let draft = draft(rule, message(find.kind, at, with, same_bytes));
+            let related = vec![(with.clone(), note(find.kind).to_owned())];
+            self.look.report_in_cluster(draft, at.clone(), related, cluster);
+        }
+    }
+
+    /// Reports answers that stand with many prompts, each once.
+    pub(super) fn everywhere(&mut self, rule: RuleId, answers: &[Everywhere]) -> Result<(), Error> {
+        let (shown, others) = answers.split_at(answers.len().min(self.most));
+        let few = |answer: &Everywhere| answer.records.iter().take(MOST_OF_CLUSTER).copied().collect::<Vec<_>>();
+        let mut wanted: Vec<Position> = shown.iter().flat_map(few).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let seen: HashMap<Position, Seen> = self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
+        let mut pairs: Vec<Position> = shown.iter().flat_map(|answer| answer.records[..2].to_vec()).collect();
+        let digests = self.digests(&mut pairs)?;
+        for answer in shown {
+            let [first, second] = [answer.records[0], answer.records[1]];
+            let answer_of = |position| digests.get(&position).and_then(|found: &Digests| found.answer);
+            if answer_of(first).is_none() || answer_of(first) != answer_of(second) {
+                continue;
+            }
+            let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
+            let message = format!("the answer stands with {} different prompts", answer.prompts);
+            let related = vec![(second.clone(), "and here".to_owned())];
+            self.look.report_in_cluster(draft(rule, message), first.clone(), related, &few(answer));
+        }
+        others.iter().for_each(|answer| self.look.count(rule, answer.records[0], 1));
+        Ok(())
+    }
+}
+
+/// The records whose smallest digest stands for the cluster.
+fn cluster_of<P>(find: &Find, entries: &[Entry<P>]) -> Vec<Position> {
+    let mut cluster: Vec<Position> =
+        entries[find.cluster.clone()].iter().take(MOST_OF_CLUSTER).map(|entry| entry.position).collect();
+    cluster.dedup();
+    cluster
+}
+
+/// Whether the strong digests of two records say what the fast ones said.
+fn holds(sameness: Sameness, at: &Digests, with: &Digests) -> bool {
+    let both = |one: Option<u128>, other: Option<u128>| one.is_some() && one == other;
+    match sameness {
+        Sameness::Record => at.record == with.record,
+        Sameness::Example => both(at.example(), with.example()),
+        Sameness::Contradiction => both(at.prompt, with.prompt) && at.answer != with.answer,
+        Sameness::Answer => both(at.answer, with.answer),
+        Sameness::Beginning => both(at.example(), with.beginning),
+        Sameness::Question => both(at.question, with.question),
+    }
+}
+
+fn draft(rule: RuleId, message: String) -> Draft {
+    Draft { rule, place: DraftPlace::Value(Place::RECORD), message, help: None, related: None }
+}
+
+/// What a finding says. `same_bytes`: the two records are the same as they are written.
+fn message((sameness, _): Kind, at: &Seen, with: &Seen, same_bytes: bool) -> String {
+    let other = where_is(at, with);
+    match sameness {
+        Sameness::Record if same_bytes => format!("this record is a copy of {other}"),
+        Sameness::Record => format!("this record has the values of {other}, written in another way"),
+        Sameness::Example => format!("prompt and answer are those of {other}, but for case, white space or other members"),
+        Sameness::Contradiction => format!("the prompt of {other} has another answer here"),
+        Sameness::Answer => format!("the answer is that of {other}"),
+        Sameness::Beginning => format!("this conversation is the beginning of {other}"),
+        Sameness::Question => format!("the user asks what is asked in {other}"),
+    }
+}
+
+/// The other record in words.
+fn where_is(at: &Seen, other: &Seen) -> String {
+    let (here, there) = (at.position, other.position);
+    match there.split() {
+        _ if here.file() == there.file() => format!("line {}", other.line),
+        split if split == here.split() => format!("line {} of another file", other.line),
+        Split::Train => format!("line {} of the training data", other.line),
+        split => format!("line {} of the {} data", other.line, split.as_str()),
+    }
+}
+
+fn note((sameness, _): Kind) -> &'static str {
+    match sameness {
+        Sameness::Record | Sameness::Example => "first stands here",
+        Sameness::Contradiction => "is answered in this way here",
+        Sameness::Answer => "and here",
+        Sameness::Beginning => "goes on here",
+        Sameness::Question => "is asked here",
+    }
+}

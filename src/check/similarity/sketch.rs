@@ -1,0 +1,104 @@
+//! Sketches: how alike two sets of word rows are, told from a few hundred bytes each.
+//!
+//! Owns one-permutation hashing: a row's hash says which bin it falls into, and each bin keeps its smallest one. The share of bins that
+//! two sketches have in common estimates the share of rows. Empty bins borrow from others in an order that is the same for everybody.
+//! Nothing here is keyed: the same data gives the same sketches in every run.
+
+use super::super::words::{mix, rows, words};
+use super::super::{Position, Record};
+use super::ROW;
+use crate::rule::Role;
+
+/// Bins of each part.
+pub(super) const BINS: usize = 64;
+
+/// Records with fewer words in all are alike by chance.
+const FEWEST_WORDS: usize = 20;
+
+/// One record: 512 bytes of bins, 16 of content and position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sketch {
+    pub(super) position: Position,
+    /// Of all words in their order: records that differ in case and punctuation have it in common.
+    pub(super) content: u64,
+    /// Of what is asked, then of what is answered; of a text alone, two sketches of it.
+    pub(super) bins: [[u32; BINS]; 2],
+}
+
+/// The buffers of one worker.
+#[derive(Default)]
+pub(super) struct Sketcher {
+    asked: Vec<u64>,
+    answered: Vec<u64>,
+}
+
+/// The words of what is asked and of what is answered.
+pub(super) fn parts(record: &Record<'_>) -> [Vec<u64>; 2] {
+    let mut sketcher = Sketcher::default();
+    sketcher.collect(record);
+    [sketcher.asked, sketcher.answered]
+}
+
+impl Sketcher {
+    fn collect(&mut self, record: &Record<'_>) {
+        self.asked.clear();
+        self.answered.clear();
+        for turn in record.turns {
+            let out = match turn.role {
+                Role::System | Role::Label | Role::Other => continue,
+                Role::Prompt | Role::User | Role::Tool => &mut self.asked,
+                Role::Completion | Role::Assistant | Role::Chosen | Role::Rejected | Role::Text => &mut self.answered,
+            };
+            if let Some(turn) = record.text(turn) {
+                words(turn.text, out);
+            }
+        }
+    }
+
+    /// The sketch of a record; nothing when it is too short to be compared.
+    pub(super) fn sketch(&mut self, record: &Record<'_>) -> Option<Sketch> {
+        self.collect(record);
+        if self.asked.len() + self.answered.len() < FEWEST_WORDS {
+            return None;
+        }
+        let content = self.asked.iter().chain([&1]).chain(&self.answered).fold(0, |all, word| mix(all, *word));
+        // A part that is not there must not make two records look alike.
+        let (asked, answered) = match (self.asked.is_empty(), self.answered.is_empty()) {
+            (true, _) => (&self.answered, &self.answered),
+            (_, true) => (&self.asked, &self.asked),
+            _ => (&self.asked, &self.answered),
+        };
+        let bins = [bins(asked, 0), bins(answered, 0x5bd1_e995_9d2c_5681)];
+        Some(Sketch { position: record.position(), content, bins })
+    }
+}
+
+const EMPTY: u32 = u32::MAX;
+
+fn bins(of: &[u64], seed: u64) -> [u32; BINS] {
+    let mut bins = [EMPTY; BINS];
+    rows(of, ROW, |row| {
+        let row = if seed == 0 { row } else { mix(row, seed) };
+        let (bin, value) = ((row >> 58) as usize, (row as u32).min(EMPTY - 1));
+        bins[bin] = bins[bin].min(value);
+    });
+    fill(&mut bins);
+    bins
+}
+
+/// Lets each empty bin borrow from a full one, in an order that depends on the bin alone.
+fn fill(bins: &mut [u32; BINS]) {
+    if bins.iter().all(|value| *value == EMPTY) {
+        return;
+    }
+    let full = *bins;
+    for (bin, value) in bins.iter_mut().enumerate().filter(|(_, value)| **value == EMPTY) {
+        let mut attempt = 0_u64;
+        while *value == EMPTY {
+            attempt += 1;
+            let other = mix(bin as u64 + 1, attempt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
+            // Marked by where it goes, so that two bins with one value do not count twice in the same way.
+            *value = full[other as usize];
+        }
+    }
+}
