@@ -1,19 +1,23 @@
-//! `check = "limits"`: a data set with fewer or more than its target takes.
+//! `check = "limits"`: a data set with fewer or more than its target takes, and parts of records that a model does not take.
 //!
-//! Owns which files each limit is about. Looks at no record: sizes are known when the files were read.
+//! Owns which files each limit is about. Sizes are known when the files were read; records are looked at only for a target that refuses
+//! something of its format.
 
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, FileFacts, RuleId};
+use super::{ActiveRule, Check, FileFacts, Place, Record, RuleId, Sink, Steps};
 use crate::Error;
 use crate::finding::Split;
 use crate::profile::Profile;
+use crate::record::Kind;
 use crate::rule::options::{Excess, Options};
 use crate::target::{FileLimits, Limits, Range};
 
 struct Sizes {
     rules: Vec<(RuleId, Vec<Excess>)>,
     limits: Limits,
+    /// What the model does not take, and why.
+    refused: Vec<(Steps, String)>,
     /// Whose limits they are.
     owner: String,
 }
@@ -21,7 +25,9 @@ struct Sizes {
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let Some(first) = rules.first() else { return Ok(None) };
     let limits = first.aim.limits();
-    if limits == (Limits { tokens: limits.tokens, ..Limits::default() }) {
+    let refused = first.aim.target().map_or(&[][..], |target| target.refused()).iter();
+    let refused: Vec<_> = refused.map(|refused| (Steps::new(Some(&refused.at)), refused.because.clone())).collect();
+    if refused.is_empty() && limits == (Limits { tokens: limits.tokens, ..Limits::default() }) {
         return Ok(None);
     }
     let owner = first.aim.target().map_or_else(|| "the configuration".to_owned(), |target| target.name().to_owned());
@@ -29,18 +35,37 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
         Options::Limits(options) => Some((active.id, options.of.clone())),
         _ => None,
     });
-    Ok(Some(Box::new(Sizes { rules: rules.collect(), limits, owner })))
+    Ok(Some(Box::new(Sizes { rules: rules.collect(), limits, refused, owner })))
 }
 
 impl Check for Sizes {
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        for (rule, _) in self.rules.iter().filter(|(_, of)| of.contains(&Excess::RefusedPart)) {
+            for (place, because) in &self.refused {
+                place.walk(record.value(), &mut |part| {
+                    if part.kind() != Kind::Null {
+                        sink.report(*rule, Place::Value(part.node()), || {
+                            format!("`{}` is refused: {because}", place.last_name())
+                        });
+                    }
+                });
+            }
+        }
+    }
+
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        self.refused.is_empty()
+    }
+
     fn needs_records(&self) -> bool {
-        false
+        !self.refused.is_empty()
     }
 
     fn files(&self, files: &[FileFacts], report: &mut dyn FnMut(RuleId, usize, String)) {
         for (rule, of) in &self.rules {
             for &excess in of {
                 match excess {
+                    Excess::RefusedPart => {}
                     Excess::FileTooLarge => self.too_large(files, &mut |file, message| report(*rule, file, message)),
                     _ => self.records(excess, files, &mut |file, message| report(*rule, file, message)),
                 }
@@ -76,7 +101,7 @@ impl Sizes {
             let wrong = match excess {
                 Excess::TooFewRecords => range.min.filter(|&least| records < least).map(|least| format!("{least} or more")),
                 Excess::TooManyRecords => range.max.filter(|&most| records > most).map(|most| format!("{most} at most")),
-                Excess::FileTooLarge => None,
+                Excess::FileTooLarge | Excess::RefusedPart => None,
             };
             if let Some(wrong) = wrong {
                 let noun = if records == 1 { "record" } else { "records" };

@@ -5,7 +5,7 @@ use super::*;
 fn said(limits: &str, files: &[(Split, u64, u64)]) -> Vec<(usize, String)> {
     let limits = toml::from_str(limits).expect("limits");
     let of = vec![Excess::TooFewRecords, Excess::TooManyRecords, Excess::FileTooLarge];
-    let sizes = Sizes { rules: vec![(0, of)], limits, owner: "acme".to_owned() };
+    let sizes = Sizes { rules: vec![(0, of)], limits, refused: Vec::new(), owner: "acme".to_owned() };
     let facts: Vec<_> = files.iter().map(|&(split, records, bytes)| FileFacts { split, records, bytes }).collect();
     let mut said = Vec::new();
     sizes.files(&facts, &mut |_, file, message| said.push((file, message)));

@@ -46,6 +46,9 @@ struct RawTarget {
     sources: Vec<Source>,
     #[serde(default)]
     limits: Limits,
+    /// What the format has and this model does not take.
+    #[serde(default)]
+    refused: Vec<Refused>,
     #[serde(default)]
     tokenizer: Option<Spanned<Counting>>,
     /// What a record takes beside its texts, by the name of a file in `rules/overheads`.
@@ -55,6 +58,16 @@ struct RawTarget {
     epochs: Epochs,
     #[serde(default)]
     price: Option<Price>,
+}
+
+/// A part of a record that a model does not take.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// JSON Pointer to it, with `*` for every item or member.
+    pub at: String,
+    /// Why, as findings say it.
+    pub because: String,
 }
 
 /// How the tokens of a record are counted: by an encoding, or by an estimate.
@@ -110,6 +123,9 @@ impl Target {
                 _ => {}
             }
         }
+        if let Some(refused) = raw.refused.iter().find(|refused| !refused.at.starts_with('/')) {
+            return Err(Error::in_document(path, text, None, format!("`{}` is not a JSON Pointer", refused.at)));
+        }
         let overhead = match &raw.overhead {
             None => Overhead::default(),
             Some(name) => {
@@ -156,6 +172,11 @@ impl Target {
     /// What the platform takes.
     pub fn limits(&self) -> &Limits {
         &self.raw.limits
+    }
+
+    /// What the format has and this model does not take.
+    pub fn refused(&self) -> &[Refused] {
+        &self.raw.refused
     }
 
     /// Over how many epochs the platform trains.

@@ -60,7 +60,7 @@ fn two_hundred() -> u64 {
     200
 }
 
-/// How a data set departs from the limits of its target.
+/// How data departs from what its target takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Excess {
@@ -70,6 +70,8 @@ pub enum Excess {
     TooManyRecords,
     /// A file with more bytes than the platform takes.
     FileTooLarge,
+    /// A part of a record that the model does not take, though the format of its platform has it.
+    RefusedPart,
 }
 
 /// Parameters of `check = "limits"`.
