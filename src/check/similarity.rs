@@ -97,11 +97,9 @@ impl Tally for Sketches {
 /// Reports the links of a rule: those that are shown after a look at the words themselves.
 fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], look: &mut dyn Look) -> Result<(), Error> {
     let (shown, others) = links.split_at(links.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
-    let clusters = shown.iter().flat_map(|link| link.cluster.iter().copied());
-    let (_, seen) = read(shown.iter().flat_map(|link| [link.at, link.with]).chain(clusters).collect(), look)?;
-    let mut pairs: Vec<Position> = shown.iter().flat_map(|link| [link.at, link.with]).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
+    let pairs = in_order(shown.iter().flat_map(|link| [link.at, link.with]));
+    let seen: HashMap<Position, Seen> = look.read(&pairs)?.into_iter().map(|seen| (seen.position, seen)).collect();
+    look.glance(&in_order(shown.iter().flat_map(|link| link.cluster.iter().copied())))?;
     let mut exact: HashMap<Position, [HashSet<u64>; 2]> = HashMap::new();
     if !pairs.is_empty() {
         look.view(&pairs, &mut |record| {
@@ -131,13 +129,12 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], look: &mut
     Ok(())
 }
 
-type Known = HashMap<Position, Seen>;
-
-fn read(mut wanted: Vec<Position>, look: &mut dyn Look) -> Result<(Vec<Position>, Known), Error> {
-    wanted.sort_unstable();
-    wanted.dedup();
-    let seen = look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
-    Ok((wanted, seen))
+/// Positions ascending, each once, as the second look wants them.
+fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Position> {
+    let mut positions: Vec<Position> = positions.collect();
+    positions.sort_unstable();
+    positions.dedup();
+    positions
 }
 
 /// Of all rows of words in two records, those that both have, in per cent: over both parts.

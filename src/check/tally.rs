@@ -95,13 +95,22 @@ pub trait Look {
         Ok(())
     }
 
+    /// Learns what stands at the positions (ascending, each once), for the fingerprints of clusters only. Cheaper than reading.
+    ///
+    /// # Errors
+    /// When the bytes cannot be read again or have changed.
+    fn glance(&mut self, positions: &[Position]) -> Result<(), Error> {
+        let _ = positions;
+        Ok(())
+    }
+
     /// Counts findings that are not shown.
     fn count(&mut self, rule: RuleId, position: Position, findings: u64);
 
     /// Reports a finding about a whole record; `related` are other records and what they are.
     fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>);
 
-    /// Reports a finding about a record and others with which it forms a cluster, all of which were read. Its fingerprint is that of
+    /// Reports a finding about a record and others with which it forms a cluster, at all of which somebody looked. Its fingerprint is that of
     /// the cluster, in whatever order its records stand.
     fn report_in_cluster(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, cluster: &[Position]) {
         let _ = cluster;

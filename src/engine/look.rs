@@ -15,6 +15,9 @@ use crate::check::{Draft, Look, Position, Record, RuleId, Seen};
 use crate::finding::{Excerpt, Finding, Related, Span};
 use crate::record::{PADDING, Parsed, Parser, Value};
 
+/// Bytes in which most records end.
+const FIRST_BYTES: u64 = 4096;
+
 /// Chunks that are read again together.
 const BATCH: usize = 64;
 
@@ -26,6 +29,8 @@ pub(crate) struct SecondLook<'l> {
     most: u64,
     /// What is known of every record read so far, beyond what a tally needs.
     views: BTreeMap<Position, View>,
+    /// Digests of masked records that no finding shows.
+    digests: BTreeMap<Position, [u8; 32]>,
     /// Findings by rule and number of the file.
     pub(crate) counts: BTreeMap<(RuleId, usize), u64>,
     pub(crate) findings: Vec<Finding>,
@@ -61,6 +66,17 @@ impl Look for SecondLook<'_> {
                 });
             }
         })
+    }
+
+    fn glance(&mut self, positions: &[Position]) -> Result<(), Error> {
+        let unknown =
+            positions.iter().filter(|position| !self.views.contains_key(position) && !self.digests.contains_key(position));
+        let unknown: Vec<Position> = unknown.copied().collect();
+        for of_file in unknown.chunk_by(|one, other| one.file() == other.file()) {
+            let long = self.digest_records(of_file, FIRST_BYTES)?;
+            self.digest_records(&long, u64::MAX)?;
+        }
+        Ok(())
     }
 
     fn most(&self) -> u64 {
@@ -138,12 +154,37 @@ fn record_at(bytes: &[u8], at: usize) -> &[u8] {
 impl<'l> SecondLook<'l> {
     pub(crate) fn new(files: &'l [FileResult], opener: &'l Opener<'l>, artist: &'l Artist<'l>, most: u64) -> Self {
         let files = files.iter().map(|file| (file.number, file)).collect();
-        SecondLook { files, opener, artist, most, views: BTreeMap::new(), counts: BTreeMap::new(), findings: Vec::new() }
+        let (views, digests, counts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        SecondLook { files, opener, artist, most, views, digests, counts, findings: Vec::new() }
+    }
+
+    /// Works out the digests of the records of a file that end within so many bytes; returns the others.
+    fn digest_records(&mut self, positions: &[Position], most: u64) -> Result<Vec<Position>, Error> {
+        let Some(file) = positions.first().map(|position| position.file()) else { return Ok(Vec::new()) };
+        let source = self.opener.reopen(file)?;
+        let result = self.files[&file];
+        let end_of = |position: &Position| {
+            let next = result.chunks.partition_point(|chunk| chunk.offset <= position.offset());
+            let end = result.chunks.get(next).map_or(result.report.bytes, |chunk| chunk.offset);
+            end.min(position.offset().saturating_add(most))
+        };
+        let ranges: Vec<_> = positions.iter().map(|position| position.offset()..end_of(position)).collect();
+        let mut long = Vec::new();
+        for ((position, range), bytes) in positions.iter().zip(&ranges).zip(source.reread(&ranges)?) {
+            if range.end - range.start == most && !bytes.contains(&b'\n') {
+                long.push(*position);
+                continue;
+            }
+            let record = self.artist.masks.record(record_at(&bytes, 0));
+            self.digests.insert(*position, Sha256::digest(record).into());
+        }
+        Ok(long)
     }
 
     /// The smallest digest of the masked records at the positions.
     fn smallest<'p>(&self, positions: impl Iterator<Item = &'p Position>) -> [u8; 32] {
-        positions.filter_map(|position| self.views.get(position)).map(|view| view.digest).min().unwrap_or_default()
+        let digest = |position| self.views.get(position).map(|view| view.digest).or_else(|| self.digests.get(position).copied());
+        positions.filter_map(digest).min().unwrap_or_default()
     }
 
     /// Reads the chunks with the records at the positions, in their order.

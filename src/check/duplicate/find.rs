@@ -44,9 +44,11 @@ pub(super) fn copies(entries: &[Entry<()>]) -> Vec<Find> {
 /// Examples that stand twice, and prompts with different answers. `told` are the positions that [`copies`] spoke about, ascending.
 pub(super) fn prompts(entries: &[Entry<u64>], told: &[Position]) -> Vec<Find> {
     let mut found = Vec::new();
+    let mut by_answer: HashMap<u64, Position> = HashMap::new();
+    let mut firsts: Vec<Position> = Vec::new();
     for cluster in groups(entries) {
-        let mut by_answer: HashMap<u64, Position> = HashMap::new();
-        let mut firsts: Vec<Position> = Vec::new();
+        by_answer.clear();
+        firsts.clear();
         for entry in entries[cluster.clone()].iter().filter(|entry| told.binary_search(&entry.position).is_err()) {
             let at = entry.position;
             let same = *by_answer.entry(entry.with >> 1).or_insert(at);

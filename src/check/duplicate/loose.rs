@@ -4,7 +4,7 @@
 //! vector code; characters that neither have a case nor compose are copied; all else takes the slow way through normal form C.
 
 use memchr::memmem::Finder;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::UnicodeNormalization;
 
 /// Loosens texts, one after the other into the same buffer.
 pub(super) struct Loosener {
@@ -28,12 +28,18 @@ impl Loosener {
 fn loosen(text: &str, out: &mut Vec<u8>) {
     out.clear();
     if text.is_ascii() {
-        out.extend(text.bytes().map(loose_byte));
-    } else if text.chars().all(is_composed) || is_nfc(text) {
-        loosen_composed(text, out);
-    } else {
-        loosen_composed(&text.nfc().collect::<String>(), out);
+        push_ascii(text.as_bytes(), out);
+    } else if !loosen_composed(text, true, out) {
+        out.clear();
+        loosen_composed(&text.nfc().collect::<String>(), false, out);
     }
+}
+
+/// Appends ASCII, in a loop that has no branch.
+fn push_ascii(bytes: &[u8], out: &mut Vec<u8>) {
+    let from = out.len();
+    out.extend_from_slice(bytes);
+    out[from..].iter_mut().for_each(|byte| *byte = loose_byte(*byte));
 }
 
 /// An ASCII letter in lower case, white space as a space, anything else as it is.
@@ -43,18 +49,25 @@ fn loose_byte(byte: u8) -> u8 {
     if byte.wrapping_sub(b'\t') < 5 { b' ' } else { lower }
 }
 
-/// Loosens a text in normal form C, run by run of ASCII.
-fn loosen_composed(mut text: &str, out: &mut Vec<u8>) {
+/// Loosens a text in normal form C, run by run of ASCII. When that form is doubtful, stops at the first character that may change in it.
+fn loosen_composed(mut text: &str, doubtful: bool, out: &mut Vec<u8>) -> bool {
     while !text.is_empty() {
         let bytes = text.as_bytes();
         let blocks = bytes.chunks(16).take_while(|block| block.is_ascii()).map(<[u8]>::len).sum::<usize>();
         let run = blocks + bytes[blocks..].iter().take_while(|byte| byte.is_ascii()).count();
-        out.extend(bytes[..run].iter().copied().map(loose_byte));
+        push_ascii(&bytes[..run], out);
         let rest = &text[run..];
-        let others = rest.char_indices().find(|(_, character)| character.is_ascii()).map_or(rest.len(), |(at, _)| at);
-        rest[..others].chars().for_each(|character| push_loose(character, out));
+        let mut others = 0;
+        for character in rest.chars().take_while(|character| !character.is_ascii()) {
+            if doubtful && !is_composed(character) {
+                return false;
+            }
+            push_loose(character, out);
+            others += character.len_utf8();
+        }
         text = &rest[others..];
     }
+    true
 }
 
 fn push_loose(character: char, out: &mut Vec<u8>) {

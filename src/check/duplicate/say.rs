@@ -15,7 +15,7 @@ use crate::finding::Split;
 use crate::rule::options::Sameness;
 
 /// Records of a cluster that are read for the fingerprint. Larger clusters are known by their first records.
-const MOST_OF_CLUSTER: usize = 64;
+const MOST_OF_CLUSTER: usize = 32;
 
 /// Reports through the second look.
 pub(super) struct Speaker<'l> {
@@ -58,8 +58,8 @@ impl<'l> Speaker<'l> {
             of_kind.sort_unstable_by_key(|find| (find.at, find.with));
             let (shown, others) = of_kind.split_at(of_kind.len().min(self.most));
             let clusters: Vec<Vec<Position>> = shown.iter().map(|find| cluster_of(find, entries)).collect();
-            let wanted = shown.iter().flat_map(|find| [find.at, find.with]).chain(clusters.iter().flatten().copied());
-            let read = self.read(wanted.collect(), shown)?;
+            let read = self.read(shown)?;
+            self.look.glance(&in_order(clusters.iter().flatten().copied()))?;
             for (find, cluster) in shown.iter().zip(&clusters) {
                 self.report(&rules, find, cluster, &read);
             }
@@ -68,24 +68,20 @@ impl<'l> Speaker<'l> {
         Ok(())
     }
 
-    fn read(&mut self, mut wanted: Vec<Position>, shown: &[&Find]) -> Result<Read, Error> {
-        wanted.sort_unstable();
-        wanted.dedup();
+    fn read(&mut self, shown: &[&Find]) -> Result<Read, Error> {
+        let wanted = in_order(shown.iter().flat_map(|find| [find.at, find.with]));
         let seen: HashMap<Position, Seen> = self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
         let same_bytes = |find: &Find| match (seen.get(&find.at), seen.get(&find.with)) {
             (Some(one), Some(other)) => one.digest == other.digest,
             _ => false,
         };
         let doubtful = shown.iter().filter(|find| !(find.kind.0 == Sameness::Record && same_bytes(find)));
-        let mut doubtful: Vec<Position> = doubtful.flat_map(|find| [find.at, find.with]).collect();
-        let digests = self.digests(&mut doubtful)?;
+        let digests = self.digests(&in_order(doubtful.flat_map(|find| [find.at, find.with])))?;
         Ok(Read { seen, digests })
     }
 
     /// The digests of records, by the hash that nobody can craft collisions for.
-    fn digests(&mut self, positions: &mut Vec<Position>) -> Result<HashMap<Position, Digests>, Error> {
-        positions.sort_unstable();
-        positions.dedup();
+    fn digests(&mut self, positions: &[Position]) -> Result<HashMap<Position, Digests>, Error> {
         let mut digester = Digester::strong(self.key.clone(), Needs { exact: true, loose: true });
         let mut found = HashMap::new();
         if !positions.is_empty() {
@@ -119,12 +115,10 @@ impl<'l> Speaker<'l> {
     pub(super) fn everywhere(&mut self, rule: RuleId, answers: &[Everywhere]) -> Result<(), Error> {
         let (shown, others) = answers.split_at(answers.len().min(self.most));
         let few = |answer: &Everywhere| answer.records.iter().take(MOST_OF_CLUSTER).copied().collect::<Vec<_>>();
-        let mut wanted: Vec<Position> = shown.iter().flat_map(few).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let seen: HashMap<Position, Seen> = self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
-        let mut pairs: Vec<Position> = shown.iter().flat_map(|answer| answer.records[..2].to_vec()).collect();
-        let digests = self.digests(&mut pairs)?;
+        let pairs = in_order(shown.iter().flat_map(|answer| answer.records[..2].to_vec()));
+        let seen: HashMap<Position, Seen> = self.look.read(&pairs)?.into_iter().map(|seen| (seen.position, seen)).collect();
+        self.look.glance(&in_order(shown.iter().flat_map(few)))?;
+        let digests = self.digests(&pairs)?;
         for answer in shown {
             let [first, second] = [answer.records[0], answer.records[1]];
             let answer_of = |position| digests.get(&position).and_then(|found: &Digests| found.answer);
@@ -139,6 +133,14 @@ impl<'l> Speaker<'l> {
         others.iter().for_each(|answer| self.look.count(rule, answer.records[0], 1));
         Ok(())
     }
+}
+
+/// Positions ascending, each once, as the second look wants them.
+fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Position> {
+    let mut positions: Vec<Position> = positions.collect();
+    positions.sort_unstable();
+    positions.dedup();
+    positions
 }
 
 /// The records whose smallest digest stands for the cluster.

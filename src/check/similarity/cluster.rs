@@ -29,7 +29,7 @@ const SAMPLE: usize = 4096;
 const FEWEST_BINS: usize = 12;
 
 /// Records of a cluster that are read for its fingerprint.
-const MOST_OF_CLUSTER: usize = 64;
+const MOST_OF_CLUSTER: usize = 32;
 
 /// A record and the first of those that it is like.
 #[derive(Debug, Clone, PartialEq, Eq)]
