@@ -47,7 +47,7 @@ pub(crate) use pattern::values_of;
 pub(crate) use rarity::chance;
 pub use sink::{Draft, DraftFix, DraftPlace, RuleId, Sink};
 pub(crate) use sink::{SetApart, Unjudged};
-pub use strings::{StringAt, Strings};
+pub use strings::{Sighted, StringAt, Strings};
 pub(crate) use strings::{may_hold_json, strings};
 pub use tally::{Look, Position, Seen, Tally};
 pub use trigger::{Fired, Trigger};

@@ -22,15 +22,27 @@ pub struct StringAt<'r> {
     pub names: Vec<&'r str>,
 }
 
+/// How sure a sight is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sighted {
+    /// The record is worth a look.
+    Surely,
+    /// The record is worth a look when the text around says so, or a name on the way to it.
+    Perhaps,
+}
+
 /// A check that looks at every string.
 pub trait Strings: Send + Sync {
-    /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found, and whether
-    /// it is worth a look even when no name in the record [says what values are](Strings::is_told_by). `raw` is the same block before
-    /// it was decoded, with each string at the same offset.
-    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool));
+    /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found for which the
+    /// check named no [trigger](super::Trigger::Anywhere). `raw` is the same block before it was decoded, with each string at the
+    /// same offset.
+    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted));
 
     /// Whether the name of a member may say what the values in it are.
     fn is_told_by(&self, name: &str) -> bool;
+
+    /// Whether what was [perhaps](Sighted::Perhaps) seen at an offset of a text may be a finding when no name says what it is.
+    fn is_worth(&self, text: &str, at: usize) -> bool;
 
     /// Looks at all strings of one record, in document order.
     fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink);

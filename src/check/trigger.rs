@@ -8,6 +8,9 @@
 pub enum Trigger {
     /// These bytes stand in the text. Three or more: shorter ones are seen everywhere.
     Literal(String),
+    /// These bytes, all ASCII, stand in any string of the record, name or value: the record is shown to
+    /// [`Strings::look`](super::Strings::look), not to [`Check::candidate`](super::Check::candidate).
+    Anywhere(String),
     /// A character beyond ASCII.
     NonAscii,
     /// A control character other than tab, line feed and carriage return.

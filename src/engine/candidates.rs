@@ -12,6 +12,8 @@ use crate::rule::Role;
 pub(crate) struct Texts {
     texts: Vec<Text>,
     seen: Vec<(u32, Sight)>,
+    /// Offsets of what concerns a record as a whole, searcher by searcher.
+    anywhere: Vec<usize>,
 }
 
 struct Text {
@@ -45,6 +47,18 @@ impl Texts {
     pub(crate) fn clear(&mut self) {
         self.texts.clear();
         self.seen.clear();
+        self.anywhere.clear();
+    }
+
+    /// Where the block holds the text that an offset stands in, when it is that of a turn.
+    pub(crate) fn text_at(&self, offset: usize) -> Option<std::ops::Range<usize>> {
+        let next = self.texts.partition_point(|text| text.end <= offset);
+        self.texts.get(next).filter(|text| text.start <= offset).map(|text| text.start..text.end)
+    }
+
+    /// Offsets in the block of literals that concern the record that they stand in.
+    pub(crate) fn anywhere(&self) -> &[usize] {
+        &self.anywhere
     }
 
     /// Notes a text of the record with this index. `start` is where the block holds it; texts come in ascending order.
@@ -55,10 +69,13 @@ impl Texts {
 
     /// Scans the block; `records` are the byte ranges of its records, by their index.
     pub(crate) fn scan(&mut self, prefilter: &Prefilter, block: &[u8], records: &[(usize, usize)]) {
-        let (texts, seen) = (&self.texts, &mut self.seen);
+        let (texts, seen, anywhere) = (&self.texts, &mut self.seen, &mut self.anywhere);
         let mut next = 0;
         let mut last = 0;
         prefilter.literals(block, |offset, sight| {
+            if prefilter.is_anywhere(sight) {
+                anywhere.push(offset);
+            }
             if offset < last {
                 next = 0;
             }

@@ -4,7 +4,6 @@
 //! parsed in place in a copy of the chunk and checked; then the decoded block that this leaves behind is scanned once for what the
 //! checks wait for, and only texts that hold it are looked at again. Knows nothing of other chunks: line numbers count from its start.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::candidates::Texts;
@@ -13,6 +12,7 @@ use super::framing::{LineEnds, trimmed};
 use super::pass::{Decoded, Into, LineAt, Pass};
 use super::plan::Plan;
 use super::regions::Region;
+use super::strings::Told;
 use crate::check::{SetApart, Sink, Tally, Unjudged};
 use crate::finding::Finding;
 use crate::profile::{Memory, Profile, Turn};
@@ -63,9 +63,11 @@ pub(crate) struct Worker {
     pub(super) record_lines: Vec<LineAt>,
     /// Their forms in the memory, 0 for unknown ones.
     pub(super) forms: Vec<u32>,
-    /// By check and form, whether names of such records say what values are.
-    pub(super) told: HashMap<(usize, u32), bool>,
-    texts: Texts,
+    /// What is known of the names in records of these forms.
+    pub(super) told: Told,
+    /// Holds a record that is parsed again.
+    pub(super) scratch: Vec<u8>,
+    pub(super) texts: Texts,
 }
 
 impl Worker {
@@ -79,7 +81,8 @@ impl Worker {
             records: Vec::new(),
             record_lines: Vec::new(),
             forms: Vec::new(),
-            told: HashMap::new(),
+            told: Told::new(),
+            scratch: Vec::new(),
             texts: Texts::default(),
         }
     }
@@ -115,8 +118,10 @@ impl Worker {
         }
         self.strings(&mut pass);
         pass.tallies.iter_mut().for_each(|tally| tally.seal());
-        if self.block.capacity() > LARGEST_KEPT {
-            self.block = Vec::new();
+        for buffer in [&mut self.block, &mut self.scratch] {
+            if buffer.capacity() > LARGEST_KEPT {
+                *buffer = Vec::new();
+            }
         }
         ChunkResult {
             lines,

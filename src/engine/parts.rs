@@ -26,13 +26,14 @@ pub(super) struct Part<'l> {
 
 /// Parts such that every literal has at least one of them.
 pub(super) fn parts<'l>(literals: &[&'l [u8]]) -> Vec<Part<'l>> {
+    let telling: Vec<BTreeSet<&'l [u8]>> = literals.iter().map(|literal| telling(literal)).collect();
     let mut chosen: Vec<Part<'l>> = Vec::new();
     let mut left: Vec<usize> = (0..literals.len()).collect();
     while !left.is_empty() {
         let mut shared: BTreeMap<&'l [u8], usize> = BTreeMap::new();
         for &number in &left {
             // Each part once, however often the literal has it.
-            telling(literals[number]).into_iter().for_each(|part| *shared.entry(part).or_default() += 1);
+            telling[number].iter().for_each(|part| *shared.entry(part).or_default() += 1);
         }
         let best = shared.into_iter().max_by(|(one, literals), (other, more)| {
             let rarer = || frequency(other).total_cmp(&frequency(one));

@@ -27,6 +27,8 @@ pub(crate) struct Prefilter {
     beyond_ascii: Vec<Group>,
     /// By sight: the parts first, then the two below.
     calls: Vec<Calls>,
+    /// By sight, whether it concerns the record as a whole.
+    anywhere: Vec<bool>,
     non_ascii: usize,
     control: usize,
 }
@@ -46,6 +48,9 @@ enum Literals {
 /// A literal, the check that waits for it, and the number it has there.
 type Wanted<'l> = (&'l str, usize, usize);
 
+/// The number of a literal that is waited for anywhere in a record.
+const ANYWHERE: usize = usize::MAX;
+
 type BuildSearcher = fn(&[&[u8]]) -> Option<Literals>;
 
 /// What was seen in a range of the block: a number that [`Prefilter::calls`] understands.
@@ -63,12 +68,20 @@ impl Prefilter {
             .iter()
             .filter_map(|(check, number, trigger)| match trigger {
                 Trigger::Literal(literal) if !literal.is_empty() => Some((literal.as_str(), *check, *number)),
+                Trigger::Anywhere(literal) if !literal.is_empty() => Some((literal.as_str(), *check, ANYWHERE)),
                 _ => None,
             })
             .collect();
         literals.sort_unstable();
         let (plain, other): (Vec<_>, Vec<_>) = literals.into_iter().partition(|(literal, ..)| literal.is_ascii());
-        let mut made = Prefilter { groups: Vec::new(), beyond_ascii: Vec::new(), calls: Vec::new(), non_ascii: 0, control: 0 };
+        let mut made = Prefilter {
+            groups: Vec::new(),
+            beyond_ascii: Vec::new(),
+            calls: Vec::new(),
+            anywhere: Vec::new(),
+            non_ascii: 0,
+            control: 0,
+        };
         made.groups = made.searchers(&plain);
         made.beyond_ascii = made.searchers(&other);
         let of = |wanted: Trigger| triggers.iter().filter(move |(.., trigger)| *trigger == wanted);
@@ -79,7 +92,12 @@ impl Prefilter {
 
     fn add_calls(&mut self, wanted: impl Iterator<Item = (usize, usize)>) -> Sight {
         let mut calls = Calls::new();
+        let mut anywhere = false;
         for (check, number) in wanted {
+            if number == ANYWHERE {
+                anywhere = true;
+                continue;
+            }
             match calls.iter_mut().find(|(known, _)| *known == check) {
                 Some((_, fired)) => fired.add(number),
                 None => {
@@ -90,6 +108,7 @@ impl Prefilter {
             }
         }
         self.calls.push(calls);
+        self.anywhere.push(anywhere);
         self.calls.len() - 1
     }
 
@@ -120,7 +139,12 @@ impl Prefilter {
 
     /// Whether no check waits for anything.
     pub(crate) fn is_empty(&self) -> bool {
-        self.calls.iter().all(Vec::is_empty)
+        self.calls.iter().all(Vec::is_empty) && !self.anywhere.contains(&true)
+    }
+
+    /// Whether a sight concerns the record that it stands in, turn or not.
+    pub(crate) fn is_anywhere(&self, sight: Sight) -> bool {
+        self.anywhere[sight]
     }
 
     /// The checks that a sight calls.

@@ -3,73 +3,135 @@
 //! Owns the way from sights in the decoded block to the records that they stand in. Those few are parsed again, for their strings and the
 //! names on the way to them; records without a sight cost the scan and nothing else. Knows nothing of what is looked for.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::candidates::Texts;
 use super::chunk::Worker;
 use super::pass::{LineAt, Pass};
-use crate::check::{may_hold_json, strings};
+use crate::check::{Sighted, Strings, may_hold_json, strings};
 use crate::record::{PADDING, Parsed};
+
+/// By number of the check and form of records, whether names in such a record say what values are.
+pub(super) type Told = HashMap<(usize, u32), bool>;
 
 impl Worker {
     /// Shows the checks that ask for them the records in which they saw something.
     pub(super) fn strings(&mut self, pass: &mut Pass<'_>) {
         let plan = pass.context.plan;
-        let Some(&(_, end)) = self.records.last() else { return };
-        let mut scratch = Vec::new();
         let looking = plan.checks.iter().enumerate().filter_map(|(number, check)| Some((number, check.strings()?)));
         for (number, check) in looking {
-            let mut seen: Vec<u32> = Vec::new();
-            let mut at = Ascending { records: &self.records, next: 0, last: 0 };
-            let (forms, told) = (&self.forms, &self.told);
-            let raw = &pass.chunk.bytes[..end];
-            check.sights(&self.block[..end], raw, &mut |offset, certain| {
-                let Some(record) = at.record(offset).filter(|record| seen.last() != Some(record)) else { return };
-                // Names say nothing in records of this form, and nothing else may hold names.
-                let (start, end) = self.records[record as usize];
-                let dull = || told.get(&(number, forms[record as usize])) == Some(&false) && !may_hold_json(&raw[start..end]);
-                if certain || !dull() {
-                    seen.push(record);
-                }
-            });
-            seen.sort_unstable();
-            seen.dedup();
-            for record in seen {
-                let (start, end) = self.records[record as usize];
-                let (line, form) = (self.record_lines[record as usize], self.forms[record as usize]);
-                let raw = &pass.chunk.bytes[start..end];
-                scratch.clear();
-                scratch.extend_from_slice(raw);
-                scratch.resize(raw.len() + PADDING, b' ');
-                let told = &mut self.told;
-                self.parser.read(raw, &mut scratch, |parsed| {
-                    if let Parsed::Value(tape, _) = parsed {
-                        let strings = strings(tape);
-                        if form != 0 {
-                            let tells = || strings.iter().any(|string| string.in_key && check.is_told_by(string.text));
-                            told.entry((number, form)).or_insert_with(tells);
-                        }
-                        check.look(&strings, &mut pass.sink);
-                        pass.draw(LineAt { start, end, ..line }, line, Some(tape));
-                    }
-                });
+            for record in self.seen(number, check, pass) {
+                self.look(number, check, record, pass);
             }
         }
     }
+
+    /// The records in which a check saw something, in their order.
+    fn seen(&self, number: usize, check: &dyn Strings, pass: &Pass<'_>) -> Vec<usize> {
+        let Some(&(_, end)) = self.records.last() else { return Vec::new() };
+        let raw = &pass.chunk.bytes[..end];
+        let is_told = |record: usize| self.told.get(&(number, self.forms[record])).copied();
+        let mut sights = Sights {
+            check,
+            block: &self.block[..end],
+            raw,
+            texts: &self.texts,
+            records: &self.records,
+            is_told: &is_told,
+            next: 0,
+            last: 0,
+            dull: None,
+            text: None,
+            seen: Vec::new(),
+        };
+        self.texts.anywhere().iter().for_each(|&offset| sights.take(offset, Sighted::Surely));
+        check.sights(&self.block[..end], raw, &mut |offset, sighted| sights.take(offset, sighted));
+        let mut seen = sights.seen;
+        seen.sort_unstable();
+        seen.dedup();
+        seen
+    }
+
+    /// Parses a record again and shows it to a check.
+    fn look(&mut self, number: usize, check: &dyn Strings, record: usize, pass: &mut Pass<'_>) {
+        let (start, end) = self.records[record];
+        let (line, form) = (self.record_lines[record], self.forms[record]);
+        let raw = &pass.chunk.bytes[start..end];
+        let Worker { parser, scratch, told, .. } = self;
+        scratch.clear();
+        scratch.extend_from_slice(raw);
+        scratch.resize(raw.len() + PADDING, b' ');
+        parser.read(raw, scratch, |parsed| {
+            if let Parsed::Value(tape, _) = parsed {
+                let strings = strings(tape);
+                if form != 0 {
+                    let tells = || strings.iter().any(|string| string.in_key && check.is_told_by(string.text));
+                    told.entry((number, form)).or_insert_with(tells);
+                }
+                check.look(&strings, &mut pass.sink);
+                pass.draw(LineAt { start, end, ..line }, line, Some(tape));
+            }
+        });
+    }
 }
 
-/// The records of a chunk, looked up by offsets that mostly ascend.
-struct Ascending<'r> {
-    records: &'r [(usize, usize)],
+/// What one check sees in one chunk.
+struct Sights<'s> {
+    check: &'s dyn Strings,
+    block: &'s [u8],
+    raw: &'s [u8],
+    texts: &'s Texts,
+    records: &'s [(usize, usize)],
+    /// Whether names in a record say what values are, as far as that is known.
+    is_told: &'s dyn Fn(usize) -> Option<bool>,
+    /// The record from which on the next offset is looked up, and the last offset: they mostly ascend.
     next: usize,
     last: usize,
+    /// The last record with a doubtful sight, and whether no name can say anything about it.
+    dull: Option<(usize, bool)>,
+    /// The last text with one, and where it stands.
+    text: Option<(Range<usize>, &'s str)>,
+    seen: Vec<usize>,
 }
 
-impl Ascending<'_> {
+impl Sights<'_> {
+    fn take(&mut self, offset: usize, sighted: Sighted) {
+        if let Some(record) = self.record(offset)
+            && self.seen.last() != Some(&record)
+            && (sighted == Sighted::Surely || self.is_worth(record, offset))
+        {
+            self.seen.push(record);
+        }
+    }
+
     /// The index of the record that an offset stands in.
-    fn record(&mut self, offset: usize) -> Option<u32> {
+    fn record(&mut self, offset: usize) -> Option<usize> {
         if offset < self.last {
             self.next = 0;
         }
         self.last = offset;
         self.next += self.records[self.next..].iter().take_while(|&&(_, end)| end <= offset).count();
-        self.records.get(self.next).filter(|&&(start, _)| start <= offset).map(|_| self.next as u32)
+        self.records.get(self.next).filter(|&&(start, _)| start <= offset).map(|_| self.next)
+    }
+
+    /// Whether a doubtful sight is worth a look at its record.
+    fn is_worth(&mut self, record: usize, offset: usize) -> bool {
+        if self.dull.is_none_or(|(known, _)| known != record) {
+            let (start, end) = self.records[record];
+            // Nor may JSON in a string have names.
+            let is_dull = (self.is_told)(record) == Some(false) && !may_hold_json(&self.raw[start..end]);
+            self.dull = Some((record, is_dull));
+        }
+        if self.dull != Some((record, true)) {
+            return true;
+        }
+        if self.text.as_ref().is_none_or(|(range, _)| !range.contains(&offset)) {
+            self.text = self.texts.text_at(offset).and_then(|range| {
+                let text = std::str::from_utf8(&self.block[range.clone()]).ok()?;
+                Some((range, text))
+            });
+        }
+        self.text.as_ref().is_none_or(|(range, text)| self.check.is_worth(text, offset - range.start))
     }
 }

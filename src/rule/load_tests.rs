@@ -18,6 +18,8 @@ const LISTS: [(&str, &str); 7] = [
     ("DATA", "`profile`, `bad`, `bad_hex`, `good`, `span`, `span_hex`"),
     ("HAZARDS", "`duplicate-key`, `lone-surrogate`, `big-integer`, `deep-nesting`, `empty-key`, `line-separator`, `crlf-line-ending`, \
      `mixed-line-endings`, `missing-final-newline`"),
+    ("PATTERN", "`regex`, `keywords`, `trigger`, `scope`, `validators`, `entropy`, `allow`, `allow_regexes`, `allow_around`, \
+     `specimens`, `precedence`, `context`, `member`, `placeholder`, `message`"),
     ("UNITS", "`bytes`, `characters`, `graphemes`, `words`, `turns`"),
     ("TYPES", "`string`, `number`, `integer`, `boolean`, `object`, `array`, `null`"),
     ("SEVERITIES", "`info`, `warning`, `error`"),
@@ -165,7 +167,7 @@ fn options_by_their_types() {
         ("'strict'\n[options]\nhazards = ['duplicate-keys']",
          "unknown variant `duplicate-keys`, expected one of HAZARDS", "'duplicate-keys'", "did you mean `duplicate-key`?"),
         ("'phrases'\n[options]\nphrases = [1]", "invalid type: integer `1`, expected a string", "1", ""),
-        ("'pattern'\n[options]\nregexp = 'a'", "unknown field `regexp`, expected one of `regex`, `keywords`, `message`",
+        ("'pattern'\n[options]\nregexp = 'a'", "unknown field `regexp`, expected one of PATTERN",
          "regexp", "did you mean `regex`?"),
         ("'length'\n[options]\nunit = 'chars'\nmaximum = 1",
          "unknown variant `chars`, expected one of UNITS", "'chars'", "did you mean `characters`?"),
@@ -194,6 +196,33 @@ fn lists_and_texts_that_say_nothing() {
         ("'phrases': phrases = ['as a', 'é']", "a phrase has at least three bytes", "'é'", SHORT),
         ("'phrases': phrases = ['abc']\nmessage = ''", "nothing is said here", "''", ""),
         ("'pattern': regex = 'a'\nmessage = ' '", "nothing is said here", "' '", ""),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip]
+fn patterns_that_find_nothing_or_everything() {
+    let options = |written: &str| keys(&format!("check = 'pattern'\n[options]\nregex = 'a'\nkeywords = ['abc']\n{written}"));
+    let words = |rest: &str| format!("context = {{ words = ['id']{rest} }}");
+    assert_mistakes(options, &[
+        ("trigger = { digits = 5 }", "`digits` is at least 6: shorter ones stand everywhere", "{ digits = 5 }", ""),
+        ("trigger = { token = 14 }", "`token` is at least 15: shorter ones stand everywhere", "{ token = 14 }", ""),
+        ("member = '^a$'", "`member` looks at members that the words of the context name", "'^a$'",
+         "give `[options.context]` with `words`"),
+        (&words(""), "this context changes nothing", "{ words = ['id'] }",
+         "say `required = true`, `without = \"info\"`, or name words to `refuse`"),
+        (&words(", required = true, without = 'info'"), "a value without a required word is no finding, so it has no severity",
+         "{ words = ['id'], required = true, without = 'info' }", "keep `required` or `without`"),
+        (&words(", required = true, window = 201"), "`window` and `after` are at most 200 bytes",
+         "{ words = ['id'], required = true, window = 201 }", ""),
+        ("context = { words = ['an-id'], required = true }", "`an-id` is not a word, nor words with single spaces between them",
+         "{ words = ['an-id'], required = true }", ""),
+        ("placeholder = 'E-mail'", "a placeholder has capitals, digits and `_` only", "'E-mail'", "for example `EMAIL`"),
+    ]);
+    let strings = |written: &str| keys(&format!("check = 'pattern'\n[options]\nscope = 'strings'\nregex = 'a'\n{written}"));
+    assert_mistakes(strings, &[
+        ("keywords = ['a/b']", "a keyword for all strings is ASCII, without quotes, slashes, backslashes and control characters",
+         "'a/b'", "JSON in a string may write these in several ways; name another part"),
     ]);
 }
 

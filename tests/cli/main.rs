@@ -14,6 +14,7 @@ mod own_rules;
 mod pages;
 mod reports;
 mod trouble;
+mod values;
 
 use common::{Ran, command, finish, run};
 

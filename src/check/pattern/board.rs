@@ -87,7 +87,7 @@ impl Board {
             dotted(block, |range| seen(range.start));
         }
         if !self.colons.is_empty() {
-            double_colons(block, &Finder::new("::"), |range| seen(range.start));
+            double_colons(block, &Finder::new("::"), false, |range| seen(range.start));
         }
         if self.shortest > 0 {
             tokens(block, self.shortest, |range| {
@@ -99,7 +99,6 @@ impl Board {
                 }
             });
         }
-        self.literals.each(block, |_, range| seen(range.start));
         for (number, part) in block.chunks(ODD_PART).enumerate().filter(|(_, part)| !part.is_ascii()) {
             // With a few bytes more at either end: a character may be cut.
             let start = (number * ODD_PART).saturating_sub(4);
@@ -119,7 +118,9 @@ impl Board {
             dotted(bytes, |range| self.dots.iter().for_each(|&rule| called(rule, range.clone())));
         }
         if !self.colons.is_empty() {
-            double_colons(bytes, &Finder::new("::"), |range| self.colons.iter().for_each(|&rule| called(rule, range.clone())));
+            double_colons(bytes, &Finder::new("::"), true, |range| {
+                self.colons.iter().for_each(|&rule| called(rule, range.clone()))
+            });
         }
         if self.shortest > 0 {
             tokens(bytes, self.shortest, |range| self.run(bytes, range, called));
@@ -128,15 +129,22 @@ impl Board {
         self.everywhere.iter().for_each(|&rule| called(rule, 0..text.len()));
     }
 
-    /// Calls `called` with every number in some bytes and the rules that want as many digits.
-    pub(super) fn numbers(&self, bytes: &[u8], called: &mut impl FnMut(Range<usize>, &mut dyn Iterator<Item = usize>)) {
-        if self.digits.is_empty() {
-            return;
+    /// The literals outside of runs; the scan for them is shared with other checks.
+    pub(super) fn literals(&self) -> impl Iterator<Item = &str> {
+        self.literals.wanted.iter().map(|(keyword, ..)| keyword.as_str())
+    }
+
+    /// Calls `called` with every number in some bytes and how many digits it has.
+    #[inline(always)]
+    pub(super) fn numbers(&self, bytes: &[u8], called: impl FnMut(Range<usize>, usize)) {
+        if !self.digits.is_empty() {
+            numbers(bytes, self.fewest, called);
         }
-        numbers(bytes, self.fewest, |range| {
-            let digits = bytes[range.clone()].iter().filter(|byte| byte.is_ascii_digit()).count();
-            called(range, &mut self.digits.iter().filter(|&&(fewest, _)| fewest <= digits).map(|&(_, rule)| rule));
-        });
+    }
+
+    /// The rules that want numbers of so many digits.
+    pub(super) fn of_digits(&self, digits: usize) -> impl Iterator<Item = usize> {
+        self.digits.iter().filter(move |&&(fewest, _)| fewest <= digits).map(|&(_, rule)| rule)
     }
 
     /// A run of token characters: the rules that want it, and the places of the keywords in it.

@@ -12,8 +12,8 @@ use super::nested::{Inner, inner, seems_json};
 use super::normal::Normal;
 use super::overlap::resolve;
 use super::rule::{Pattern, Subject, identity};
-use super::sight::odd;
-use super::{Hit, StringAt};
+use super::sight::{number_at, odd};
+use super::{Hit, Sighted, StringAt};
 
 /// Levels of JSON in strings that are read.
 const DEEPEST: usize = 4;
@@ -29,8 +29,8 @@ pub(super) struct Finders {
     telling: Telling,
     /// Bytes before and after a number in which these are looked for.
     around: (usize, usize),
-    /// Fewest digits that a rule wants which finds something without words.
-    fewest: usize,
+    /// Rules about numbers that find something without words, with the fewest digits that each wants.
+    free: Vec<(usize, usize)>,
     /// Rules that look at whole values.
     members: Vec<usize>,
 }
@@ -48,18 +48,20 @@ impl Finders {
     pub(super) fn new(patterns: Vec<Pattern>, on_board: impl Fn(&Pattern) -> bool) -> Self {
         let board = Board::new(&patterns, &on_board);
         let mut telling = Telling::default();
-        let (mut members, mut around, mut fewest) = (Vec::new(), (0, 0), usize::MAX);
+        let (mut members, mut around, mut free) = (Vec::new(), (0, 0), Vec::new());
         for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
-            if let Some(context) = pattern.options().context.as_ref().filter(|_| pattern.wants_words()) {
+            let context = pattern.options().context.as_ref().filter(|context| context.required);
+            if let Some(context) = context {
                 telling.add(rule, &pattern.words);
                 around.0 = around.0.max(context.window as usize + SLACK);
                 around.1 = around.1.max(if context.after > 0 { context.after as usize + SLACK } else { 0 });
-            } else if let Some(digits) = pattern.options().trigger.digits {
-                fewest = fewest.min(digits as usize);
+            }
+            if !pattern.wants_words() {
+                free.extend(pattern.options().trigger.digits.map(|fewest| (fewest as usize, rule)));
             }
             members.extend(pattern.options().member.is_some().then_some(rule));
         }
-        Finders { patterns, board, telling, around, fewest, members }
+        Finders { patterns, board, telling, around, free, members }
     }
 
     /// Whether any rule is on the board.
@@ -67,15 +69,22 @@ impl Finders {
         !self.board.is_empty()
     }
 
-    /// Calls `seen` with the offsets of all sights in a block, and whether a sight is worth a look whatever the names on the way to it.
-    pub(super) fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool)) {
-        self.board.sights(block, raw, &mut |at| seen(at, true));
-        self.board.numbers(block, &mut |site, _| {
-            let digits = block[site.clone()].iter().filter(|byte| byte.is_ascii_digit()).count();
-            let (before, after) = self.words_around(block.len(), &site);
-            let certain = digits >= self.fewest || self.telling.may_tell(&block[before]) || self.telling.may_tell(&block[after]);
-            seen(site.start, certain);
-        });
+    /// Calls `seen` with the offsets of all sights in a block. Behind a string with escapes the block holds the end of it once more, so
+    /// what a number is cannot be said here.
+    pub(super) fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
+        self.board.sights(block, raw, &mut |at| seen(at, Sighted::Surely));
+        self.board.numbers(block, |site, _| seen(site.start, Sighted::Perhaps));
+    }
+
+    /// Whether a number that begins in a text may be a value although no name says so: words around it may, or a rule that wants none.
+    pub(super) fn is_worth(&self, text: &str, at: usize) -> bool {
+        let (site, digits) = number_at(text.as_bytes(), at);
+        let (front, back) = self.words_around(text.len(), &site);
+        let bytes = text.as_bytes();
+        let free = |&&(fewest, _): &&(usize, usize)| fewest <= digits;
+        self.telling.may_tell(&bytes[front])
+            || self.telling.may_tell(&bytes[back])
+            || self.free.iter().filter(free).any(|&(_, rule)| self.patterns[rule].may_match(text, &site))
     }
 
     /// Whether a name on the way to some text may say what a number in it is.
@@ -102,7 +111,9 @@ impl Finders {
             None => regions.search(rule, 0..text.len()),
             Some(board) => {
                 board.sites(text, &mut |rule, site| regions.call(rule, site));
-                board.numbers(text.as_bytes(), &mut |site, rules| rules.for_each(|rule| regions.call(rule, site.clone())));
+                board.numbers(text.as_bytes(), |site, digits| {
+                    board.of_digits(digits).for_each(|rule| regions.call(rule, site.clone()));
+                });
                 regions.finish();
             }
         }
@@ -162,21 +173,23 @@ impl Finders {
     }
 
     fn plain(&self, subject: Subject<'_>) -> Vec<Hit> {
-        let mut regions = Regions::new(&self.patterns, subject);
-        self.board.sites(subject.text, &mut |rule, site| regions.call(rule, site));
-        let mut told = vec![false; self.patterns.len()];
-        for name in subject.names {
-            self.telling.tell(name, |rule| told[rule] = true);
-        }
         let text = subject.text;
+        let mut regions = Regions::new(&self.patterns, subject);
+        self.board.sites(text, &mut |rule, site| regions.call(rule, site));
+        let mut named: Option<Vec<usize>> = None;
         let mut near: Vec<usize> = Vec::new();
-        self.board.numbers(text.as_bytes(), &mut |site, rules| {
+        self.board.numbers(text.as_bytes(), |site, digits| {
             near.clear();
             let (front, back) = self.words_around(text.len(), &site);
             self.telling.tell(&text[before(text, front.start)..front.end], |rule| near.push(rule));
             self.telling.tell(&text[back.start..after(text, back.end)], |rule| near.push(rule));
-            for rule in rules {
-                if !self.patterns[rule].wants_words() || told[rule] || near.contains(&rule) {
+            let named = named.get_or_insert_with(|| {
+                let mut named = Vec::new();
+                subject.names.iter().for_each(|name| self.telling.tell(name, |rule| named.push(rule)));
+                named
+            });
+            for rule in self.board.of_digits(digits) {
+                if !self.patterns[rule].wants_words() || named.contains(&rule) || near.contains(&rule) {
                     regions.call(rule, site.clone());
                 }
             }
@@ -196,11 +209,14 @@ impl Finders {
 
 impl<'p> Regions<'p> {
     fn new(patterns: &'p [Pattern], subject: Subject<'p>) -> Self {
-        Regions { patterns, subject, open: vec![None; patterns.len()], hits: Vec::new() }
+        Regions { patterns, subject, open: Vec::new(), hits: Vec::new() }
     }
 
     /// A rule is called to a place.
     fn call(&mut self, rule: usize, site: Range<usize>) {
+        if self.open.is_empty() {
+            self.open = vec![None; self.patterns.len()];
+        }
         let reach = self.patterns[rule].reach();
         let called = site.start.saturating_sub(reach)..(site.end + reach).min(self.subject.text.len());
         match &mut self.open[rule] {

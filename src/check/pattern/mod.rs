@@ -21,7 +21,9 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
-use super::{ActiveRule, Check, Draft, DraftFix, DraftPlace, Fired, Place, Record, Sink, StringAt, Strings, Trigger, TurnText};
+use super::{
+    ActiveRule, Check, Draft, DraftFix, DraftPlace, Fired, Place, Record, Sighted, Sink, StringAt, Strings, Trigger, TurnText,
+};
 use crate::Error;
 use crate::finding::{Applicability, Severity};
 use crate::profile::Profile;
@@ -92,7 +94,9 @@ impl Check for Patterns {
             let literals = if rule.keywords.is_empty() { &[][..] } else { &self.finders.patterns[rule.rule].options().keywords };
             literals.iter().map(move |keyword| (number, Trigger::Literal(keyword.clone()))).collect::<Vec<_>>()
         };
-        self.turns.iter().enumerate().flat_map(keywords).collect()
+        let in_turns = self.turns.iter().enumerate().flat_map(keywords);
+        let anywhere = self.finders.board.literals().map(|literal| (0, Trigger::Anywhere(literal.to_owned())));
+        in_turns.chain(anywhere).collect()
     }
 
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
@@ -116,12 +120,16 @@ impl Check for Patterns {
 }
 
 impl Strings for Patterns {
-    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, bool)) {
+    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
         self.finders.sights(block, raw, seen);
     }
 
     fn is_told_by(&self, name: &str) -> bool {
         self.finders.is_told_by(name)
+    }
+
+    fn is_worth(&self, text: &str, at: usize) -> bool {
+        self.finders.is_worth(text, at)
     }
 
     fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink) {

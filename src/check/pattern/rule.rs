@@ -199,6 +199,21 @@ impl Pattern {
         None
     }
 
+    /// Whether the expression matches near a place in a text, and the value has a shape that needs no words.
+    pub(super) fn may_match(&self, text: &str, site: &Range<usize>) -> bool {
+        let compiled = self.compiled();
+        let until = after(text, site.end + compiled.reach);
+        let mut at = before(text, site.start.saturating_sub(compiled.reach));
+        let mut captures = compiled.regex.create_captures();
+        while let Some((whole, value)) = compiled.find(text, at..until, Anchored::No, &mut captures) {
+            if compiled.shape.as_ref().is_none_or(|shape| shape.is_match(&text[value.clone()])) {
+                return true;
+            }
+            at = value.end.max(whole.start + 1);
+        }
+        false
+    }
+
     /// The value that a whole text is, when the last of the names tells what it is.
     pub(super) fn member(&self, subject: Subject<'_>) -> Option<(Range<usize>, Option<Severity>)> {
         self.options().member.as_ref()?;

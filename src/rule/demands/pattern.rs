@@ -49,9 +49,9 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
 
 /// The scan sees keywords in JSON of any level: escapes must not be able to hide one.
 fn plain(keyword: &Spanned<String>) -> Result<(), Mistake> {
-    let hides = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | b'/') || byte.is_ascii_control();
+    let hides = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | b'/') || !byte.is_ascii() || byte.is_ascii_control();
     if keyword.get_ref().bytes().any(hides) {
-        let message = "a keyword for all strings has no quote, slash, backslash or control character";
+        let message = "a keyword for all strings is ASCII, without quotes, slashes, backslashes and control characters";
         return Err(
             Mistake::at(keyword.span(), message).help("JSON in a string may write these in several ways; name another part")
         );

@@ -7,8 +7,8 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 /// Calls `seen` with each run of hexadecimal digits, colons and dots in which two colons stand side by side, and which is no part of
-/// a word.
-pub(in super::super) fn double_colons(bytes: &[u8], finder: &Finder<'_>, mut seen: impl FnMut(Range<usize>)) {
+/// a word. What follows a run counts only when the bytes are one text.
+pub(in super::super) fn double_colons(bytes: &[u8], finder: &Finder<'_>, is_text: bool, mut seen: impl FnMut(Range<usize>)) {
     let in_run = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
     let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
     let mut done = 0;
@@ -18,7 +18,7 @@ pub(in super::super) fn double_colons(bytes: &[u8], finder: &Finder<'_>, mut see
         }
         let start = at - bytes[done..at].iter().rev().take_while(|byte| in_run(byte)).count();
         let end = at + bytes[at..].iter().take_while(|byte| in_run(byte)).count();
-        let parted = !bytes[done..start].last().is_some_and(in_word) && !bytes.get(end).is_some_and(in_word);
+        let parted = !bytes[done..start].last().is_some_and(in_word) && !(is_text && bytes.get(end).is_some_and(in_word));
         if parted && bytes[start..end].iter().any(u8::is_ascii_hexdigit) {
             seen(start..end);
         }
@@ -40,7 +40,7 @@ mod tests {
     fn paths_of_languages_are_no_addresses() {
         let text = "std::vec a::b::main 2001:db8::1, ::1 fe80::1%eth0 x::y :: end";
         let mut found = Vec::new();
-        double_colons(text.as_bytes(), &Finder::new("::"), |range| found.push(&text[range]));
+        double_colons(text.as_bytes(), &Finder::new("::"), true, |range| found.push(&text[range]));
         assert_eq!(found, ["2001:db8::1", "::1", "fe80::1"]);
     }
 

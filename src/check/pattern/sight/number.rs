@@ -15,16 +15,17 @@ const MOST_SEPARATORS: usize = 3;
 /// stand between them, take 21 bytes, so they stand in two neighbouring blocks.
 const ENOUGH: u32 = 6;
 
-/// Calls `seen` with each number of at least `fewest` (six or more) digits, in order.
-pub(in super::super) fn numbers(bytes: &[u8], fewest: usize, mut seen: impl FnMut(Range<usize>)) {
+/// Calls `seen` with each number of at least `fewest` (six or more) digits, in order, and how many digits it has.
+#[inline(always)]
+pub(in super::super) fn numbers(bytes: &[u8], fewest: usize, mut seen: impl FnMut(Range<usize>, usize)) {
     let mut done = 0;
-    dense(bytes, ENOUGH, |from, until| {
+    dense(bytes, |from, until| {
         let mut at = start_of_number(bytes, from, done);
         while at < until {
             let Some(first) = bytes[at..until].iter().position(u8::is_ascii_digit) else { break };
             let (end, digits) = end_of_number(bytes, at + first);
             if digits >= fewest {
-                seen(at + first..end);
+                seen(at + first..end, digits);
             }
             at = end;
         }
@@ -32,45 +33,46 @@ pub(in super::super) fn numbers(bytes: &[u8], fewest: usize, mut seen: impl FnMu
     });
 }
 
+/// The number that begins at a digit, and how many digits it has.
+pub(in super::super) fn number_at(bytes: &[u8], at: usize) -> (Range<usize>, usize) {
+    let (end, digits) = end_of_number(bytes, at.min(bytes.len()));
+    (at.min(bytes.len())..end, digits)
+}
+
 /// Calls `seen` with each run of digits and dots that has four numbers or more with single dots between them, in order.
+#[inline(always)]
 pub(in super::super) fn dotted(bytes: &[u8], mut seen: impl FnMut(Range<usize>)) {
     let in_run = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut done = 0;
-    // Four numbers have four digits, and the run of a dotted address at most fifteen bytes.
-    dense(bytes, 4, |from, until| {
-        let from = from.max(done);
-        if from >= until || !holds_dot_between_digits(&bytes[from.saturating_sub(2)..(until + 2).min(bytes.len())]) {
-            return;
+    for dot in memchr::memchr_iter(b'.', bytes) {
+        if dot < done || dot == 0 || !is_digit(dot - 1) || !is_digit(dot + 1) {
+            continue;
         }
-        let mut at = from - bytes[done..from].iter().rev().take_while(|byte| in_run(byte)).count();
-        while at < until {
-            let Some(first) = bytes[at..until].iter().position(in_run) else { break };
-            let start = at + first;
-            let end = start + bytes[start..].iter().take_while(|byte| in_run(byte)).count();
-            let dots = bytes[start..end].windows(3).filter(|three| three[1] == b'.' && three[0] != b'.' && three[2] != b'.');
-            if dots.take(3).count() == 3 {
-                seen(start..end);
-            }
-            at = end;
+        let start = dot - bytes[done..dot].iter().rev().take_while(|byte| in_run(byte)).count();
+        let end = dot + bytes[dot..].iter().take_while(|byte| in_run(byte)).count();
+        let between = bytes[start..end].windows(3).filter(|three| three[1] == b'.' && three[0] != b'.' && three[2] != b'.');
+        if between.take(3).count() == 3 {
+            seen(start..end);
         }
-        done = at.max(done);
-    });
+        done = end;
+    }
 }
 
 /// Counts digits, and calls `look` with the bounds of each pair of neighbouring blocks that holds enough digits, in order.
 #[inline(always)]
-fn dense(bytes: &[u8], enough: u32, mut look: impl FnMut(usize, usize)) {
+fn dense(bytes: &[u8], mut look: impl FnMut(usize, usize)) {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     let mut before = 0;
     for (number, block) in blocks.iter().enumerate() {
         let digits = count(block);
-        if before + digits >= enough {
+        if before + digits >= ENOUGH {
             look((number * BLOCK).saturating_sub(BLOCK), (number + 1) * BLOCK);
         }
         before = digits;
     }
     let last = rest.iter().filter(|byte| byte.is_ascii_digit()).count() as u32;
-    if before + last >= enough {
+    if before + last >= ENOUGH {
         look((blocks.len() * BLOCK).saturating_sub(BLOCK), bytes.len());
     }
 }
@@ -83,10 +85,6 @@ fn count(block: &[u8; BLOCK]) -> u32 {
         digits += u8::from(byte.wrapping_sub(b'0') < 10);
     }
     u32::from(digits)
-}
-
-fn holds_dot_between_digits(bytes: &[u8]) -> bool {
-    bytes.windows(3).any(|three| three[1] == b'.' && three[0].is_ascii_digit() && three[2].is_ascii_digit())
 }
 
 fn is_separator(byte: u8) -> bool {
@@ -133,7 +131,7 @@ mod tests {
 
     fn found(text: &str, fewest: usize) -> Vec<&str> {
         let mut found = Vec::new();
-        numbers(text.as_bytes(), fewest, |range| found.push(&text[range]));
+        numbers(text.as_bytes(), fewest, |range, _| found.push(&text[range]));
         found
     }
 
@@ -171,7 +169,7 @@ mod tests {
         #[test]
         fn every_number_is_seen_once(text in "[0-9]{0,9}([0-9a ./-]{0,12}[a-z ]{0,40}){0,12}", fewest in 6_usize..12) {
             let mut seen = Vec::new();
-            numbers(text.as_bytes(), fewest, |range| seen.push(range));
+            numbers(text.as_bytes(), fewest, |range, _| seen.push(range));
             prop_assert_eq!(seen, plainly(text.as_bytes(), fewest));
         }
 

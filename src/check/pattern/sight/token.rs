@@ -24,6 +24,7 @@ const IN_TOKEN: [bool; 256] = {
 };
 
 /// Calls `seen` with each run of at least `shortest` (15 or more) bytes, in order.
+#[inline(always)]
 pub(in super::super) fn tokens(bytes: &[u8], shortest: usize, mut seen: impl FnMut(Range<usize>)) {
     let in_token = |byte: &u8| IN_TOKEN[usize::from(*byte)];
     let mut done = 0;
