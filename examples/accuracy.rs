@@ -80,10 +80,11 @@ fn rows(folder: &Path, group: &str, members: &[&str]) -> Anyhow<Vec<Json>> {
         if path.extension().is_some_and(|extension| extension == "gz") {
             MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text)?;
         } else {
-            text = String::from_utf8(bytes)?;
+            text = String::from_utf8_lossy(&bytes).into_owned();
         }
-        let parsed: Result<Vec<Json>, _> = text.lines().map(serde_json::from_str).collect();
-        rows.extend(parsed?.into_iter().filter(|row| members.iter().all(|member| row.get(member).is_some())));
+        // Some sets are broken on purpose: what is no JSON is no row.
+        let parsed = text.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
+        rows.extend(parsed.filter(|row| members.iter().all(|member| row.get(member).is_some())));
     }
     Ok(rows)
 }
