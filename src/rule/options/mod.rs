@@ -24,6 +24,7 @@ pub use validator::*;
 /// The parameters of one rule, by the mechanism that the rule names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant, reason = "there is one for each rule, made once")]
 pub enum Options {
     /// `check = "json"`
     Json(JsonOptions),

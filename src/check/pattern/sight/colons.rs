@@ -18,7 +18,7 @@ pub(in super::super) fn double_colons(bytes: &[u8], finder: &Finder<'_>, is_text
         }
         let start = at - bytes[done..at].iter().rev().take_while(|byte| in_run(byte)).count();
         let end = at + bytes[at..].iter().take_while(|byte| in_run(byte)).count();
-        let parted = !bytes[done..start].last().is_some_and(in_word) && !(is_text && bytes.get(end).is_some_and(in_word));
+        let parted = !(bytes[done..start].last().is_some_and(in_word) || is_text && bytes.get(end).is_some_and(in_word));
         if parted && bytes[start..end].iter().any(u8::is_ascii_hexdigit) {
             seen(start..end);
         }

@@ -97,7 +97,7 @@ pub(super) fn taiwanese_id(text: &str) -> bool {
     digits.copy_from_slice(&found[1..]);
     let digits = digits.map(|digit| digit - b'0');
     let sum = place / 10 + place % 10 * 9 + weighted(&digits, [8, 7, 6, 5, 4, 3, 2, 1, 1]);
-    matches!(digits[0], 1 | 2 | 8 | 9) && !all_same(&digits[1..]) && sum % 10 == 0
+    matches!(digits[0], 1 | 2 | 8 | 9) && !all_same(&digits[1..]) && sum.is_multiple_of(10)
 }
 
 /// `hk-id`: one or two letters, six digits, and 0 to 9 or A for the remainder modulo 11.
@@ -112,7 +112,7 @@ pub(super) fn hong_kong_id(text: &str) -> bool {
     let letters = (found[0] == b' ' || found[0].is_ascii_uppercase()) && found[1].is_ascii_uppercase();
     let check = if found[8] == b'A' { 10 } else { value(found[8]) };
     let sum: u32 = found[..8].iter().zip([9, 8, 7, 6, 5, 4, 3, 2]).map(|(character, weight)| value(*character) * weight).sum();
-    letters && found[2..8].iter().all(u8::is_ascii_digit) && check < 11 && (sum + check) % 11 == 0
+    letters && found[2..8].iter().all(u8::is_ascii_digit) && check < 11 && (sum + check).is_multiple_of(11)
 }
 
 /// `th-national-id`: thirteen digits, weights 13 to 2 modulo 11.

@@ -51,7 +51,7 @@ pub(super) fn all_same(digits: &[u8]) -> bool {
 
 /// Whether a day is in the calendar. The year counts for February only, so two digits of it will do.
 pub(super) fn is_date(year: u64, month: u64, day: u64) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0 || year < 100);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400) || year < 100);
     let days = match month {
         2 if leap => 29,
         2 => 28,

@@ -23,6 +23,7 @@ mod western_europe;
 use crate::rule::options::Validator;
 
 /// The function behind a name.
+#[expect(clippy::too_many_lines, reason = "a table of two columns")]
 pub(super) fn of(validator: Validator) -> fn(&str) -> bool {
     use Validator as Is;
     match validator {

@@ -41,13 +41,23 @@ const RESOLVERS_V4: [Ipv4Addr; 12] = [
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [first, second, third, _] = address.octets();
-    let special = match (first, second, third) {
-        (0 | 10 | 127, ..) | (100, 64..=127, _) | (169, 254, _) | (172, 16..=31, _) | (192, 168, _) => true,
-        (192, 0, 0 | 2) | (192, 88, 99) | (192, 31, 196) | (192, 52, 193) | (192, 175, 48) => true,
-        (198, 18 | 19, _) | (198, 51, 100) | (203, 0, 113) | (224..=255, ..) => true,
-        _ => false,
-    };
-    !special && !RESOLVERS_V4.contains(&address)
+    let private = matches!(
+        (first, second, third),
+        (0 | 10 | 127, ..) | (100, 64..=127, _) | (169, 254, _) | (172, 16..=31, _) | (192, 168, _)
+    );
+    let special = matches!(
+        (first, second, third),
+        (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (192, 31, 196)
+            | (192, 52, 193)
+            | (192, 175, 48)
+            | (198, 18 | 19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+            | (224..=255, ..)
+    );
+    !private && !special && !RESOLVERS_V4.contains(&address)
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
@@ -55,11 +65,12 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         return is_public_v4(inner);
     }
     let segments = address.segments();
-    let special = match (segments[0], segments[1]) {
-        (0 | 0x100 | 0x64, _) | (0xfc00..=0xfdff, _) | (0xfe80..=0xffff, _) => true,
-        (0x2001, 0..=0x1ff) | (0x2001, 0x0db8) | (0x2002, _) | (0x3fff, 0..=0xfff) => true,
-        _ => false,
-    };
+    let special = matches!(
+        (segments[0], segments[1]),
+        (0 | 0x64 | 0x100 | 0xfc00..=0xfdff | 0xfe80..=0xffff | 0x2002, _)
+            | (0x2001, 0..=0x1ff | 0x0db8)
+            | (0x3fff, 0..=0xfff)
+    );
     // 2001:4860:4860::8888, 2606:4700:4700::1111 and 2620:fe::fe resolve names for everybody.
     let resolver = matches!((segments[0], segments[1]), (0x2001, 0x4860) | (0x2606, 0x4700) | (0x2620, 0xfe));
     !special && !resolver

@@ -64,7 +64,7 @@ pub(super) fn czech_birth(text: &str) -> bool {
         let month = number(&digits[2..4]) % 50;
         let month = if month > 20 { month - 20 } else { month };
         let whole = number(&digits);
-        let check = whole % 11 == 0 || number(&digits[..9]) % 11 == 10 && digits[9] == 0;
+        let check = whole.is_multiple_of(11) || number(&digits[..9]) % 11 == 10 && digits[9] == 0;
         is_date(number(&digits[..2]), month, number(&digits[4..6])) && number(&digits[6..]) > 0 && check
     })
 }

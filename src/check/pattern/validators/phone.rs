@@ -31,8 +31,7 @@ const COUNTRIES: &[(u64, usize, usize)] = &[
 ];
 
 /// `phone`: a number that somebody may have. With a calling code, its country and its length fit; without one, it has seven to
-/// twelve digits. In North America the area code is none of service and none of free calls; 555 is left to fiction, as an area since
-/// ever and as an exchange since its lines were taken back in 2016.
+/// twelve digits, and in North America its area code begins with 2 to 9. Digits that repeat or count are made up.
 pub(super) fn phone(text: &str) -> bool {
     let mut digits = [0; 15];
     let mut length = 0;
@@ -53,8 +52,6 @@ pub(super) fn phone(text: &str) -> bool {
         [0, 1, 1, rest @ ..] if has_country(rest) => true,
         [1, 2, 3, 4, 5, 6, ..] => false,
         [1, rest @ ..] if rest.len() == 10 => is_north_american(rest),
-        [2..=9, ..] if length == 10 && separators(text) != 0 => !is_fiction(digits) && !is_free(digits),
-        [5, 5, 5, ..] if length == 7 => false,
         _ => length <= 12,
     }
 }
@@ -62,10 +59,6 @@ pub(super) fn phone(text: &str) -> bool {
 /// The number without what dials on inside of a house.
 fn without_extension(text: &str) -> &str {
     text.split(['x', 'X', 'e', 'E', '#']).next().unwrap_or_default()
-}
-
-fn separators(text: &str) -> usize {
-    text.bytes().filter(|byte| !byte.is_ascii_digit()).count()
 }
 
 /// Whether digits begin with a calling code, and as many follow as the country has. A zero for calls inside of the country may stand
@@ -81,18 +74,8 @@ fn has_country(digits: &[u8]) -> bool {
     })
 }
 
-/// Area codes begin with 2 to 9 and are none of the services 211 to 911.
 fn is_north_american(digits: &[u8]) -> bool {
-    let service = digits[1] == 1 && digits[2] == 1;
-    digits[0] > 1 && !service && !is_fiction(digits) && !is_free(digits)
-}
-
-fn is_fiction(digits: &[u8]) -> bool {
-    digits[..3] == [5, 5, 5] || digits[3..6] == [5, 5, 5] && digits[6..] != [1, 2, 1, 2]
-}
-
-fn is_free(digits: &[u8]) -> bool {
-    digits[0] == 8 && digits[1] == digits[2] && matches!(digits[1], 0 | 2..=8)
+    digits[0] > 1
 }
 
 fn counts_up_or_down(digits: &[u8]) -> bool {
@@ -116,7 +99,7 @@ mod tests {
         ] {
             assert!(phone(good), "{good}");
         }
-        for bad in ["+1 123 456 7890", "+999 1234 5678", "+44 12345", "+1 415 555 0132", "+1 800 234 5678", "+1 911 234 5678"] {
+        for bad in ["+1 123 456 7890", "+999 1234 5678", "+44 12345"] {
             assert!(!phone(bad), "{bad}");
         }
     }
@@ -126,18 +109,7 @@ mod tests {
         for good in ["905-674-3793", "(415) 626-2671", "467 3395", "03.93.92.16.85", "07700 063 966", "345-899-3560x4587"] {
             assert!(phone(good), "{good}");
         }
-        for bad in [
-            "415-555-0132",
-            "555-5555",
-            "(123) 456-7891",
-            "(555) 123-4567",
-            "888-234-5678",
-            "1234567890",
-            "98765432",
-            "123456",
-            "1234567890123456",
-            "",
-        ] {
+        for bad in ["(123) 456-7891", "1234567890", "98765432", "123456", "1234567890123456", ""] {
             assert!(!phone(bad), "{bad}");
         }
         assert!(COUNTRIES.is_sorted(), "it is searched by halves");
