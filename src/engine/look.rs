@@ -175,8 +175,9 @@ impl<'l> SecondLook<'l> {
                 long.push(*position);
                 continue;
             }
-            let record = self.artist.masks.record(record_at(&bytes, 0));
-            self.digests.insert(*position, Sha256::digest(record).into());
+            let record = record_at(&bytes, 0);
+            let veil = self.artist.masks.veil(record, 0);
+            self.digests.insert(*position, Sha256::digest(veil.record(record, 0)).into());
         }
         Ok(long)
     }

@@ -17,14 +17,18 @@ fn plainly(bytes: &[u8]) -> Option<(Plain, String)> {
     let (mut scratch, mut tape) = (vec![b' '; bytes.len()], Vec::new());
     let base = scratch.as_ptr().addr();
     let plain = read(bytes, &mut scratch, &mut tape)?;
-    for node in &tape {
-        // A text stands in the scratch, at the offset at which it stands in the line.
-        if let Node::String(text) = node {
-            let start = text.as_ptr().addr() - base;
-            assert!(start == 0 && text.is_empty() || bytes[start - 1] == b'"', "{text:?} at {start}");
-        }
+    let texts = tape.iter().filter_map(|node| match node {
+        Node::String(text) => Some(text.as_ptr().addr() - base..text.as_ptr().addr() - base + text.len()),
+        _ => None,
+    });
+    let texts: Vec<_> = texts.collect();
+    let shown = format!("{tape:?}");
+    for text in texts {
+        // A text stands in the scratch, at the offset at which it stands in the line, and between quotation marks.
+        let around = [bytes[text.start - 1], scratch[text.start - 1], scratch[text.end]];
+        assert!(around == [b'"'; 3], "{shown} at {text:?}");
     }
-    Some((plain, format!("{tape:?}")))
+    Some((plain, shown))
 }
 
 fn is_ascii_text(tape: &str) -> bool {

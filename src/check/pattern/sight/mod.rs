@@ -9,6 +9,6 @@ mod odd;
 mod token;
 
 pub(super) use colons::{double_colons, has_colon_pairs};
-pub(super) use number::{dotted, number_at, numbers, numbers_and_dotted};
+pub(super) use number::{dotted, number_at, numbers};
 pub(super) use odd::odd;
 pub(super) use token::tokens;

@@ -30,22 +30,6 @@ pub(in super::super) fn dotted(bytes: &[u8], mut seen: impl FnMut(Range<usize>))
     dense(bytes, ENOUGH_BETWEEN_DOTS, |from, until, _| done = dotted_in(bytes, (from, until), done, &mut seen));
 }
 
-/// Both of these in one pass.
-pub(in super::super) fn numbers_and_dotted(
-    bytes: &[u8],
-    fewest: usize,
-    mut number: impl FnMut(Range<usize>, usize),
-    mut run: impl FnMut(Range<usize>),
-) {
-    let (mut numbers_done, mut dotted_done) = (0, 0);
-    dense(bytes, ENOUGH_BETWEEN_DOTS, |from, until, digits| {
-        dotted_done = dotted_in(bytes, (from, until), dotted_done, &mut run);
-        if digits >= ENOUGH {
-            numbers_done = numbers_in(bytes, (from, until), numbers_done, fewest, &mut number);
-        }
-    });
-}
-
 /// The number that begins at a digit, and how many digits it has.
 pub(in super::super) fn number_at(bytes: &[u8], at: usize) -> (Range<usize>, usize) {
     let at = at.min(bytes.len());
