@@ -27,7 +27,7 @@ pub(crate) struct Plain {
 }
 
 /// Reads the plain record that takes the first line of `raw`: fills the tape, and the scratch with decoded text, each name and text at
-/// its own offset between quotation marks; what else stands between two texts stays what it was. `None`: the line is not plain, and what tape and scratch hold means nothing.
+/// its own offset and quotation marks between them. `None`: the line is not plain, and what tape and scratch hold means nothing.
 pub(super) fn read<'s>(raw: &'s [u8], scratch: &'s mut [u8], tape: &mut Vec<Node<'s>>) -> Option<Plain> {
     let mut reader = Reader { raw, at: 0, scratch, filled: 0, tape, union: u8x16::splat(0), escaped: false };
     reader.value(DEEPEST)?;
@@ -163,13 +163,11 @@ impl<'s> Reader<'s, '_> {
         Some(())
     }
 
-    /// Passes over the bytes of the scratch up to an offset of the line, the first and the last of which become quotation marks: what
-    /// stands between two texts must not look like a part of one.
+    /// Fills the scratch with quotation marks up to an offset of the line: what stands between two texts must look like no text.
     #[inline]
     fn skip(&mut self, to: usize) -> Option<()> {
         let (gap, rest) = std::mem::take(&mut self.scratch).split_at_mut_checked(to - self.filled)?;
-        *gap.first_mut()? = b'"';
-        *gap.last_mut()? = b'"';
+        gap.fill(b'"');
         self.scratch = rest;
         self.filled = to;
         Some(())

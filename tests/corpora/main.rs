@@ -71,7 +71,8 @@ fn pretty_printed_files_give_one_finding_each() {
             assert_eq!(finding.span.map(|span| span.byte_start), Some(0));
         } else {
             assert_eq!(file.profile, "openai-chat", "{}", file.path);
-            assert!(found.is_empty(), "{}: {found:?}", file.path);
+            let errors: Vec<_> = found.iter().filter(|finding| finding.severity == Severity::Error).collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", file.path);
         }
     }
     assert_eq!(report.files.len(), 5);
