@@ -80,6 +80,12 @@ fn mix(state: u128, item: u128) -> u128 {
     (state ^ item).wrapping_mul(0xda94_2042_e4dd_58b5_9e37_79b9_7f4a_7c15).rotate_left(59)
 }
 
+/// A member by its name and its value, which are not the same the other way round.
+#[inline]
+fn named(name: u128, value: u128) -> u128 {
+    mix(mix(OBJECT, name), value)
+}
+
 impl Digester {
     pub(super) fn new(key: Arc<Key>, needs: Needs) -> Self {
         Digester { key, needs, strong: false, loosener: Loosener::new() }
@@ -110,19 +116,19 @@ impl Digester {
             let name = walk.digester.hash(member.name.as_bytes());
             let turns = walk.turns_in(member.value);
             let parts = walk.member(member.value, turns);
-            members = members.wrapping_add(mix(name, parts.whole.exact));
+            members = members.wrapping_add(named(name, parts.whole.exact));
             if let Some(loose) =
                 parts.prompt.or((turns == 0 && is_context(member.name, member.value)).then_some(parts.whole.loose))
             {
                 has_prompt |= parts.prompt.is_some();
-                prompt = prompt.wrapping_add(mix(name, loose));
+                prompt = prompt.wrapping_add(named(name, loose));
             }
             if let Some(loose) = parts.answer {
                 has_answer = true;
-                answered = answered.wrapping_add(mix(name, loose));
+                answered = answered.wrapping_add(named(name, loose));
             }
             if let (Some((asked, answered)), Some(prompt)) = (parts.before, parts.prompt) {
-                shorter = Some((mix(name, asked).wrapping_sub(mix(name, prompt)), mix(name, answered)));
+                shorter = Some((named(name, asked).wrapping_sub(named(name, prompt)), named(name, answered)));
             }
         }
         found.record = mix(mix(OBJECT, members), value.len() as u128);
@@ -252,8 +258,8 @@ impl Walk<'_, '_> {
                 for member in value.members() {
                     let name = self.digester.hash(member.name.as_bytes());
                     let member = self.value(member.value);
-                    all.exact = all.exact.wrapping_add(mix(name, member.exact));
-                    all.loose = all.loose.wrapping_add(mix(name, member.loose));
+                    all.exact = all.exact.wrapping_add(named(name, member.exact));
+                    all.loose = all.loose.wrapping_add(named(name, member.loose));
                 }
                 Pair { exact: mix(OBJECT, all.exact), loose: mix(OBJECT, all.loose) }
             }

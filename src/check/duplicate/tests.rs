@@ -189,6 +189,15 @@ fn one_cause_gives_one_finding() {
 }
 
 #[test]
+fn names_and_values_do_not_change_places() {
+    let line = |more: &str| {
+        format!(r#"{{"messages": [{{"role": "user", "content": "Hi"}}, {{"role": "assistant", "content": "Hello"}}], {more}}}"#)
+    };
+    let (one, other) = (line(r#""source": "target""#), line(r#""target": "source""#));
+    assert_eq!(said(&[&one, &other]), [(Sameness::Example, 1, 0)]);
+}
+
+#[test]
 fn what_stands_beside_the_text_is_part_of_the_prompt() {
     let line = |tools: &str, answer: &str| {
         format!(
