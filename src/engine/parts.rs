@@ -27,27 +27,20 @@ pub(super) struct Part<'l> {
 /// Parts such that every literal has at least one of them.
 pub(super) fn parts<'l>(literals: &[&'l [u8]]) -> Vec<Part<'l>> {
     let telling: Vec<BTreeSet<&'l [u8]>> = literals.iter().map(|literal| telling(literal)).collect();
-    let told: Vec<BTreeSet<&'l [u8]>> = literals.iter().map(|literal| telling(literal)).collect();
-    // How many of the literals that are left have a part, and how often that is seen by chance.
-    let mut shared: BTreeMap<&'l [u8], (usize, f32)> = BTreeMap::new();
-    for &part in told.iter().flatten() {
-        shared.entry(part).or_insert_with(|| (0, frequency(part))).0 += 1;
-    }
     let mut chosen: Vec<Part<'l>> = Vec::new();
     let mut left: Vec<usize> = (0..literals.len()).collect();
     while !left.is_empty() {
-        let best = shared.iter().max_by(|(one, (literals, seen)), (other, (more, rarer))| {
-            let rarer = || rarer.total_cmp(seen);
+        let mut shared: BTreeMap<&'l [u8], usize> = BTreeMap::new();
+        for &number in &left {
+            // Each part once, however often the literal has it.
+            telling[number].iter().for_each(|part| *shared.entry(part).or_default() += 1);
+        }
+        let best = shared.into_iter().max_by(|(one, literals), (other, more)| {
+            let rarer = || frequency(other).total_cmp(&frequency(one));
             literals.cmp(more).then_with(rarer).then(one.len().cmp(&other.len())).then(other.cmp(one))
         });
-        let Some((&bytes, _)) = best else { break };
-        let (with, without): (Vec<usize>, _) = left.iter().partition(|&&number| holds(literals[number], bytes));
-        for part in with.iter().flat_map(|&number| &told[number]) {
-            if let Some((literals, _)) = shared.get_mut(part) {
-                *literals -= 1;
-            }
-        }
-        shared.retain(|_, (literals, _)| *literals > 0);
+        let Some((bytes, _)) = best else { break };
+        let (with, without) = left.iter().partition(|&&number| holds(literals[number], bytes));
         chosen.push(Part { bytes, literals: with });
         left = without;
     }

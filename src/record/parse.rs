@@ -76,7 +76,7 @@ impl Parser {
         }
         if self.misses > PATIENCE {
             self.misses = self.misses.saturating_add(1);
-            (self.misses % NOW_AND_THEN == 0).then_some(())?;
+            self.misses.is_multiple_of(NOW_AND_THEN).then_some(())?;
         }
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
         let read = plain::read(bytes, scratch, &mut tape.0).filter(|_| is_plain(&tape.0));

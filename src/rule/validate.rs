@@ -1,7 +1,7 @@
 //! What the types of the rule language cannot say: which options are held against which demands, names, texts, digits.
 //!
-//! Owns the semantic checks of rule files, each with the place of the mistake; `demands` has those of single options. Compiled into the build script as well. Regular
-//! expressions are not compiled here (the build script does without the engine): `load` does that.
+//! Owns the semantic checks of rule files, each with the place of the mistake; `demands` has those of single options. Compiled
+//! into the build script as well. Regular expressions are not compiled here (the build script does without the engine): `load` does that.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::rule::demands::{self, not_empty};
 use crate::rule::mistake::Mistake;
-use crate::rule::options::{JsonDefect, Options, Violation};
+use crate::rule::options::{JsonDefect, Options, PatternOptions, PhrasesOptions, Violation};
 
 /// No name is longer: it stands in every finding.
 const LONGEST_NAME: usize = 60;
@@ -53,6 +53,33 @@ struct OptionPlaces {
     ignore_case: Option<Spanned<IgnoredAny>>,
 }
 
+fn phrase_list(phrases: &PhrasesOptions, places: &OptionPlaces, whole: Range<usize>, case: Range<usize>) -> Result<(), Mistake> {
+    demands::case(phrases, case)?;
+    let list = places.phrases.as_ref();
+    let texts = list.map_or(&[][..], |list| list.get_ref());
+    not_empty(texts.len(), "phrases", list.map_or(whole, Spanned::span))?;
+    texts.iter().try_for_each(|text| demands::phrase(phrases.position, text))?;
+    places.message.as_ref().map_or(Ok(()), not_blank)
+}
+
+fn expression(
+    pattern: &PatternOptions,
+    places: &OptionPlaces,
+    at: &dyn Fn(&Option<Spanned<IgnoredAny>>) -> Range<usize>,
+) -> Result<(), Mistake> {
+    let found = demands::pattern::Places {
+        whole: at(&None),
+        regex: at(&places.regex),
+        trigger: at(&places.trigger),
+        context: at(&places.context),
+        member: at(&places.member),
+        placeholder: at(&places.placeholder),
+        keywords: &places.keywords,
+    };
+    demands::pattern::pattern(pattern, &found)?;
+    places.message.as_ref().map_or(Ok(()), not_blank)
+}
+
 /// Checks the values of `[options]`.
 pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
     if matches!(options, Options::Custom(_)) {
@@ -69,26 +96,8 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Strict(strict) => not_empty(strict.hazards.len(), "hazards", at(&places.hazards)),
         Options::Shape(shape) => not_empty(shape.violations.len(), "violations", at(&places.violations)),
         Options::TurnOrder(order) => not_empty(order.breaks.len(), "breaks", at(&places.breaks)),
-        Options::Phrases(phrases) => {
-            demands::case(phrases, at(&places.ignore_case))?;
-            let (list, texts) = places.phrases.map_or((whole, Vec::new()), |list| (list.span(), list.into_inner()));
-            not_empty(texts.len(), "phrases", list)?;
-            texts.iter().try_for_each(|text| demands::phrase(phrases.position, text))?;
-            places.message.as_ref().map_or(Ok(()), not_blank)
-        }
-        Options::Pattern(pattern) => {
-            let found = demands::pattern::Places {
-                whole: whole.clone(),
-                regex: at(&places.regex),
-                trigger: at(&places.trigger),
-                context: at(&places.context),
-                member: at(&places.member),
-                placeholder: at(&places.placeholder),
-                keywords: &places.keywords,
-            };
-            demands::pattern::pattern(pattern, &found)?;
-            places.message.as_ref().map_or(Ok(()), not_blank)
-        }
+        Options::Phrases(phrases) => phrase_list(phrases, &places, whole.clone(), at(&places.ignore_case)),
+        Options::Pattern(pattern) => expression(pattern, &places, &at),
         Options::Length(length) => demands::bounds(length, whole.clone(), at(&places.minimum)),
         Options::Enclosure(enclosure) => not_empty(enclosure.defects.len(), "defects", at(&places.defects)),
         Options::Edge(edge) => not_empty(edge.defects.len(), "defects", at(&places.defects)),

@@ -58,7 +58,7 @@ fn a_value_is_found_in_every_guise() {
 fn no_format_echoes_a_value_whatever_runs() {
     let folder = folder_of(&[("data.jsonl", &planted())]);
     let middle: Vec<String> =
-        MAIL[2..MAIL.len() - 2].as_bytes().windows(5).map(|window| String::from_utf8_lossy(window).into_owned()).collect();
+        MAIL.as_bytes()[2..MAIL.len() - 2].windows(5).map(|window| String::from_utf8_lossy(window).into_owned()).collect();
     for format in ["full", "concise", "grouped", "json", "jsonl"] {
         for select in ["email", "ALL", "duplicate-key", "unknown-field"] {
             let ran = run(

@@ -77,7 +77,8 @@ mod tests {
         let shown: Vec<String> = strings.iter().map(|inner| format!("{}:{}", inner.names.join("/"), inner.text)).collect();
         assert_eq!(shown, [":to", "to:mail", "to/mail:a\nb@c", ":tags", "tags:x", "tags:k\"", "tags/k\":y", ":z", "z:w"]);
         let mail = &strings[2];
-        assert_eq!(&text[mail.outer(text, &[2..5])[0].clone()], r"\u0062@c");
+        let found = std::slice::from_ref(&(2..5));
+        assert_eq!(&text[mail.outer(text, found)[0].clone()], r"\u0062@c");
         assert!(inner("{not json}").is_none() && inner("{} {}").is_none());
     }
 }

@@ -78,9 +78,9 @@ fn masks(bytes: &[u8]) -> (u64, u64) {
     for (number, eight) in padded.as_chunks::<8>().0.iter().enumerate() {
         let eight = u64::from_le_bytes(*eight);
         // Space; both parentheses, 0x28 and 0x29; dash, dot and slash, 0x2D to 0x2F.
-        let flipped = eight ^ EACH * 0x28;
-        let separator = below(eight ^ EACH * 0x20, 1) | below(flipped, 2) | below(eight ^ EACH * 0x2F, 3);
-        digits |= gathered(below(eight ^ EACH * 0x30, 10)) << (8 * number);
+        let flipped = eight ^ (EACH * 0x28);
+        let separator = below(eight ^ (EACH * 0x20), 1) | below(flipped, 2) | below(eight ^ (EACH * 0x2F), 3);
+        digits |= gathered(below(eight ^ (EACH * 0x30), 10)) << (8 * number);
         separators |= gathered(separator) << (8 * number);
     }
     (digits, separators)
@@ -132,7 +132,7 @@ fn dense(bytes: &[u8], enough: u32, mut look: impl FnMut(usize, usize, u32)) {
 fn count(block: &[u8; BLOCK]) -> u32 {
     let mut sums = 0_u64;
     for eight in block.as_chunks::<8>().0 {
-        sums += below(u64::from_le_bytes(*eight) ^ EACH * 0x30, 10) >> 7;
+        sums += below(u64::from_le_bytes(*eight) ^ (EACH * 0x30), 10) >> 7;
     }
     (sums.wrapping_mul(EACH) >> 56) as u32
 }
@@ -144,8 +144,8 @@ const EACH: u64 = 0x0101_0101_0101_0101;
 #[inline(always)]
 fn below(eight: u64, bound: u8) -> u64 {
     // Adding what is missing to 0x80 sets the highest bit of those that are not.
-    let others = (eight & EACH * 0x7F) + EACH * u64::from(0x80 - bound) | eight;
-    !others & EACH * 0x80
+    let others = ((eight & (EACH * 0x7F)) + EACH * u64::from(0x80 - bound)) | eight;
+    !others & (EACH * 0x80)
 }
 
 /// The highest bits of eight bytes side by side.

@@ -56,8 +56,8 @@ pub(in super::super) fn tokens(bytes: &[u8], shortest: usize, mut seen: impl FnM
 fn parting(eight: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     // Adding 0x5F to what is visible sets the highest bit.
-    let visible = (eight & EACH * 0x7F) + EACH * 0x5F & !eight;
-    !visible & EACH * 0x80
+    let visible = ((eight & (EACH * 0x7F)) + EACH * 0x5F) & !eight;
+    !visible & (EACH * 0x80)
 }
 
 /// The runs in a part of the bytes. Looked at from behind, so that what parts runs is passed over quickly.
