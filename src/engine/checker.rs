@@ -210,6 +210,11 @@ impl Checker {
         self
     }
 
+    /// What hides values in everything that is written.
+    pub(super) fn masks(&self) -> Masks<'_> {
+        if self.options.show_values { Masks::default() } else { Masks::new(&self.book) }
+    }
+
     /// Whether values that rules of the groups `pii` and `secrets` match are written out. Without it they are masked in everything that
     /// a report holds, whatever rules run.
     #[must_use]
@@ -318,7 +323,7 @@ impl Checker {
             rules,
             setting,
             mechanisms: &self.mechanisms,
-            masks: &if self.options.show_values { Masks::default() } else { Masks::new(&self.book) },
+            masks: &self.masks(),
             options: &self.options,
             profile: self.profile.clone(),
             plans: Mutex::new(BTreeMap::new()),

@@ -3,7 +3,6 @@
 //! Owns which rules such a run has. Everything else is a check's business, or `stats`'.
 
 use super::Checker;
-use super::mask::Masks;
 use crate::Error;
 use crate::rule::Selection;
 use crate::source::Splits;
@@ -26,7 +25,7 @@ impl Checker {
         let mut report = checker.check_dataset(paths)?;
         // All other rules were left out on purpose.
         report.coverage.rules_not_run.retain(|rule| rule.rule == COPIES);
-        let masks = Masks::default();
+        let masks = self.masks();
         Ok(observer.take().statistics(report, self.aim(), &asked, &|label| masks.text(label).into_owned()))
     }
 }

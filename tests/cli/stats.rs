@@ -124,3 +124,13 @@ fn classes_are_counted_where_a_label_stands() {
     let text = run(folder.path(), &["stats", "train.jsonl"]).stdout;
     assert!(text.contains("2 classes at /label") && text.contains("       20  billing"), "{text}");
 }
+
+#[test]
+fn classes_that_are_personal_data_are_masked() {
+    let line = |number: usize| format!("{{\"text\": \"Ticket {number} is open.\", \"label\": \"jane.roe@contoso-mail.com\"}}\n");
+    let data: String = (0..60).map(line).collect();
+    let folder = folder_of(&[("train.jsonl", &data)]);
+    let ran = run(folder.path(), &["stats", "train.jsonl", "--output-format", "json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("classes") && !ran.stdout.contains("contoso"), "{}", ran.stdout);
+}
