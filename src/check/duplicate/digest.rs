@@ -88,7 +88,7 @@ fn named(name: u128, value: u128) -> u128 {
 
 impl Digester {
     pub(super) fn new(key: Arc<Key>, needs: Needs) -> Self {
-        Digester { key, needs, strong: false, loosener: Loosener::new() }
+        Digester { key, needs, strong: false, loosener: Loosener::default() }
     }
 
     /// For verification.

@@ -1,82 +1,121 @@
 //! Text as a reader takes it: without case, without the form of white space, in one Unicode form.
 //!
-//! Owns the loosening of a text before it is hashed. Plain ASCII, which is most of it, goes through loops that the compiler turns into
-//! vector code; characters that neither have a case nor compose are copied; all else takes the slow way through normal form C.
+//! Owns the loosening of a text before it is hashed. ASCII, which is most of it, goes through vectors, with a look at single bytes only
+//! where white space follows on white space; characters that neither have a case nor compose are copied; all else takes the slow way
+//! through normal form C.
 
-use memchr::memmem::Finder;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use wide::u8x16;
+
+/// Bytes that are taken together.
+const BLOCK: usize = 16;
 
 /// Loosens texts, one after the other into the same buffer.
+#[derive(Default)]
 pub(super) struct Loosener {
+    /// Longer than what it holds.
     out: Vec<u8>,
-    two_spaces: Finder<'static>,
+    length: usize,
+    /// The last byte is a space, or there is none.
+    after_space: bool,
 }
 
 impl Loosener {
-    pub(super) fn new() -> Self {
-        Loosener { out: Vec::new(), two_spaces: Finder::new(b"  ") }
-    }
-
     /// The loose form of a text.
     pub(super) fn loosen(&mut self, text: &str) -> &[u8] {
-        loosen(text, &mut self.out);
-        squeeze(&mut self.out, &self.two_spaces);
-        &self.out
+        if !self.composed(text, true) {
+            if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+                self.composed(text, false);
+            } else {
+                self.composed(&text.nfc().collect::<String>(), false);
+            }
+        }
+        self.length -= usize::from(self.after_space && self.length > 0);
+        &self.out[..self.length]
     }
-}
 
-fn loosen(text: &str, out: &mut Vec<u8>) {
-    out.clear();
-    if text.is_ascii() {
-        push_ascii(text.as_bytes(), out);
-    } else if !loosen_composed(text, true, out) {
-        out.clear();
-        loosen_composed(&text.nfc().collect::<String>(), false, out);
-    }
-}
-
-/// Appends ASCII, in a loop that has no branch.
-fn push_ascii(bytes: &[u8], out: &mut Vec<u8>) {
-    let from = out.len();
-    out.extend_from_slice(bytes);
-    out[from..].iter_mut().for_each(|byte| *byte = loose_byte(*byte));
-}
-
-/// An ASCII letter in lower case, white space as a space, anything else as it is.
-#[inline]
-fn loose_byte(byte: u8) -> u8 {
-    let lower = byte | u8::from(byte.wrapping_sub(b'A') < 26) << 5;
-    if byte.wrapping_sub(b'\t') < 5 { b' ' } else { lower }
-}
-
-/// Loosens a text in normal form C, run by run of ASCII. When that form is doubtful, stops at the first character that may change in it.
-fn loosen_composed(mut text: &str, doubtful: bool, out: &mut Vec<u8>) -> bool {
-    while !text.is_empty() {
-        let bytes = text.as_bytes();
-        let blocks = bytes.chunks(16).take_while(|block| block.is_ascii()).map(<[u8]>::len).sum::<usize>();
-        let run = blocks + bytes[blocks..].iter().take_while(|byte| byte.is_ascii()).count();
-        push_ascii(&bytes[..run], out);
-        let rest = &text[run..];
-        let mut others = 0;
-        for character in rest.chars().take_while(|character| !character.is_ascii()) {
+    /// Loosens a text in normal form C. When that form is doubtful, stops at the first character that may change in it.
+    fn composed(&mut self, text: &str, doubtful: bool) -> bool {
+        (self.length, self.after_space) = (0, true);
+        // Lower case takes at most three bytes for two.
+        let room = 2 * text.len() + BLOCK;
+        if self.out.len() < room {
+            self.out.resize(room, 0);
+        }
+        let mut rest = text;
+        loop {
+            rest = &rest[self.ascii(rest.as_bytes())..];
+            let Some(character) = rest.chars().next() else { return true };
             if doubtful && !is_composed(character) {
                 return false;
             }
-            push_loose(character, out);
-            others += character.len_utf8();
+            self.push(character);
+            rest = &rest[character.len_utf8()..];
         }
-        text = &rest[others..];
     }
-    true
-}
 
-fn push_loose(character: char, out: &mut Vec<u8>) {
-    let mut buffer = [0; 4];
-    let mut push = |character: char| out.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
-    match character {
-        '\u{3000}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' if character != '\u{3000}' => push(character),
-        _ if character.is_whitespace() => push(' '),
-        _ => character.to_lowercase().for_each(push),
+    /// Takes the ASCII that some bytes begin with. Returns how much it is.
+    fn ascii(&mut self, bytes: &[u8]) -> usize {
+        let mut taken = 0;
+        for block in bytes.as_chunks::<BLOCK>().0 {
+            let block = u8x16::new(*block);
+            if block.to_bitmask() != 0 {
+                break;
+            }
+            self.block(block);
+            taken += BLOCK;
+        }
+        while let Some(&byte) = bytes.get(taken).filter(|byte| byte.is_ascii()) {
+            self.byte(byte);
+            taken += 1;
+        }
+        taken
+    }
+
+    #[inline]
+    fn block(&mut self, block: u8x16) {
+        let within = |first: u8, count: u8| {
+            let above = block - u8x16::splat(first);
+            above.simd_eq(above.min(u8x16::splat(count - 1)))
+        };
+        let case = u8x16::splat(b' ');
+        let spaces = within(b'\t', 5) | block.simd_eq(u8x16::splat(b' '));
+        let loose = (block | (within(b'A', 26) & case)) & !spaces | (spaces & case);
+        let bits = spaces.to_bitmask();
+        let mut repeated = bits & (bits << 1 | u32::from(self.after_space));
+        let loose = loose.to_array();
+        self.out[self.length..self.length + BLOCK].copy_from_slice(&loose);
+        self.after_space = bits >> (BLOCK - 1) != 0;
+        if repeated == 0 {
+            self.length += BLOCK;
+            return;
+        }
+        for byte in loose {
+            self.out[self.length] = byte;
+            self.length += usize::from(repeated & 1 == 0);
+            repeated >>= 1;
+        }
+    }
+
+    #[inline]
+    fn byte(&mut self, byte: u8) {
+        let is_space = byte.wrapping_sub(b'\t') < 5 || byte == b' ';
+        self.out[self.length] = if is_space { b' ' } else { byte.to_ascii_lowercase() };
+        self.length += usize::from(!(is_space && self.after_space));
+        self.after_space = is_space;
+    }
+
+    fn push(&mut self, character: char) {
+        match character {
+            '\u{3000}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' if character != '\u{3000}' => self.letter(character),
+            _ if character.is_whitespace() => self.byte(b' '),
+            _ => character.to_lowercase().for_each(|character| self.letter(character)),
+        }
+    }
+
+    fn letter(&mut self, character: char) {
+        self.length += character.encode_utf8(&mut self.out[self.length..]).len();
+        self.after_space = false;
     }
 }
 
@@ -87,30 +126,6 @@ fn is_composed(character: char) -> bool {
         | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
 }
 
-/// Leaves one space of each run, and none at the ends.
-fn squeeze(out: &mut Vec<u8>, two_spaces: &Finder<'_>) {
-    let end = out.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
-    out.truncate(end);
-    let start = out.iter().position(|byte| *byte != b' ').unwrap_or(0);
-    let mut kept = 0;
-    if start > 0 {
-        out.drain(..start);
-    }
-    let mut from = 0;
-    while let Some(found) = two_spaces.find(&out[from..]) {
-        let (piece_end, mut next) = (from + found + 1, from + found + 2);
-        out.copy_within(from..piece_end, kept);
-        kept += piece_end - from;
-        while out.get(next) == Some(&b' ') {
-            next += 1;
-        }
-        from = next;
-    }
-    let rest = out.len() - from;
-    out.copy_within(from.., kept);
-    out.truncate(kept + rest);
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -118,7 +133,7 @@ mod tests {
     use super::*;
 
     fn loose(text: &str) -> String {
-        String::from_utf8(Loosener::new().loosen(text).to_vec()).expect("loose text is text")
+        String::from_utf8(Loosener::default().loosen(text).to_vec()).expect("loose text is text")
     }
 
     /// The same, said plainly.
