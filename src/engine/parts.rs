@@ -4,7 +4,7 @@
 //! whole literal, and many literals share one (`<|im_` of `<|im_start|>` and `<|im_end|>`). A vector search looks at the first bytes of
 //! what it searches, so those must be seldom seen in text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
 
 use crate::check::chance;
 
@@ -24,34 +24,56 @@ pub(super) struct Part<'l> {
     pub(super) literals: Vec<usize>,
 }
 
-/// Parts such that every literal has at least one of them.
+/// Parts such that every literal has at least one of them: always the one that most of the literals left have, the rarest of these.
 pub(super) fn parts<'l>(literals: &[&'l [u8]]) -> Vec<Part<'l>> {
-    let telling: Vec<BTreeSet<&'l [u8]>> = literals.iter().map(|literal| telling(literal)).collect();
+    let of_literals: Vec<Vec<&'l [u8]>> = literals.iter().map(|literal| telling(literal)).collect();
+    let mut candidates: Vec<Candidate<'l>> = Vec::new();
+    let mut all: Vec<&'l [u8]> = of_literals.iter().flatten().copied().collect();
+    all.sort_unstable();
+    for same in all.chunk_by(|one, other| one == other) {
+        candidates.push(Candidate { bytes: same[0], frequency: frequency(same[0]), literals: same.len() });
+    }
     let mut chosen: Vec<Part<'l>> = Vec::new();
     let mut left: Vec<usize> = (0..literals.len()).collect();
-    while !left.is_empty() {
-        let mut shared: BTreeMap<&'l [u8], usize> = BTreeMap::new();
-        for &number in &left {
-            // Each part once, however often the literal has it.
-            telling[number].iter().for_each(|part| *shared.entry(part).or_default() += 1);
+    while let Some(best) = candidates.iter().filter(|candidate| candidate.literals > 0).max_by(|one, other| one.compare(other)) {
+        let bytes = best.bytes;
+        let (with, without): (Vec<usize>, Vec<usize>) = left.iter().partition(|&&number| holds(literals[number], bytes));
+        for part in with.iter().flat_map(|&number| &of_literals[number]) {
+            if let Ok(known) = candidates.binary_search_by_key(part, |candidate| candidate.bytes) {
+                candidates[known].literals -= 1;
+            }
         }
-        let best = shared.into_iter().max_by(|(one, literals), (other, more)| {
-            let rarer = || frequency(other).total_cmp(&frequency(one));
-            literals.cmp(more).then_with(rarer).then(one.len().cmp(&other.len())).then(other.cmp(one))
-        });
-        let Some((bytes, _)) = best else { break };
-        let (with, without) = left.iter().partition(|&&number| holds(literals[number], bytes));
         chosen.push(Part { bytes, literals: with });
         left = without;
     }
     chosen
 }
 
-/// The parts of a literal that are rare, or those that are the rarest it has.
-fn telling(literal: &[u8]) -> BTreeSet<&[u8]> {
+/// What may become a part.
+struct Candidate<'l> {
+    bytes: &'l [u8],
+    frequency: f32,
+    /// Literals that have it and no part yet.
+    literals: usize,
+}
+
+impl Candidate<'_> {
+    /// Which of two is the better part.
+    fn compare(&self, other: &Self) -> Ordering {
+        let rarer = || other.frequency.total_cmp(&self.frequency);
+        let by_bytes = || self.bytes.len().cmp(&other.bytes.len()).then(other.bytes.cmp(self.bytes));
+        self.literals.cmp(&other.literals).then_with(rarer).then_with(by_bytes)
+    }
+}
+
+/// The parts of a literal that are rare, or those that are the rarest it has, each once.
+fn telling(literal: &[u8]) -> Vec<&[u8]> {
     let all = || (SHORTEST.min(literal.len())..=LONGEST).flat_map(|length| literal.windows(length));
     let rarest = all().map(frequency).fold(1.0, f32::min);
-    all().filter(|part| frequency(part) <= rarest.max(RARE)).collect()
+    let mut telling: Vec<&[u8]> = all().filter(|part| frequency(part) <= rarest.max(RARE)).collect();
+    telling.sort_unstable();
+    telling.dedup();
+    telling
 }
 
 pub(super) fn holds(text: &[u8], part: &[u8]) -> bool {
