@@ -40,7 +40,7 @@ pub(crate) struct Candidate {
 impl Candidate {
     /// The text, read from the block that it was found in, with the line of its record.
     pub(crate) fn turn<'b>(&self, block: &'b [u8], raw: &'b [u8]) -> Option<TurnText<'b>> {
-        let text = std::str::from_utf8(block.get(self.start..self.end)?).ok()?;
+        let text = simdutf8::basic::from_utf8(block.get(self.start..self.end)?).ok()?;
         Some(TurnText { role: self.role, text, node: self.node, raw })
     }
 }
@@ -91,7 +91,7 @@ impl Texts {
         let mut next = 0;
         let mut last = 0;
         prefilter.literals(block, |offset, sight| {
-            if prefilter.is_anywhere(sight) {
+            if prefilter.is_anywhere(block, offset, sight) {
                 anywhere.push(offset);
             }
             if offset < last {

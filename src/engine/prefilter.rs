@@ -29,8 +29,8 @@ pub(crate) struct Prefilter {
     calls: Vec<Calls>,
     /// By sight, the checks that wait for no literal, and so can be called before any was looked for.
     early: Vec<Calls>,
-    /// By sight, whether it concerns the record as a whole.
-    anywhere: Vec<bool>,
+    /// By sight, the literals waited for in the record as a whole, with where in each the part stands that is searched.
+    anywhere: Vec<Vec<(String, usize)>>,
     non_ascii: usize,
     control: usize,
 }
@@ -102,12 +102,7 @@ impl Prefilter {
 
     fn add_calls(&mut self, wanted: impl Iterator<Item = (usize, usize)>) -> Sight {
         let mut calls = Calls::new();
-        let mut anywhere = false;
-        for (check, number) in wanted {
-            if number == ANYWHERE {
-                anywhere = true;
-                continue;
-            }
+        for (check, number) in wanted.filter(|&(_, number)| number != ANYWHERE) {
             match calls.iter_mut().find(|(known, _)| *known == check) {
                 Some((_, fired)) => fired.add(number),
                 None => {
@@ -118,7 +113,7 @@ impl Prefilter {
             }
         }
         self.calls.push(calls);
-        self.anywhere.push(anywhere);
+        self.anywhere.push(Vec::new());
         self.calls.len() - 1
     }
 
@@ -140,8 +135,13 @@ impl Prefilter {
         for part in &parts {
             // A searcher reports one part at a place. Another one that begins it, or begins with it, may stand there as well.
             let alike = |other: &&&Part<'_>| part.bytes.starts_with(other.bytes) || other.bytes.starts_with(part.bytes);
-            let alike: Vec<usize> = parts.iter().filter(alike).flat_map(|other| other.literals.iter().copied()).collect();
-            sights.push(self.add_calls(alike.into_iter().map(|number| (literals[number].1, literals[number].2))));
+            let alike: Vec<&&Part<'_>> = parts.iter().filter(alike).collect();
+            let of = |other: &&&Part<'_>| other.literals.iter().map(|&number| literals[number]).collect::<Vec<_>>();
+            let sight = self.add_calls(alike.iter().flat_map(of).map(|(_, check, number)| (check, number)));
+            let places =
+                |other: &&&Part<'_>| of(other).into_iter().flat_map(|wanted| places(wanted, other.bytes)).collect::<Vec<_>>();
+            self.anywhere[sight] = alike.iter().flat_map(places).collect();
+            sights.push(sight);
         }
         let bytes: Vec<&[u8]> = parts.iter().map(|part| part.bytes).collect();
         build(&bytes).map(|searcher| Group { searcher, sights })
@@ -149,12 +149,15 @@ impl Prefilter {
 
     /// Whether no check waits for anything.
     pub(crate) fn is_empty(&self) -> bool {
-        self.calls.iter().chain(&self.early).all(Vec::is_empty) && !self.anywhere.contains(&true)
+        self.calls.iter().chain(&self.early).all(Vec::is_empty) && self.anywhere.iter().all(Vec::is_empty)
     }
 
-    /// Whether a sight concerns the record that it stands in, turn or not.
-    pub(crate) fn is_anywhere(&self, sight: Sight) -> bool {
-        self.anywhere[sight]
+    /// Whether a sight at an offset of a block is a literal that concerns the record that it stands in, turn or not.
+    pub(crate) fn is_anywhere(&self, block: &[u8], offset: usize, sight: Sight) -> bool {
+        let stands = |(literal, part): &(String, usize)| {
+            offset.checked_sub(*part).is_some_and(|start| block[start..].starts_with(literal.as_bytes()))
+        };
+        self.anywhere[sight].iter().any(stands)
     }
 
     /// The checks that a sight calls at once.
@@ -189,6 +192,12 @@ impl Prefilter {
             seen(self.control);
         }
     }
+}
+
+/// Where a part stands in a literal that is waited for anywhere.
+fn places((literal, _, number): Wanted<'_>, part: &[u8]) -> Vec<(String, usize)> {
+    let starts = memchr::memmem::find_iter(literal.as_bytes(), part).filter(|_| number == ANYWHERE);
+    starts.map(|start| (literal.to_owned(), start)).collect()
 }
 
 fn search(groups: &[Group], block: &[u8], mut seen: impl FnMut(usize, Sight)) {
