@@ -34,9 +34,8 @@ pub enum Sighted {
 /// A check that looks at every string.
 pub trait Strings: Send + Sync {
     /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found for which the
-    /// check named no [trigger](super::Trigger::Anywhere). `raw` is the same block before it was decoded, with each string at the
-    /// same offset.
-    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted));
+    /// check named no [trigger](super::Trigger::Anywhere).
+    fn sights(&self, block: &[u8], seen: &mut dyn FnMut(usize, Sighted));
 
     /// Whether the name of a member may say what the values in it are.
     fn is_told_by(&self, name: &str) -> bool;

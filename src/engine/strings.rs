@@ -46,7 +46,7 @@ impl Worker {
             seen: Vec::new(),
         };
         self.texts.anywhere().iter().for_each(|&offset| sights.take(offset, Sighted::Surely));
-        check.sights(&self.block[..end], raw, &mut |offset, sighted| sights.take(offset, sighted));
+        check.sights(&self.block[..end], &mut |offset, sighted| sights.take(offset, sighted));
         let mut seen = sights.seen;
         seen.sort_unstable();
         seen.dedup();
@@ -128,7 +128,7 @@ impl Sights<'_> {
         }
         if self.text.as_ref().is_none_or(|(range, _)| !range.contains(&offset)) {
             self.text = self.texts.text_at(offset).and_then(|range| {
-                let text = std::str::from_utf8(&self.block[range.clone()]).ok()?;
+                let text = simdutf8::basic::from_utf8(&self.block[range.clone()]).ok()?;
                 Some((range, text))
             });
         }

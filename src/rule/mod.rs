@@ -50,6 +50,8 @@ pub struct Rule {
     pub options: Options,
     /// How safe its fixes are.
     pub fix: Applicability,
+    /// Those of `check = "pattern"`, in the order of [`PatternOptions::expressions`].
+    pub(crate) expressions: regex::Expressions,
     prose: ProseSource,
 }
 
@@ -59,6 +61,12 @@ enum ProseSource {
     Embedded(&'static str),
     /// With the path of the file, as given.
     Read(Arc<Prose>, Arc<str>),
+}
+
+/// Room for the expressions of a rule.
+fn expressions(options: &Options) -> regex::Expressions {
+    let count = if let Options::Pattern(pattern) = options { pattern.expressions().count() } else { 0 };
+    regex::Expressions::new(count)
 }
 
 impl Rule {

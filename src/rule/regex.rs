@@ -3,6 +3,8 @@
 //! Owns their bounds, so that loading a rule and running it agree on what compiles. Linear time only: no look-around, no
 //! back-references.
 
+use std::sync::{Arc, OnceLock};
+
 use regex_automata::meta::{BuildError, Config, Regex};
 use regex_automata::util::syntax;
 
@@ -22,6 +24,23 @@ pub(crate) fn windowed(expression: &str) -> Result<Regex, Box<BuildError>> {
         .syntax(syntax::Config::new().utf8(false))
         .build(expression)
         .map_err(Box::new)
+}
+
+/// The windowed expressions of one rule, each compiled when it is first searched, once for all copies of the rule.
+#[derive(Debug, Clone)]
+pub(crate) struct Expressions(Arc<[OnceLock<Regex>]>);
+
+impl Expressions {
+    /// Room for so many.
+    pub(super) fn new(count: usize) -> Self {
+        Expressions((0..count).map(|_| OnceLock::new()).collect())
+    }
+
+    /// The one with this number, which is this text.
+    pub(crate) fn get(&self, number: usize, expression: &str) -> &Regex {
+        let compile = || windowed(expression).expect("loading the rule compiled the expression within the same bounds");
+        self.0[number].get_or_init(compile)
+    }
 }
 
 /// Bytes of the longest match of an expression, when there is a longest one.

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use wide::u8x16;
+
 /// Words, or words in a row, of a rule.
 pub(super) struct Words(Vec<Phrase>);
 
@@ -52,6 +54,8 @@ pub(super) struct Telling {
     rules: HashMap<String, Vec<usize>>,
     /// A bit for the sum of each of these words: most words of a text have none.
     sums: Vec<u64>,
+    /// A bit for what each of them begins with, whatever its case.
+    beginnings: Vec<u64>,
 }
 
 /// Bits of [`Telling::sums`].
@@ -60,15 +64,29 @@ const SUMS: u32 = 1 << 14;
 impl Telling {
     pub(super) fn add(&mut self, rule: usize, words: &Words) {
         self.sums.resize(SUMS as usize / 64, 0);
+        self.beginnings.resize(BEGINNINGS / 64, 0);
         for phrase in &words.0 {
             for word in [&phrase.words[0], &phrase.joined] {
                 let word = word.to_lowercase();
                 let sum = word.bytes().fold(Sum::default(), Sum::with);
                 self.sums[sum.word()] |= sum.bit();
+                self.add_beginning(word.as_bytes());
                 let rules = self.rules.entry(word).or_default();
                 if rules.last() != Some(&rule) {
                     rules.push(rule);
                 }
+            }
+        }
+    }
+
+    /// Notes what a word begins with. After a short one anything may come.
+    fn add_beginning(&mut self, word: &[u8]) {
+        // Five bits of a byte count.
+        let choices = |at: usize| word.get(at).map_or(0..=0x1F, |&byte| byte..=byte);
+        for second in choices(1) {
+            for third in choices(2) {
+                let bit = beginning([word[0], second, third]);
+                self.beginnings[bit / 64] |= 1 << (bit % 64);
             }
         }
     }
@@ -78,36 +96,65 @@ impl Telling {
         if self.sums.is_empty() {
             return false;
         }
+        let mut done = 0;
+        for (number, part) in bytes.chunks(16).enumerate() {
+            let (starts, is_ascii) = starts(part, number * 16, bytes);
+            // Letters beyond ASCII have cases of their own.
+            if !is_ascii {
+                return true;
+            }
+            let mut starts = starts;
+            while starts != 0 {
+                let at = number * 16 + starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                if at < done || !self.may_begin(&bytes[at..]) {
+                    continue;
+                }
+                // The word that it is in, as a whole.
+                let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+                let start = at - bytes[done..at].iter().rev().take_while(|byte| in_word(byte)).count();
+                done = at + bytes[at..].iter().take_while(|byte| in_word(byte)).count();
+                if self.may_tell_word(&bytes[start..done]) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether a first word may begin with these bytes.
+    #[inline]
+    fn may_begin(&self, bytes: &[u8]) -> bool {
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+        let bit = beginning([byte(0), byte(1), byte(2)]);
+        self.beginnings[bit / 64] & 1 << (bit % 64) != 0
+    }
+
+    /// Whether one word, or a part of it that a capital begins, may be the first word of a rule.
+    fn may_tell_word(&self, bytes: &[u8]) -> bool {
         let (mut run, mut hump, mut last) = (Sum::default(), Sum::default(), b' ');
         let mut before_last = Sum::default();
-        for &byte in bytes.iter().chain(b" ") {
-            let in_word = byte.is_ascii_alphanumeric() || byte >= 0x80;
-            let capital = byte.is_ascii_uppercase();
-            if !in_word || capital && last.is_ascii_lowercase() {
-                if self.has(hump) || !in_word && self.has(run) {
+        for &byte in bytes {
+            // Letters beyond ASCII have cases of their own.
+            if byte >= 0x80 {
+                return true;
+            }
+            if byte.is_ascii_uppercase() && last.is_ascii_lowercase() {
+                if self.has(hump) {
                     return true;
                 }
                 hump = Sum::default();
-                if !in_word {
-                    run = Sum::default();
-                }
-            } else if byte.is_ascii_lowercase() && last.is_ascii_uppercase() && self.has(before_last) {
-                return true;
-            }
-            if in_word {
-                if byte.is_ascii_lowercase() && last.is_ascii_uppercase() {
-                    hump = Sum::default().with(last);
-                }
-                before_last = hump;
-                (run, hump) = (run.with(byte), hump.with(byte));
-                // Letters beyond ASCII have cases of their own.
-                if byte >= 0x80 {
+            } else if byte.is_ascii_lowercase() && last.is_ascii_uppercase() {
+                if self.has(before_last) {
                     return true;
                 }
+                hump = Sum::default().with(last);
             }
+            before_last = hump;
+            (run, hump) = (run.with(byte), hump.with(byte));
             last = byte;
         }
-        false
+        self.has(hump) || self.has(run)
     }
 
     #[inline]
@@ -134,6 +181,32 @@ impl Telling {
             }
         }
     }
+}
+
+/// Bits of [`Telling::beginnings`].
+const BEGINNINGS: usize = 1 << 15;
+
+/// The bit of the three bytes that a word begins with: five bits of each, which leave out the case of letters.
+#[inline]
+fn beginning(bytes: [u8; 3]) -> usize {
+    bytes.into_iter().fold(0, |bit, byte| bit << 5 | usize::from(byte & 0x1F))
+}
+
+/// Where words begin in a part of some bytes, or parts of words that a capital begins, as bits; and whether the part is ASCII.
+#[inline]
+fn starts(part: &[u8], at: usize, bytes: &[u8]) -> (u32, bool) {
+    let mut padded = [0; 16];
+    padded[..part.len()].copy_from_slice(part);
+    let block = u8x16::new(padded);
+    let within = |bytes: u8x16, first: u8, count: u8| {
+        let above = bytes - u8x16::splat(first);
+        above.simd_eq(above.min(u8x16::splat(count - 1)))
+    };
+    let letters = within(block | u8x16::splat(0x20), b'a', 26);
+    let in_word = (letters | within(block, b'0', 10)).to_bitmask();
+    let capitals = within(block, b'A', 26).to_bitmask();
+    let goes_on = at > 0 && (bytes[at - 1].is_ascii_alphanumeric());
+    (in_word & (!(in_word << 1 | u32::from(goes_on)) | capitals), block.to_bitmask() == 0)
 }
 
 /// A sum over the bytes of a word, whatever their case.

@@ -7,30 +7,24 @@
 use std::ops::Range;
 
 use super::board::Board;
-use super::context::{Telling, after, before};
+use super::near::{Around, Near};
 use super::nested::{Inner, inner, seems_json};
 use super::normal::Normal;
 use super::overlap::resolve;
 use super::rule::{Pattern, Subject, identity};
-use super::sight::{number_at, odd};
+use super::sight::{number_at, odd, run_at};
 use super::{Hit, Sighted, StringAt};
 
 /// Levels of JSON in strings that are read.
 const DEEPEST: usize = 4;
 
-/// Bytes that may stand between a number and the value that it is a part of.
-const SLACK: usize = 24;
-
 /// Rules with the tables that call them.
 pub(super) struct Finders {
     pub(super) patterns: Vec<Pattern>,
     pub(super) board: Board,
-    /// First words of the contexts of rules that find nothing without.
-    telling: Telling,
-    /// Bytes before and after a number in which these are looked for.
-    around: (usize, usize),
-    /// Rules about numbers that find something without words, with the fewest digits that each wants.
-    free: Vec<(usize, usize)>,
+    /// The words without which rules about numbers, and about runs of token characters, find nothing.
+    numbers: Near,
+    runs: Near,
     /// Rules that look at whole values.
     members: Vec<usize>,
 }
@@ -47,21 +41,18 @@ impl Finders {
     /// The rules, those on the board being called by what it sees.
     pub(super) fn new(patterns: Vec<Pattern>, on_board: impl Fn(&Pattern) -> bool) -> Self {
         let board = Board::new(&patterns, &on_board);
-        let mut telling = Telling::default();
-        let (mut members, mut around, mut free) = (Vec::new(), (0, 0), Vec::new());
+        let (mut numbers, mut runs) = (Near::numbers(), Near::runs());
+        let mut members = Vec::new();
         for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
-            let context = pattern.options().context.as_ref().filter(|context| context.required);
-            if let Some(context) = context {
-                telling.add(rule, &pattern.words);
-                around.0 = around.0.max(context.window as usize + SLACK);
-                around.1 = around.1.max(if context.after > 0 { context.after as usize + SLACK } else { 0 });
-            }
-            if !pattern.wants_words() {
-                free.extend(pattern.options().trigger.digits.map(|fewest| (fewest as usize, rule)));
+            let trigger = &pattern.options().trigger;
+            if trigger.digits.is_some() {
+                numbers.add(rule, pattern);
+            } else if trigger.token.or(trigger.word).is_some() {
+                runs.add(rule, pattern);
             }
             members.extend(pattern.options().member.is_some().then_some(rule));
         }
-        Finders { patterns, board, telling, around, free, members }
+        Finders { patterns, board, numbers, runs, members }
     }
 
     /// Whether any rule is on the board.
@@ -69,32 +60,38 @@ impl Finders {
         !self.board.is_empty()
     }
 
-    /// Calls `seen` with the offsets of all sights in a block. Behind a string with escapes the block holds the end of it once more, so
-    /// what a number is cannot be said here.
-    pub(super) fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
-        self.board.sights(block, raw, &mut |at| seen(at, Sighted::Surely));
-        self.board.numbers(block, |site, _| seen(site.start, Sighted::Perhaps));
+    /// Calls `seen` with the offsets of all sights in a block. Behind a string with escapes the block may hold the end of it once more,
+    /// so what a number is cannot be said here.
+    pub(super) fn sights(&self, block: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
+        self.board.sights(block, |at, is_sure| seen(at, if is_sure { Sighted::Surely } else { Sighted::Perhaps }));
     }
 
-    /// Whether a number that begins in a text may be a value although no name says so: words around it may, or a rule that wants none.
+    /// Whether a number or run that begins in a text may be a value although no name says so: a rule that it calls matches there, and
+    /// its words stand around it if it wants any.
     pub(super) fn is_worth(&self, text: &str, at: usize) -> bool {
-        let (site, digits) = number_at(text.as_bytes(), at);
-        let (front, back) = self.words_around(text.len(), &site);
+        let subject = Subject { text, names: &[] };
         let bytes = text.as_bytes();
-        let free = |&&(fewest, _): &&(usize, usize)| fewest <= digits;
-        self.telling.may_tell(&bytes[front])
-            || self.telling.may_tell(&bytes[back])
-            || self.free.iter().filter(free).any(|&(_, rule)| self.patterns[rule].may_match(text, &site))
+        let matches = |around: &mut Around<'_, '_>, rule: usize, site: &Range<usize>| {
+            let pattern = &self.patterns[rule];
+            let told = around.tell(rule, site, &self.patterns);
+            (told || !pattern.wants_words()) && pattern.may_match(text, site, told)
+        };
+        let (site, digits) = number_at(bytes, at);
+        let mut around = self.numbers.around(subject);
+        if digits > 0 && self.board.of_digits(digits).any(|rule| matches(&mut around, rule, &site)) {
+            return true;
+        }
+        let mut is_worth = false;
+        let mut around = self.runs.around(subject);
+        self.board.run(bytes, run_at(bytes, at), &mut |rule, site| {
+            is_worth = is_worth || matches(&mut around, rule, &site);
+        });
+        is_worth
     }
 
-    /// Whether a name on the way to some text may say what a number in it is.
+    /// Whether a name on the way to some text may say what a number or a token in it is.
     pub(super) fn is_told_by(&self, name: &str) -> bool {
-        self.telling.may_tell(name.as_bytes())
-    }
-
-    /// Where words around a number count.
-    fn words_around(&self, length: usize, site: &Range<usize>) -> (Range<usize>, Range<usize>) {
-        (site.start.saturating_sub(self.around.0)..site.start, site.end..length.min(site.end + self.around.1))
+        self.numbers.is_told_by(name) || self.runs.is_told_by(name)
     }
 
     /// The values in a string, of all rules on the board.
@@ -111,10 +108,7 @@ impl Finders {
         match board {
             None => whole = regions.search_whole(rule),
             Some(board) => {
-                board.sites(text, &mut |rule, site| regions.call(rule, site));
-                board.numbers(text.as_bytes(), |site, digits| {
-                    board.of_digits(digits).for_each(|rule| regions.call(rule, site.clone()));
-                });
+                board.sites(text, |rule, site| regions.call(rule, site));
                 regions.finish();
             }
         }
@@ -174,25 +168,11 @@ impl Finders {
     }
 
     fn plain(&self, subject: Subject<'_>) -> Vec<Hit> {
-        let text = subject.text;
         let mut regions = Regions::new(&self.patterns, subject);
-        self.board.sites(text, &mut |rule, site| regions.call(rule, site));
-        let mut named: Option<Vec<usize>> = None;
-        let mut near: Vec<usize> = Vec::new();
-        self.board.numbers(text.as_bytes(), |site, digits| {
-            near.clear();
-            let (front, back) = self.words_around(text.len(), &site);
-            self.telling.tell(&text[before(text, front.start)..front.end], |rule| near.push(rule));
-            self.telling.tell(&text[back.start..after(text, back.end)], |rule| near.push(rule));
-            let named = named.get_or_insert_with(|| {
-                let mut named = Vec::new();
-                subject.names.iter().for_each(|name| self.telling.tell(name, |rule| named.push(rule)));
-                named
-            });
-            for rule in self.board.of_digits(digits) {
-                if !self.patterns[rule].wants_words() || named.contains(&rule) || near.contains(&rule) {
-                    regions.call(rule, site.clone());
-                }
+        let (mut numbers, mut runs) = (self.numbers.around(subject), self.runs.around(subject));
+        self.board.sites(subject.text, |rule, site| {
+            if numbers.lets(rule, &site, &self.patterns) && runs.lets(rule, &site, &self.patterns) {
+                regions.call(rule, site);
             }
         });
         regions.finish();

@@ -7,6 +7,8 @@
 mod board;
 mod context;
 mod find;
+mod keywords;
+mod near;
 mod nested;
 mod normal;
 mod overlap;
@@ -120,8 +122,8 @@ impl Check for Patterns {
 }
 
 impl Strings for Patterns {
-    fn sights(&self, block: &[u8], raw: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
-        self.finders.sights(block, raw, seen);
+    fn sights(&self, block: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
+        self.finders.sights(block, seen);
     }
 
     fn is_told_by(&self, name: &str) -> bool {

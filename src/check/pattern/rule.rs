@@ -18,7 +18,7 @@ use crate::check::RuleId;
 use crate::check::reach::{Meter, Reach};
 use crate::finding::Severity;
 use crate::rule::options::{ContextOptions, PatternOptions};
-use crate::rule::regex::{longest_match, windowed};
+use crate::rule::regex::longest_match;
 use crate::rule::{Options, Rule};
 
 /// Bytes beyond a sight that are searched when an expression has no longest match, and the most that are when it has.
@@ -45,7 +45,10 @@ pub(super) struct Pattern {
     specimens: HashSet<String>,
     pub(super) words: Words,
     refuse: Words,
-    compiled: OnceLock<Compiled>,
+    /// Groups of the value in the expression and in that of members.
+    value: OnceLock<Option<usize>>,
+    of_member: OnceLock<Option<usize>>,
+    reach: OnceLock<usize>,
     looks_ahead: OnceLock<Reach>,
     message: OnceLock<String>,
     placeholder: String,
@@ -57,17 +60,6 @@ pub(super) struct Subject<'t> {
     pub(super) text: &'t str,
     /// The names of the members on the way to it.
     pub(super) names: &'t [&'t str],
-}
-
-struct Compiled {
-    regex: Regex,
-    /// Group of the value.
-    value: Option<usize>,
-    reach: usize,
-    allow: Vec<Regex>,
-    around: Vec<Regex>,
-    shape: Option<Regex>,
-    member: Option<(Regex, Option<usize>)>,
 }
 
 /// What a match is.
@@ -95,7 +87,9 @@ impl Pattern {
             specimens: options.specimens.iter().map(|value| compact(value)).collect(),
             words: words(|context| &context.words),
             refuse: words(|context| &context.refuse),
-            compiled: OnceLock::new(),
+            value: OnceLock::new(),
+            of_member: OnceLock::new(),
+            reach: OnceLock::new(),
             looks_ahead: OnceLock::new(),
             message: OnceLock::new(),
             placeholder: options.placeholder.clone().unwrap_or_else(|| rule.name.to_ascii_uppercase().replace('-', "_")),
@@ -128,11 +122,36 @@ impl Pattern {
 
     /// How far from a sight a match may begin or end.
     pub(super) fn reach(&self) -> usize {
-        self.compiled().reach
+        let reach = || longest_match(&self.options().regex).map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH));
+        *self.reach.get_or_init(reach)
     }
 
-    fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| Compiled::of(self.options()))
+    /// Bytes that are searched at once.
+    fn piece(&self) -> usize {
+        (PIECE * self.reach()).max(SHORTEST_PIECE)
+    }
+
+    /// The expression that finds values, and the group that they are.
+    fn regex(&self) -> (&Regex, Option<usize>) {
+        let regex = self.rule.expressions.get(0, &self.options().regex);
+        (regex, *self.value.get_or_init(|| group_of(regex)))
+    }
+
+    /// Whether one of the expressions that stand in a row from `first` on matches.
+    fn any_matches(&self, first: usize, expressions: &[String], text: &str) -> bool {
+        expressions.iter().zip(first..).any(|(expression, number)| self.rule.expressions.get(number, expression).is_match(text))
+    }
+
+    /// Whether a value has a shape that needs no words; `None` when no shape does.
+    fn is_shaped(&self, value: &str) -> Option<bool> {
+        let options = self.options();
+        let shape = options.context.as_ref()?.shape.as_ref()?;
+        let number = options.expressions().count() - 1;
+        Some(self.rule.expressions.get(number, shape).is_match(value))
+    }
+
+    fn find(&self, text: &str, range: Range<usize>, anchored: Anchored, captures: &mut Captures) -> Option<Found> {
+        find(self.regex(), text, Input::new(text).range(range).anchored(anchored), captures)
     }
 
     /// Calls `found` with the values in a region of the text, in order, and the severity of those that are of another one than the rule.
@@ -142,7 +161,7 @@ impl Pattern {
         region: Range<usize>,
         found: &mut impl FnMut(Range<usize>, Option<Severity>),
     ) {
-        self.search_in(subject, region, self.compiled().piece(), &mut |_| true, found);
+        self.search_in(subject, region, self.piece(), &mut |_| true, found);
     }
 
     /// The same for a whole text, in which a match may be of any length. `false` when the expression looks too far ahead to go on.
@@ -161,20 +180,20 @@ impl Pattern {
         may_go_on: &mut impl FnMut(usize) -> bool,
         found: &mut impl FnMut(Range<usize>, Option<Severity>),
     ) -> bool {
-        let compiled = self.compiled();
-        let mut captures = compiled.regex.create_captures();
+        let mut captures = self.regex().0.create_captures();
+        let reach = self.reach();
         let mut at = before(subject.text, region.start);
         let until = after(subject.text, region.end);
         while at < until {
             let end = until.min(at + piece);
-            let Some((whole, value)) = compiled.find(subject.text, at..end, Anchored::No, &mut captures) else {
+            let Some((whole, value)) = self.find(subject.text, at..end, Anchored::No, &mut captures) else {
                 if end == until {
                     break;
                 }
-                at = before(subject.text, end - compiled.reach);
+                at = before(subject.text, end - reach);
                 continue;
             };
-            if end < until && whole.start + compiled.reach > end {
+            if end < until && whole.start + reach > end {
                 at = whole.start;
                 continue;
             }
@@ -210,12 +229,11 @@ impl Pattern {
         whole: &Range<usize>,
         captures: &mut Captures,
     ) -> Option<(usize, Option<(Range<usize>, Option<Severity>)>)> {
-        let compiled = self.compiled();
         let mut end = whole.end;
         for _ in 0..MOST_CUTS {
             end = whole.start + subject.text.as_bytes()[whole.start..end].iter().rposition(is_separator)?;
             let range = whole.start..end;
-            let Some((shorter, value)) = compiled.find(subject.text, range, Anchored::Yes, captures) else { continue };
+            let Some((shorter, value)) = self.find(subject.text, range, Anchored::Yes, captures) else { continue };
             match self.judge(subject, value.clone()) {
                 Verdict::Value(severity) => return Some((shorter.end, Some((value, severity)))),
                 Verdict::Allowed => return Some((shorter.end, None)),
@@ -225,29 +243,41 @@ impl Pattern {
         None
     }
 
-    /// Whether the expression matches near a place in a text, and the value has a shape that needs no words.
-    pub(super) fn may_match(&self, text: &str, site: &Range<usize>) -> bool {
-        let compiled = self.compiled();
-        let until = after(text, site.end + compiled.reach);
-        let mut at = before(text, site.start.saturating_sub(compiled.reach));
-        let mut captures = compiled.regex.create_captures();
-        while let Some((whole, value)) = compiled.find(text, at..until, Anchored::No, &mut captures) {
-            if compiled.shape.as_ref().is_none_or(|shape| shape.is_match(&text[value.clone()])) {
+    /// Whether the expression matches near a place in a text, and if no word told so, whether the value has a shape that needs none.
+    pub(super) fn may_match(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
+        let reach = self.reach();
+        let until = after(text, site.end + reach);
+        let mut at = before(text, site.start.saturating_sub(reach));
+        let regex = self.regex().0;
+        if !regex.is_match(Input::new(text).range(at..until)) {
+            return false;
+        }
+        let wants_shape =
+            !told && self.options().context.as_ref().is_some_and(|context| context.required && context.shape.is_some());
+        if !wants_shape {
+            return true;
+        }
+        let mut captures = regex.create_captures();
+        while let Some((whole, value)) = self.find(text, at..until, Anchored::No, &mut captures) {
+            if self.is_shaped(&text[value]) == Some(true) {
                 return true;
             }
-            at = value.end.max(whole.start + 1);
+            // Anything may begin within it.
+            at = after(text, whole.start + 1);
         }
         false
     }
 
     /// The value that a whole text is, when the last of the names tells what it is.
     pub(super) fn member(&self, subject: Subject<'_>) -> Option<(Range<usize>, Option<Severity>)> {
-        self.options().member.as_ref()?;
+        let member = self.options().member.as_ref()?;
         if !subject.names.last().is_some_and(|name| self.words.stand_in(name)) {
             return None;
         }
-        let (regex, group) = self.compiled().member.as_ref()?;
-        let (_, value) = find((regex, *group), subject.text, Input::new(subject.text), &mut regex.create_captures())?;
+        let (allow, around) = (&self.options().allow_regexes, &self.options().allow_around);
+        let regex = self.rule.expressions.get(1 + allow.len() + around.len(), member);
+        let group = *self.of_member.get_or_init(|| group_of(regex));
+        let (_, value) = find((regex, group), subject.text, Input::new(subject.text), &mut regex.create_captures())?;
         match self.judge(subject, value.clone()) {
             Verdict::Value(severity) => Some((value, severity)),
             Verdict::Invalid | Verdict::Allowed => None,
@@ -262,14 +292,6 @@ impl Pattern {
         if value.is_empty() || !self.validators.iter().all(|validate| validate(value)) || !is_random() {
             return Verdict::Invalid;
         }
-        let compiled = self.compiled();
-        let around = before(text, range.start.saturating_sub(BEFORE))..after(text, range.end + AFTER);
-        let is_allowed = !self.allow.is_empty() && self.allow.contains(&compact(value))
-            || compiled.allow.iter().any(|regex| regex.is_match(value))
-            || compiled.around.iter().any(|regex| regex.is_match(&text[around.clone()]));
-        if is_allowed {
-            return Verdict::Allowed;
-        }
         let severity = match &options.context {
             None => None,
             Some(context) => match self.weigh(context, subject, &range) {
@@ -277,6 +299,13 @@ impl Pattern {
                 verdict => return verdict,
             },
         };
+        let around = before(text, range.start.saturating_sub(BEFORE))..after(text, range.end + AFTER);
+        let is_allowed = !self.allow.is_empty() && self.allow.contains(&compact(value))
+            || self.any_matches(1, &options.allow_regexes, value)
+            || self.any_matches(1 + options.allow_regexes.len(), &options.allow_around, &text[around]);
+        if is_allowed {
+            return Verdict::Allowed;
+        }
         let is_specimen = !self.specimens.is_empty() && self.specimens.contains(&compact(value));
         Verdict::Value(if is_specimen { Some(Severity::Info) } else { severity })
     }
@@ -291,10 +320,7 @@ impl Pattern {
         if !context.required && context.without.is_none() {
             return Verdict::Value(None);
         }
-        let shaped = || {
-            let shape = self.compiled().shape.as_ref();
-            shape.is_some_and(|shape| shape.is_match(&subject.text[range.clone()]))
-        };
+        let shaped = || self.is_shaped(&subject.text[range.clone()]) == Some(true);
         let told = self.words.stand_in(near)
             || self.words.stand_in(next)
             || subject.names.iter().any(|name| self.words.stand_in(name))
@@ -307,34 +333,9 @@ impl Pattern {
     }
 }
 
-impl Compiled {
-    fn of(options: &PatternOptions) -> Self {
-        let compile =
-            |expression: &String| windowed(expression).expect("loading the rule compiled the expression within the same bounds");
-        let group = |regex: &Regex| regex.group_info().to_index(regex_automata::PatternID::ZERO, "value");
-        let regex = compile(&options.regex);
-        let longest = longest_match(&options.regex);
-        Compiled {
-            value: group(&regex),
-            reach: longest.map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH)),
-            allow: options.allow_regexes.iter().map(compile).collect(),
-            around: options.allow_around.iter().map(compile).collect(),
-            shape: options.context.as_ref().and_then(|context| context.shape.as_ref()).map(compile),
-            member: options.member.as_ref().map(compile).map(|member| {
-                let value = group(&member);
-                (member, value)
-            }),
-            regex,
-        }
-    }
-
-    fn piece(&self) -> usize {
-        (PIECE * self.reach).max(SHORTEST_PIECE)
-    }
-
-    fn find(&self, text: &str, range: Range<usize>, anchored: Anchored, captures: &mut Captures) -> Option<Found> {
-        find((&self.regex, self.value), text, Input::new(text).range(range).anchored(anchored), captures)
-    }
+/// The number of the group that is the value.
+fn group_of(regex: &Regex) -> Option<usize> {
+    regex.group_info().to_index(regex_automata::PatternID::ZERO, "value")
 }
 
 /// The next match, not empty and of whole characters, and the value in it.

@@ -37,7 +37,7 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
         return Err(Mistake::at(places.whole.clone(), "with `scope = \"strings\"` the expression would run over every string")
             .help("give `keywords` or a `trigger`"));
     }
-    trigger(options.trigger, places.trigger.clone())?;
+    trigger(options, places.trigger.clone())?;
     if let Some(wanted) = &options.context {
         context(wanted, places.context.clone())?;
     } else if options.member.is_some() {
@@ -59,13 +59,23 @@ fn plain(keyword: &Spanned<String>) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn trigger(trigger: PatternTrigger, place: Range<usize>) -> Result<(), Mistake> {
-    let bounds =
-        [("digits", trigger.digits, PatternTrigger::FEWEST_DIGITS), ("token", trigger.token, PatternTrigger::SHORTEST_TOKEN)];
+fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake> {
+    let trigger = options.trigger;
+    let bounds = [
+        ("digits", trigger.digits, PatternTrigger::FEWEST_DIGITS),
+        ("token", trigger.token, PatternTrigger::SHORTEST_TOKEN),
+        ("word", trigger.word, PatternTrigger::SHORTEST_TOKEN),
+    ];
     for (name, given, least) in bounds {
         if given.is_some_and(|given| given < least) {
             return Err(Mistake::at(place, format!("`{name}` is at least {least}: shorter ones stand everywhere")));
         }
+    }
+    if trigger.word.is_some() && !options.keywords.is_empty() {
+        return Err(Mistake::at(place, "`word` takes no keywords").help("wait for the keywords in a `token`"));
+    }
+    if trigger.assigned && (trigger.token.is_none() || !options.keywords.is_empty()) {
+        return Err(Mistake::at(place, "`assigned` belongs to a `token` without keywords"));
     }
     Ok(())
 }

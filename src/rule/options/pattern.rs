@@ -60,7 +60,7 @@ pub struct PatternOptions {
 }
 
 impl PatternOptions {
-    /// All regular expressions in it.
+    /// All regular expressions in it: the one that finds values, those of `allow_regexes` and `allow_around`, `member`, and the shape.
     pub fn expressions(&self) -> impl Iterator<Item = &str> {
         let shape = self.context.as_ref().and_then(|context| context.shape.as_ref());
         let others = self.allow_regexes.iter().chain(&self.allow_around).chain(&self.member).chain(shape);
@@ -101,6 +101,11 @@ pub struct PatternTrigger {
     /// A run of at least so many characters as tokens and URLs have them: visible ASCII, without quotes, brackets, commas,
     /// semicolons, backslashes and bars. With keywords, one of them must stand in the run; without, a letter and a digit.
     pub token: Option<u32>,
+    /// Of the runs of `token` without keywords, those that an assignment gives: a colon or an equals sign stands in the run, or before
+    /// it with nothing but white space and quotation marks between.
+    pub assigned: bool,
+    /// A run of at least so many letters and digits, with at least one of each.
+    pub word: Option<u32>,
 }
 
 impl PatternTrigger {

@@ -4,20 +4,20 @@
 //! beside a digit, a full-width letter or digit. Typographic dashes and quotes in prose are none.
 
 /// Calls `seen` with the offset of each such place.
-pub(in super::super) fn odd(bytes: &[u8], mut seen: impl FnMut(usize)) {
+pub(in super::super) fn odd(bytes: &[u8], seen: impl FnMut(usize)) {
     // Every one of them begins with one of three bytes, as UTF-8 has it; the ideographic space does too, which is rare enough.
-    for at in memchr::memchr3_iter(0xE2, 0xEF, 0xC2, bytes) {
-        let Some(kind) = kind(&bytes[at..]) else { continue };
-        let before = bytes[..at].last().copied().unwrap_or(b' ');
-        let after = bytes.get(at + kind.length()).copied().unwrap_or(b' ');
-        let counts = match kind {
-            Kind::Wide => true,
-            Kind::NoWidth(_) => before.is_ascii_graphic() || after.is_ascii_graphic(),
-            Kind::Separator(_) => before.is_ascii_digit() || after.is_ascii_digit(),
-        };
-        if counts {
-            seen(at);
-        }
+    memchr::memchr3_iter(0xE2, 0xEF, 0xC2, bytes).filter(|&at| is_odd(bytes, at)).for_each(seen);
+}
+
+/// Whether the bytes hold such a character at an offset.
+pub(super) fn is_odd(bytes: &[u8], at: usize) -> bool {
+    let Some(kind) = kind(&bytes[at..]) else { return false };
+    let before = bytes[..at].last().copied().unwrap_or(b' ');
+    let after = bytes.get(at + kind.length()).copied().unwrap_or(b' ');
+    match kind {
+        Kind::Wide => true,
+        Kind::NoWidth(_) => before.is_ascii_graphic() || after.is_ascii_graphic(),
+        Kind::Separator(_) => before.is_ascii_digit() || after.is_ascii_digit(),
     }
 }
 

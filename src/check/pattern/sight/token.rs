@@ -1,12 +1,8 @@
 //! Runs of the characters that tokens and URLs are made of.
 //!
-//! Owns the class and the scan for its runs. White space and what is no ASCII part most runs; those are found eight bytes at a time, and only
-//! what is long between two of them is looked at byte by byte.
+//! Owns the class, and the runs in visible bytes.
 
 use std::ops::Range;
-
-/// Bytes that are looked at together.
-const STEP: usize = 8;
 
 /// Bytes of a token: visible ASCII without quotes, brackets, commas, semicolons, backslashes and bars.
 const IN_TOKEN: [bool; 256] = {
@@ -23,45 +19,14 @@ const IN_TOKEN: [bool; 256] = {
     table
 };
 
-/// Calls `seen` with each run of at least `shortest` bytes, in order.
-#[inline(always)]
-pub(in super::super) fn tokens(bytes: &[u8], shortest: usize, mut seen: impl FnMut(Range<usize>)) {
-    let (steps, rest) = bytes.as_chunks::<STEP>();
-    // Where the bytes begin that nothing has parted so far.
-    let mut start = 0;
-    for (number, step) in steps.iter().enumerate() {
-        let parted = parting(u64::from_le_bytes(*step));
-        if parted != 0 {
-            let at = number * STEP;
-            let end = at + (parted.trailing_zeros() / 8) as usize;
-            if end >= start + shortest {
-                runs(bytes, start..end, shortest, &mut seen);
-            }
-            start = at + STEP - (parted.leading_zeros() / 8) as usize;
-        }
-    }
-    let mut end = bytes.len() - rest.len();
-    for &byte in rest {
-        if byte <= b' ' || byte >= 0x80 {
-            runs(bytes, start..end, shortest, &mut seen);
-            start = end + 1;
-        }
-        end += 1;
-    }
-    runs(bytes, start.min(end)..end, shortest, &mut seen);
-}
-
-/// The highest bit of each byte that is white space, a control character or no ASCII.
-#[inline(always)]
-fn parting(eight: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    // Adding 0x5F to what is visible sets the highest bit.
-    let visible = ((eight & (EACH * 0x7F)) + EACH * 0x5F) & !eight;
-    !visible & (EACH * 0x80)
+/// The run that begins at an offset.
+pub(in super::super) fn run_at(bytes: &[u8], at: usize) -> Range<usize> {
+    let at = at.min(bytes.len());
+    at..at + bytes[at..].iter().take_while(|&&byte| IN_TOKEN[usize::from(byte)]).count()
 }
 
 /// The runs in a part of the bytes. Looked at from behind, so that what parts runs is passed over quickly.
-fn runs(bytes: &[u8], part: Range<usize>, shortest: usize, seen: &mut impl FnMut(Range<usize>)) {
+pub(super) fn runs(bytes: &[u8], part: Range<usize>, shortest: usize, seen: &mut impl FnMut(Range<usize>)) {
     let in_token = |byte: &u8| IN_TOKEN[usize::from(*byte)];
     let mut at = part.start;
     while at + shortest <= part.end {
@@ -76,25 +41,54 @@ fn runs(bytes: &[u8], part: Range<usize>, shortest: usize, seen: &mut impl FnMut
     }
 }
 
+/// Bytes of the shortest word.
+const SHORTEST_WORD: usize = 15;
+
+/// Bytes that may stand between an assignment and what it gives.
+const ASIDE: usize = 8;
+
+/// Whether some bytes hold a letter and a digit.
+pub(in super::super) fn is_mixed(run: &[u8]) -> bool {
+    run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// Calls `seen` with each run of letters and digits in a run of token characters that is long, with at least one of each.
+pub(in super::super) fn words(run: &[u8], mut seen: impl FnMut(Range<usize>)) {
+    let mut start = 0;
+    for word in run.split(|byte| !byte.is_ascii_alphanumeric()) {
+        if word.len() >= SHORTEST_WORD && is_mixed(word) {
+            seen(start..start + word.len());
+        }
+        start += word.len() + 1;
+    }
+}
+
+/// Whether an assignment gives a run, or a part of it: the colon of a URL is none.
+pub(in super::super) fn is_assigned(before: &[u8], run: &[u8]) -> bool {
+    let is_sign = |byte: &u8| matches!(byte, b':' | b'=');
+    let aside = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'>');
+    let inside = |(at, byte): (usize, &u8)| is_sign(byte) && !run[at..].starts_with(b"://");
+    run.iter().enumerate().any(inside) || before.iter().rev().take(ASIDE).find(|byte| !aside(byte)).is_some_and(is_sign)
+}
+
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    proptest! {
-        #[test]
-        fn every_run_is_seen_once(text in "([!-~]{0,20}[ \"!é\n]?){0,20}", shortest in 15_usize..30) {
-            let mut seen = Vec::new();
-            tokens(text.as_bytes(), shortest, |range| seen.push(text[range].to_owned()));
-            let runs = text.split(|letter: char| !letter.is_ascii() || !IN_TOKEN[letter as usize]);
-            prop_assert_eq!(seen, runs.filter(|run| run.len() >= shortest).collect::<Vec<_>>());
-        }
+    #[test]
+    fn words_are_long_and_mixed() {
+        let mut found = Vec::new();
+        words(b"/abcdefghij12345-abc1/abcdefghijklmnop_0123456789abcdef", |range| found.push(range));
+        assert_eq!(found, [1..16, 39..55]);
     }
 
     #[test]
-    fn any_byte_may_come() {
-        let bytes: Vec<u8> = (0..=255).cycle().take(4096).collect();
-        tokens(&bytes, 15, |range| assert!(bytes[range].is_ascii()));
+    fn assignments_stand_in_a_run_or_before_it() {
+        for (before, run) in [("key = \"", "abc"), ("key: ", "abc"), ("", "key=abc"), ("'k' => '", "abc")] {
+            assert!(is_assigned(before.as_bytes(), run.as_bytes()), "{before}{run}");
+        }
+        for (before, run) in [("see ", "https://example.com/a1"), ("key: a ", "abc"), ("", "abc")] {
+            assert!(!is_assigned(before.as_bytes(), run.as_bytes()), "{before}{run}");
+        }
     }
 }

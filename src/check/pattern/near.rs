@@ -1,0 +1,111 @@
+//! Words around a sight, without which a rule finds nothing there.
+//!
+//! Owns the gate before such rules: where their words count, whether any of them may stand there, and which rules that lets through.
+//! It may let through too many, never too few; the rule itself has the last word.
+
+use std::ops::Range;
+
+use super::context::{Telling, after, before};
+use super::rule::{Pattern, Subject};
+
+/// Bytes that may stand between a sight and the value that it is a part of.
+const SLACK: usize = 24;
+
+/// The words of rules that one kind of sight calls.
+#[derive(Default)]
+pub(super) struct Near {
+    /// Rules that find nothing without their words.
+    gates: Vec<usize>,
+    telling: Telling,
+    /// Bytes before and after a sight in which words count.
+    before: usize,
+    after: usize,
+    /// Words stand in the sight as well: it is more than the value.
+    inside: bool,
+}
+
+/// The gate for one text, with what was found out about it.
+pub(super) struct Around<'n, 't> {
+    near: &'n Near,
+    subject: Subject<'t>,
+    /// Rules of which a first word stands in a name on the way to the text.
+    named: Option<Vec<usize>>,
+    /// The last sight, the parts of the text around it, and the rules of which a first word stands there.
+    last: Option<(Range<usize>, [&'t str; 2])>,
+    told: Vec<usize>,
+}
+
+impl Near {
+    /// Words around numbers.
+    pub(super) fn numbers() -> Self {
+        Near::default()
+    }
+
+    /// Words in runs of token characters and around them. There they stand apart from the value.
+    pub(super) fn runs() -> Self {
+        Near { inside: true, ..Near::default() }
+    }
+
+    /// Adds a rule, which is a gate if it wants words.
+    pub(super) fn add(&mut self, rule: usize, pattern: &Pattern) {
+        let Some(context) = pattern.options().context.as_ref().filter(|context| context.required) else { return };
+        if pattern.wants_words() {
+            self.gates.push(rule);
+        }
+        self.telling.add(rule, &pattern.words);
+        self.before = self.before.max(context.window as usize + SLACK);
+        self.after = self.after.max(if context.after > 0 { context.after as usize + SLACK } else { 0 });
+    }
+
+    /// Whether the rule finds nothing without its words.
+    pub(super) fn is_gate_of(&self, rule: usize) -> bool {
+        self.gates.binary_search(&rule).is_ok()
+    }
+
+    /// Whether a name may say what a value is.
+    pub(super) fn is_told_by(&self, name: &str) -> bool {
+        self.telling.may_tell(name.as_bytes())
+    }
+
+    /// The gate for a text.
+    pub(super) fn around<'n, 't>(&'n self, subject: Subject<'t>) -> Around<'n, 't> {
+        Around { near: self, subject, named: None, last: None, told: Vec::new() }
+    }
+
+    /// Where words count.
+    fn parts<'t>(&self, text: &'t str, site: &Range<usize>) -> [&'t str; 2] {
+        let start = before(text, site.start.saturating_sub(self.before));
+        let end = after(text, site.end + self.after);
+        if self.inside { [&text[start..end], ""] } else { [&text[start..site.start], &text[site.end..end]] }
+    }
+}
+
+impl Around<'_, '_> {
+    /// Whether a rule may find something at a sight: it wants no words, or one stands around the sight or in a name.
+    pub(super) fn lets(&mut self, rule: usize, site: &Range<usize>, patterns: &[Pattern]) -> bool {
+        !self.near.is_gate_of(rule) || self.tell(rule, site, patterns)
+    }
+
+    /// Whether one of a rule's words stands around a sight or in a name.
+    pub(super) fn tell(&mut self, rule: usize, site: &Range<usize>, patterns: &[Pattern]) -> bool {
+        let Subject { text, names } = self.subject;
+        let telling = &self.near.telling;
+        let named = self.named.get_or_insert_with(|| {
+            let mut named = Vec::new();
+            names.iter().for_each(|name| telling.tell(name, |rule| named.push(rule)));
+            named
+        });
+        let words = &patterns[rule].words;
+        if named.contains(&rule) && names.iter().any(|name| words.stand_in(name)) {
+            return true;
+        }
+        if self.last.as_ref().is_none_or(|(last, _)| last != site) {
+            let parts = self.near.parts(text, site);
+            self.told.clear();
+            parts.iter().for_each(|part| telling.tell(part, |rule| self.told.push(rule)));
+            self.last = Some((site.clone(), parts));
+        }
+        let stand = |(_, parts): &(_, [&str; 2])| parts.iter().any(|part| words.stand_in(part));
+        self.told.contains(&rule) && self.last.as_ref().is_some_and(stand)
+    }
+}

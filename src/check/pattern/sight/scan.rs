@@ -1,0 +1,249 @@
+//! The scan for everything that is told by the kinds of bytes, in one pass.
+//!
+//! Owns the pass over blocks of 64 bytes: vectors say where digits, dots, colons and visible bytes stand, as bits, and what few bits
+//! cannot exclude is looked at byte by byte by those who know it. Nearly all blocks end with the bits.
+
+use std::ops::Range;
+
+use wide::u8x16;
+
+use super::colons::colons_at;
+use super::number::{dotted_in, linked, may_be_number, numbers_in, separators};
+use super::odd::is_odd;
+use super::token::runs;
+
+/// Bytes whose kinds are found together.
+const BLOCK: usize = 64;
+
+/// Digits in two neighbouring blocks from which on they may hold a number.
+const ENOUGH: u32 = 6;
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in super::super) struct Wanted {
+    pub(in super::super) at_signs: bool,
+    pub(in super::super) dots: bool,
+    pub(in super::super) colons: bool,
+    /// The fewest digits of a number, six or more; 0 for none.
+    pub(in super::super) digits: usize,
+    /// Bytes of the shortest run of token characters, 15 or more; 0 for none.
+    pub(in super::super) run: usize,
+    /// What may hide any of them: look-alikes, and the escapes of JSON in a string.
+    pub(in super::super) hidden: bool,
+    /// The bytes are one text: what follows on the last of them is known to be nothing.
+    pub(in super::super) is_text: bool,
+}
+
+/// What was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Sight {
+    AtSign,
+    /// Four numbers or more with single dots between them.
+    Dotted,
+    /// Two colons side by side among hexadecimal digits.
+    Colons,
+    /// A number, and how many digits it has.
+    Number(usize),
+    /// A run of token characters.
+    Run,
+    Hidden,
+}
+
+/// Calls `seen` with everything that is wanted and where it stands, in order within each kind.
+#[inline]
+pub(in super::super) fn scan(bytes: &[u8], wanted: Wanted, mut seen: impl FnMut(Sight, Range<usize>)) {
+    let mut walk = Walk { bytes, wanted, before: Kinds::default(), number: 0, dotted: 0, colons: 0, run: 0 };
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    for (number, block) in blocks.iter().enumerate() {
+        walk.block(number * BLOCK, Kinds::of(block), &mut seen);
+    }
+    if !rest.is_empty() {
+        let mut padded = [0; BLOCK];
+        padded[..rest.len()].copy_from_slice(rest);
+        walk.block(bytes.len() - rest.len(), Kinds::of(&padded), &mut seen);
+    }
+    walk.end_run(bytes.len(), &mut seen);
+}
+
+/// Where bytes of some kinds stand in a block.
+#[derive(Clone, Copy, Default)]
+struct Kinds {
+    digits: u64,
+    dots: u64,
+    colons: u64,
+    /// Visible ASCII but quotation marks, with which the block fills what is between texts.
+    visible: u64,
+    /// Commercial ats, backslashes and what is no ASCII.
+    marks: u64,
+    /// What may stand between the digits of a number; only found where there are digits.
+    separators: u64,
+}
+
+impl Kinds {
+    #[inline(always)]
+    fn of(block: &[u8; BLOCK]) -> Kinds {
+        let mut kinds = Kinds::default();
+        for (number, part) in block.as_chunks::<16>().0.iter().enumerate() {
+            let bytes = u8x16::new(*part);
+            let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+            let bits = |wanted: u8x16| u64::from(wanted.to_bitmask()) << (16 * number);
+            let above_zero = bytes - u8x16::splat(b'0');
+            kinds.digits |= bits(above_zero.simd_eq(above_zero.min(u8x16::splat(9))));
+            kinds.dots |= bits(is(b'.'));
+            kinds.colons |= bits(is(b':'));
+            // Adding 0x5F to what is visible, and to nothing else below 0x80, sets the highest bit.
+            kinds.visible |= bits((bytes + u8x16::splat(0x5F)) & !(bytes | is(b'"')));
+            kinds.marks |= bits(is(b'@') | is(b'\\') | bytes);
+        }
+        kinds
+    }
+}
+
+struct Walk<'b> {
+    bytes: &'b [u8],
+    wanted: Wanted,
+    /// Of the block before.
+    before: Kinds,
+    /// Where numbers, dotted runs and runs with colons were last done.
+    number: usize,
+    dotted: usize,
+    colons: usize,
+    /// Where the bytes begin that are all visible so far.
+    run: usize,
+}
+
+impl Walk<'_> {
+    #[inline(always)]
+    fn block(&mut self, at: usize, mut now: Kinds, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let before = self.before;
+        if now.digits != 0 && self.wanted.digits > 0 {
+            now.separators = separators(&self.bytes[at..self.bytes.len().min(at + BLOCK)]);
+            if before.digits.count_ones() + now.digits.count_ones() >= ENOUGH {
+                self.numbers(at, before, now, seen);
+            }
+        }
+        self.before = now;
+        if self.wanted.dots && before.digits | now.digits != 0 {
+            let digits = wide_bits(before.digits, now.digits);
+            let between = wide_bits(before.dots, now.dots) & (digits << 1) & (digits >> 1);
+            let second = between & between.wrapping_sub(1);
+            if second & second.wrapping_sub(1) != 0 {
+                self.dotted = dotted_in(self.bytes, at.saturating_sub(BLOCK), shifted(between, at), self.dotted, &mut |range| {
+                    seen(Sight::Dotted, range);
+                });
+            }
+        }
+        let pairs = now.colons & (now.colons << 1 | before.colons >> 63);
+        if pairs != 0 && self.wanted.colons {
+            self.colons(at, pairs, seen);
+        }
+        if now.marks != 0 {
+            self.marks(at, seen);
+        }
+        if now.visible != u64::MAX && self.wanted.run > 0 {
+            self.runs(at, now.visible, seen);
+        }
+    }
+
+    /// What a block holds whose visible bytes are known; some are not.
+    #[inline(always)]
+    fn runs(&mut self, at: usize, visible: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let end = at + visible.trailing_ones() as usize;
+        if end >= self.run + self.wanted.run {
+            self.end_run(end, seen);
+        }
+        // Where eight, and then fifteen in a row begin.
+        let two = visible & visible >> 1;
+        let four = two & two >> 2;
+        let eight = four & four >> 4;
+        let long = eight & eight >> 7;
+        if long != 0 {
+            self.inner_runs(at, visible, long, seen);
+        }
+        self.run = at + BLOCK - visible.leading_ones() as usize;
+    }
+
+    /// Looks at the visible bytes from the last that were none up to here.
+    #[inline(never)]
+    fn end_run(&mut self, end: usize, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        if self.wanted.run > 0 && end >= self.run + self.wanted.run {
+            runs(self.bytes, self.run..end, self.wanted.run, &mut |range| seen(Sight::Run, range));
+        }
+    }
+
+    /// Long runs that neither begin nor end with the block. `long`: where fifteen visible bytes begin.
+    #[inline(never)]
+    fn inner_runs(&mut self, at: usize, visible: u64, long: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let mut left = long & !((1 << visible.trailing_ones()) - 1);
+        while left != 0 {
+            let start = left.trailing_zeros();
+            let length = (visible >> start).trailing_ones();
+            if start + length == BLOCK as u32 {
+                return;
+            }
+            if length as usize >= self.wanted.run {
+                let start = at + start as usize;
+                runs(self.bytes, start..start + length as usize, self.wanted.run, &mut |range| seen(Sight::Run, range));
+            }
+            left &= !(((1 << length) - 1) << start);
+        }
+    }
+
+    #[inline(never)]
+    fn numbers(&mut self, at: usize, before: Kinds, now: Kinds, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let digits = shifted(wide_bits(before.digits, now.digits), at);
+        let linked = linked(digits, shifted(wide_bits(before.separators, now.separators), at));
+        if !may_be_number(linked) {
+            return;
+        }
+        let part = (at.saturating_sub(BLOCK), self.bytes.len().min(at + BLOCK));
+        let mut number = |range, digits| seen(Sight::Number(digits), range);
+        self.number = numbers_in(self.bytes, part, (digits, linked), self.number, self.wanted.digits, &mut number);
+    }
+
+    /// Colons that follow on one.
+    #[inline(never)]
+    fn colons(&mut self, at: usize, mut pairs: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        while pairs != 0 {
+            let first = at + pairs.trailing_zeros() as usize - 1;
+            pairs &= pairs - 1;
+            if first >= self.colons {
+                let (end, run) = colons_at(self.bytes, first, self.colons, self.wanted.is_text);
+                self.colons = end;
+                run.into_iter().for_each(|run| seen(Sight::Colons, run));
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn marks(&mut self, at: usize, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let end = self.bytes.len().min(at + BLOCK);
+        let mut see = |sight: Sight, at: usize| seen(sight, at..at + 1);
+        if self.wanted.at_signs {
+            memchr::memchr_iter(b'@', &self.bytes[at..end]).for_each(|found| see(Sight::AtSign, at + found));
+        }
+        if self.wanted.hidden {
+            let is_escape = |found: &usize| self.bytes.get(found + 1) == Some(&b'u');
+            let escapes = memchr::memchr_iter(b'\\', &self.bytes[at..end]).map(|found| at + found).filter(is_escape);
+            escapes.for_each(|found| see(Sight::Hidden, found));
+            // Every look-alike begins with one of three bytes, as UTF-8 has it.
+            let begins = memchr::memchr3_iter(0xE2, 0xEF, 0xC2, &self.bytes[at..end]).map(|found| at + found);
+            begins.filter(|&found| is_odd(self.bytes, found)).for_each(|found| see(Sight::Hidden, found));
+        }
+    }
+}
+
+/// The bits of two neighbouring blocks.
+#[inline(always)]
+fn wide_bits(before: u64, now: u64) -> u128 {
+    u128::from(before) | u128::from(now) << BLOCK
+}
+
+/// The bits of two blocks, from where bytes begin: before the first block there are none.
+fn shifted(bits: u128, at: usize) -> u128 {
+    if at == 0 { bits >> BLOCK } else { bits }
+}
+
+#[cfg(test)]
+#[path = "scan_tests.rs"]
+mod tests;
