@@ -30,8 +30,10 @@ const RANKS: [u8; 256] = {
     ranks
 };
 
-/// Place of the rarest of some bytes, the last one of several.
+/// Place of the rarest of some bytes, the last one of several. Of more than 65,536 bytes, one of the first.
 pub(super) fn rarest(bytes: &[u8]) -> usize {
-    let ranked = bytes.iter().enumerate().map(|(at, &byte)| (RANKS[usize::from(byte)], at));
-    ranked.rev().min_by_key(|&(rank, _)| rank).map_or(0, |(_, at)| at)
+    // Rank and place in one number: comparing pairs takes several times as long.
+    let ranked =
+        bytes.iter().zip(0..=u16::MAX).map(|(&byte, at)| u32::from(RANKS[usize::from(byte)]) << 16 | u32::from(u16::MAX - at));
+    ranked.min().map_or(0, |least| usize::from(u16::MAX - least as u16))
 }

@@ -91,8 +91,12 @@ impl Texts {
         let mut next = 0;
         let mut last = 0;
         prefilter.literals(block, |offset, sight| {
-            if prefilter.is_anywhere(block, offset, sight) {
+            let concerns = prefilter.concerns(block, offset, sight);
+            if concerns.record {
                 anywhere.push(offset);
+            }
+            if !concerns.text {
+                return;
             }
             if offset < last {
                 next = 0;

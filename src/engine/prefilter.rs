@@ -6,6 +6,7 @@
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, Span};
+use fearless_simd::{Level, dispatch};
 
 use super::buckets::arrange;
 use super::parts::{Part, parts};
@@ -29,10 +30,28 @@ pub(crate) struct Prefilter {
     calls: Vec<Calls>,
     /// By sight, the checks that wait for no literal, and so can be called before any was looked for.
     early: Vec<Calls>,
-    /// By sight, the literals waited for in the record as a whole, with where in each the part stands that is searched.
-    anywhere: Vec<Vec<(String, usize)>>,
+    /// By sight, the literals of plain ASCII that the part which is searched stands for.
+    wanted: Vec<Vec<Literal>>,
     non_ascii: usize,
     control: usize,
+}
+
+/// A literal that somebody waits for.
+struct Literal {
+    text: String,
+    /// Where in it the part stands that is searched.
+    part: usize,
+    /// It is waited for in any string of a record, not in the texts of turns.
+    anywhere: bool,
+}
+
+/// Who waits for what stands at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Concerns {
+    /// The text that it stands in.
+    pub(crate) text: bool,
+    /// The record that it stands in, turn or not.
+    pub(crate) record: bool,
 }
 
 struct Group {
@@ -81,7 +100,7 @@ impl Prefilter {
             beyond_ascii: Vec::new(),
             calls: Vec::new(),
             early: Vec::new(),
-            anywhere: Vec::new(),
+            wanted: Vec::new(),
             non_ascii: 0,
             control: 0,
         };
@@ -113,7 +132,7 @@ impl Prefilter {
             }
         }
         self.calls.push(calls);
-        self.anywhere.push(Vec::new());
+        self.wanted.push(Vec::new());
         self.calls.len() - 1
     }
 
@@ -140,7 +159,7 @@ impl Prefilter {
             let sight = self.add_calls(alike.iter().flat_map(of).map(|(_, check, number)| (check, number)));
             let places =
                 |other: &&&Part<'_>| of(other).into_iter().flat_map(|wanted| places(wanted, other.bytes)).collect::<Vec<_>>();
-            self.anywhere[sight] = alike.iter().flat_map(places).collect();
+            self.wanted[sight] = alike.iter().flat_map(places).collect();
             sights.push(sight);
         }
         let bytes: Vec<&[u8]> = parts.iter().map(|part| part.bytes).collect();
@@ -149,15 +168,18 @@ impl Prefilter {
 
     /// Whether no check waits for anything.
     pub(crate) fn is_empty(&self) -> bool {
-        self.calls.iter().chain(&self.early).all(Vec::is_empty) && self.anywhere.iter().all(Vec::is_empty)
+        self.calls.iter().chain(&self.early).all(Vec::is_empty) && self.wanted.iter().all(Vec::is_empty)
     }
 
-    /// Whether a sight at an offset of a block is a literal that concerns the record that it stands in, turn or not.
-    pub(crate) fn is_anywhere(&self, block: &[u8], offset: usize, sight: Sight) -> bool {
-        let stands = |(literal, part): &(String, usize)| {
-            offset.checked_sub(*part).is_some_and(|start| block[start..].starts_with(literal.as_bytes()))
-        };
-        self.anywhere[sight].iter().any(stands)
+    /// Whom a sight at an offset of a block concerns: the part of a literal was seen there, which may stand there without it.
+    pub(crate) fn concerns(&self, block: &[u8], offset: usize, sight: Sight) -> Concerns {
+        let mut concerns = Concerns::default();
+        for Literal { text, part, anywhere } in &self.wanted[sight] {
+            let concern = if *anywhere { &mut concerns.record } else { &mut concerns.text };
+            let stands = || offset.checked_sub(*part).is_some_and(|start| block[start..].starts_with(text.as_bytes()));
+            *concern = *concern || stands();
+        }
+        concerns
     }
 
     /// The checks that a sight calls at once.
@@ -194,10 +216,10 @@ impl Prefilter {
     }
 }
 
-/// Where a part stands in a literal that is waited for anywhere.
-fn places((literal, _, number): Wanted<'_>, part: &[u8]) -> Vec<(String, usize)> {
-    let starts = memchr::memmem::find_iter(literal.as_bytes(), part).filter(|_| number == ANYWHERE);
-    starts.map(|start| (literal.to_owned(), start)).collect()
+/// A literal by the places where a part stands in it.
+fn places((literal, _, number): Wanted<'_>, part: &[u8]) -> Vec<Literal> {
+    let literal = |part: usize| Literal { text: literal.to_owned(), part, anywhere: number == ANYWHERE };
+    memchr::memmem::find_iter(literal(0).text.as_bytes(), part).map(literal).collect()
 }
 
 fn search(groups: &[Group], block: &[u8], mut seen: impl FnMut(usize, Sight)) {
@@ -243,8 +265,13 @@ impl Literals {
 
 /// Whether the bytes hold one beyond ASCII, and a control character other than tab, line feed and carriage return.
 ///
-/// Written with unions and minima so that it becomes vector code.
+/// Written with unions and minima so that it becomes vector code, for the processor at hand.
 pub(crate) fn beyond_plain(text: &[u8]) -> (bool, bool) {
+    dispatch!(Level::new(), _ => beyond_plain_in(text))
+}
+
+#[inline(always)]
+fn beyond_plain_in(text: &[u8]) -> (bool, bool) {
     const UPPER: u8 = 0x0E;
     let (mut any, mut lowest, mut middle, mut upper, mut delete) = (0_u8, u8::MAX, u8::MAX, u8::MAX, u8::MAX);
     for &byte in text {

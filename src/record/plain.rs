@@ -5,8 +5,9 @@
 //! depends on it. It is fast because it copies, decodes and judges a text in the same blocks of bytes, finds the end of the line on
 //! its way, and builds no index first. A property test holds its tapes against those of simd-json.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x32};
 use simd_json::{Node, StaticNode};
-use wide::u8x16;
 
 /// Containers in containers; deeper lines are not plain.
 const DEEPEST: usize = 16;
@@ -15,7 +16,19 @@ const DEEPEST: usize = 16;
 const DIGITS: usize = 15;
 
 /// Bytes of a text that are taken together.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
+
+/// What the letters of the common escapes mean: no control character but tab, line feed and carriage return. 0 for all other bytes.
+const SIMPLE: [u8; 256] = {
+    let mut table = [0; 256];
+    table[b'n' as usize] = b'\n';
+    table[b't' as usize] = b'\t';
+    table[b'r' as usize] = b'\r';
+    table[b'"' as usize] = b'"';
+    table[b'\\' as usize] = b'\\';
+    table[b'/' as usize] = b'/';
+    table
+};
 
 /// What is known of a record that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,32 +42,28 @@ pub(crate) struct Plain {
 /// Reads the plain record that takes the first line of `raw`: fills the tape, and the scratch with decoded text, each name and text at
 /// its own offset and quotation marks between them. `None`: the line is not plain, and what tape and scratch hold means nothing.
 pub(super) fn read<'s>(raw: &'s [u8], scratch: &'s mut [u8], tape: &mut Vec<Node<'s>>) -> Option<Plain> {
-    let mut reader = Reader { raw, at: 0, scratch, filled: 0, tape, union: u8x16::splat(0), escaped: false };
-    reader.value(DEEPEST)?;
-    let length = reader.at;
-    reader.skip(length)?;
-    matches!(raw.get(length), None | Some(b'\n')).then_some(())?;
-    let is_ascii = !reader.escaped && reader.union.to_array().iter().all(u8::is_ascii);
-    Some(Plain { length, is_ascii })
+    dispatch!(Level::new(), simd => {
+        let union = u8x32::splat(simd, 0);
+        Reader { simd, raw, at: 0, scratch, filled: 0, tape, union, escaped: false }.record()
+    })
 }
 
 /// Where the first byte of a block is that a text does not hold as it stands: a quotation mark, a backslash or a control character.
 #[inline(always)]
-fn first_mark(block: u8x16) -> Option<usize> {
-    let marks =
-        block.simd_eq(u8x16::splat(b'"')) | block.simd_eq(u8x16::splat(b'\\')) | block.simd_eq(block.min(u8x16::splat(0x1F)));
-    let marks = marks.to_bitmask();
+fn first_mark<S: Simd>(block: u8x32<S>) -> Option<usize> {
+    let marks = (block.simd_eq(b'"') | block.simd_eq(b'\\') | block.simd_lt(b' ')).to_bitmask();
     (marks != 0).then_some(marks.trailing_zeros() as usize)
 }
 
 /// Bytes whose union is below 0x80 only when they are all ASCII and none is DEL, which one more turns into the first that is not.
 /// 0xFF becomes 0, and is in no UTF-8.
 #[inline(always)]
-fn told(block: u8x16) -> u8x16 {
-    block | (block + u8x16::splat(1))
+fn told<S: Simd>(block: u8x32<S>) -> u8x32<S> {
+    block | (block + 1)
 }
 
-struct Reader<'s, 't> {
+struct Reader<'s, 't, S: Simd> {
+    simd: S,
     raw: &'s [u8],
     at: usize,
     /// What of the scratch is not yet filled: the bytes from `filled` on.
@@ -62,12 +71,21 @@ struct Reader<'s, 't> {
     filled: usize,
     tape: &'t mut Vec<Node<'s>>,
     /// Of all bytes of names and texts, and some around them.
-    union: u8x16,
+    union: u8x32<S>,
     /// A text has a character that was written as its number, or a control character by its letter.
     escaped: bool,
 }
 
-impl<'s> Reader<'s, '_> {
+impl<'s, S: Simd> Reader<'s, '_, S> {
+    fn record(mut self) -> Option<Plain> {
+        self.value(DEEPEST)?;
+        let length = self.at;
+        self.skip(length)?;
+        matches!(self.raw.get(length), None | Some(b'\n')).then_some(())?;
+        let is_ascii = !self.escaped && self.union.iter().all(u8::is_ascii);
+        Some(Plain { length, is_ascii })
+    }
+
     #[inline]
     fn peek(&self) -> Option<u8> {
         self.raw.get(self.at).copied()
@@ -174,13 +192,20 @@ impl<'s> Reader<'s, '_> {
     }
 
     /// Reads the text that begins with the quotation mark at hand.
-    #[inline]
     fn text(&mut self) -> Option<()> {
+        self.simd.vectorize(
+            #[inline(always)]
+            || self.text_in_blocks(),
+        )
+    }
+
+    #[inline(always)]
+    fn text_in_blocks(&mut self) -> Option<()> {
         self.at += 1;
         self.skip(self.at)?;
-        let mut length = 0;
+        let (mut length, mut union) = (0, self.union);
         loop {
-            length = self.unmarked(length);
+            length = self.unmarked(length, &mut union);
             let mark = self.peek()?;
             self.at += 1;
             match mark {
@@ -189,6 +214,7 @@ impl<'s> Reader<'s, '_> {
                 _ => return None,
             }
         }
+        self.union = union;
         let (text, rest) = std::mem::take(&mut self.scratch).split_at_mut(length);
         self.scratch = rest;
         self.filled += length;
@@ -198,18 +224,16 @@ impl<'s> Reader<'s, '_> {
 
     /// Copies bytes to an offset of the scratch, up to the next quotation mark or backslash or the end of the line. Returns the offset
     /// after them.
-    #[inline]
-    fn unmarked(&mut self, mut to: usize) -> usize {
-        let mut union = self.union;
+    #[inline(always)]
+    fn unmarked(&mut self, mut to: usize, union: &mut u8x32<S>) -> usize {
         let blocks = self.raw[self.at..].as_chunks::<BLOCK>().0;
         let scratch = self.scratch[to..].as_chunks_mut::<BLOCK>().0;
         let mut passed = 0;
         for (block, into) in blocks.iter().zip(scratch) {
             *into = *block;
-            let block = u8x16::new(*block);
-            union |= told(block);
+            let block = u8x32::from_slice(self.simd, block);
+            *union |= told(block);
             if let Some(plain) = first_mark(block) {
-                self.union = union;
                 self.at += passed + plain;
                 return to + passed + plain;
             }
@@ -218,39 +242,41 @@ impl<'s> Reader<'s, '_> {
         (self.at, to) = (self.at + passed, to + passed);
         // The last bytes of a chunk.
         while let Some(&byte) = self.raw.get(self.at).filter(|&&byte| byte != b'"' && byte != b'\\' && byte >= b' ') {
-            union |= told(u8x16::splat(byte));
+            *union |= told(u8x32::splat(self.simd, byte));
             self.scratch[to] = byte;
             self.at += 1;
             to += 1;
         }
-        self.union = union;
         to
     }
 
     /// Decodes the escape whose letter is at hand, to an offset of the scratch. Returns how many bytes it became.
-    #[inline]
+    #[inline(always)]
     fn escape(&mut self, to: usize) -> Option<usize> {
         let letter = self.peek()?;
+        let byte = SIMPLE[usize::from(letter)];
         self.at += 1;
-        let byte = match letter {
-            b'n' => b'\n',
-            b'"' | b'\\' | b'/' => letter,
-            b't' => b'\t',
-            b'r' => b'\r',
+        if byte == 0 {
+            return self.rare_escape(letter, to);
+        }
+        self.scratch[to] = byte;
+        Some(1)
+    }
+
+    #[inline(never)]
+    fn rare_escape(&mut self, letter: u8, to: usize) -> Option<usize> {
+        self.escaped = true;
+        self.scratch[to] = match letter {
             b'u' => return self.by_number(to),
-            b'b' | b'f' => {
-                self.escaped = true;
-                if letter == b'b' { 0x08 } else { 0x0C }
-            }
+            b'b' => 0x08,
+            b'f' => 0x0C,
             _ => return None,
         };
-        self.scratch[to] = byte;
         Some(1)
     }
 
     /// A character by its number, or by the two of a surrogate pair.
     fn by_number(&mut self, to: usize) -> Option<usize> {
-        self.escaped = true;
         let first = self.four_digits()?;
         let code = match first {
             0xD800..=0xDBFF => {

@@ -3,8 +3,9 @@
 //! Owns the skipping: plain ASCII goes by in blocks, the bulk of the large scripts by its lead bytes. What a character means is told by
 //! the modules beside this one.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x32};
 use unicode_normalization::is_nfc;
-use wide::u8x16;
 
 use super::{Kinds, invisible, mojibake, script};
 use crate::rule::options::CharacterKind;
@@ -19,7 +20,7 @@ pub(super) struct Found {
 }
 
 /// Bytes that are looked at together.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
 
 /// What stands in a text, in the order of the first places.
 pub(super) fn scan(text: &str, wanted: Kinds) -> Vec<Found> {
@@ -80,16 +81,8 @@ impl Scan<'_> {
 
     /// The first byte at or after an offset that is not plain ASCII, or one of the last bytes of the text.
     fn first_beyond(&self, at: usize) -> usize {
-        let blocks = self.text.as_bytes().get(at..).unwrap_or_default().as_chunks::<BLOCK>().0;
-        for (number, block) in blocks.iter().enumerate() {
-            let block = u8x16::new(*block);
-            let controls = if self.controls { controls_in(block) } else { 0 };
-            let odd = block.to_bitmask() | controls;
-            if odd != 0 {
-                return at + number * BLOCK + odd.trailing_zeros() as usize;
-            }
-        }
-        at + blocks.len() * BLOCK
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        at + dispatch!(Level::new(), simd => plain_ascii(simd, rest, self.controls))
     }
 
     /// Judges the character at an offset. Returns where to go on.
@@ -155,9 +148,20 @@ impl Scan<'_> {
     }
 }
 
-/// The control characters of a block, as bits by their place: those of ASCII, tab, line feed and carriage return among them.
-fn controls_in(block: u8x16) -> u32 {
-    (block.simd_eq(block.min(u8x16::splat(0x1F))) | block.simd_eq(u8x16::splat(0x7F))).to_bitmask()
+/// How many of some bytes are plain ASCII, in whole blocks and up to the first that is not, controls among it if they are looked for.
+#[inline(always)]
+fn plain_ascii<S: Simd>(simd: S, bytes: &[u8], controls: bool) -> usize {
+    let blocks = bytes.as_chunks::<BLOCK>().0;
+    for (number, block) in blocks.iter().enumerate() {
+        let block = u8x32::from_slice(simd, block);
+        let beyond = block.simd_ge(0x80);
+        let odd = if controls { beyond | block.simd_lt(b' ') | block.simd_eq(0x7F) } else { beyond };
+        let odd = odd.to_bitmask();
+        if odd != 0 {
+            return number * BLOCK + odd.trailing_zeros() as usize;
+        }
+    }
+    blocks.len() * BLOCK
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@
 //! where white space follows on white space; characters that neither have a case nor compose are copied; all else takes the slow way
 //! through normal form C.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x32};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-use wide::u8x16;
 
 /// Bytes that are taken together.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
 
 /// Loosens texts, one after the other into the same buffer.
 #[derive(Default)]
@@ -38,7 +39,7 @@ impl Loosener {
     fn composed(&mut self, text: &str, doubtful: bool) -> bool {
         (self.length, self.after_space) = (0, true);
         // Lower case takes at most three bytes for two.
-        let room = 2 * text.len() + BLOCK;
+        let room = 2 * text.len() + 2 * BLOCK;
         if self.out.len() < room {
             self.out.resize(room, 0);
         }
@@ -56,15 +57,7 @@ impl Loosener {
 
     /// Takes the ASCII that some bytes begin with. Returns how much it is.
     fn ascii(&mut self, bytes: &[u8]) -> usize {
-        let mut taken = 0;
-        for block in bytes.as_chunks::<BLOCK>().0 {
-            let block = u8x16::new(*block);
-            if block.to_bitmask() != 0 {
-                break;
-            }
-            self.block(block);
-            taken += BLOCK;
-        }
+        let mut taken = dispatch!(Level::new(), simd => self.blocks(simd, bytes));
         while let Some(&byte) = bytes.get(taken).filter(|byte| byte.is_ascii()) {
             self.byte(byte);
             taken += 1;
@@ -72,28 +65,54 @@ impl Loosener {
         taken
     }
 
-    #[inline]
-    fn block(&mut self, block: u8x16) {
-        let within = |first: u8, count: u8| {
-            let above = block - u8x16::splat(first);
-            above.simd_eq(above.min(u8x16::splat(count - 1)))
-        };
-        let case = u8x16::splat(b' ');
-        let spaces = within(b'\t', 5) | block.simd_eq(u8x16::splat(b' '));
-        let loose = (block | (within(b'A', 26) & case)) & !spaces | (spaces & case);
-        let bits = spaces.to_bitmask();
-        let mut repeated = bits & (bits << 1 | u32::from(self.after_space));
-        let loose = loose.to_array();
-        self.out[self.length..self.length + BLOCK].copy_from_slice(&loose);
-        self.after_space = bits >> (BLOCK - 1) != 0;
-        if repeated == 0 {
-            self.length += BLOCK;
-            return;
+    /// Takes blocks of ASCII, the last one with what is left.
+    #[inline(always)]
+    fn blocks<S: Simd>(&mut self, simd: S, bytes: &[u8]) -> usize {
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        for (number, block) in blocks.iter().enumerate() {
+            if !self.block(u8x32::from_slice(simd, block), BLOCK) {
+                return number * BLOCK;
+            }
         }
-        for byte in loose {
-            self.out[self.length] = byte;
-            self.length += usize::from(repeated & 1 == 0);
-            repeated >>= 1;
+        let mut padded = [0; BLOCK];
+        padded[..rest.len()].copy_from_slice(rest);
+        let all = !rest.is_empty() && self.block(u8x32::from_slice(simd, &padded), rest.len());
+        if all { bytes.len() } else { bytes.len() - rest.len() }
+    }
+
+    /// Takes the first bytes of a block if all of it is ASCII.
+    #[inline(always)]
+    fn block<S: Simd>(&mut self, block: u8x32<S>, count: usize) -> bool {
+        if block.simd_ge(0x80).any_true() {
+            return false;
+        }
+        let spaces = (block - b'\t').simd_lt(5) | block.simd_eq(b' ');
+        let lower = (block - b'A').simd_lt(26).select(block | b' ', block);
+        let loose = spaces.select(u8x32::splat(block.simd, b' '), lower);
+        loose.store_slice(&mut self.out[self.length..self.length + BLOCK]);
+        let spaces = spaces.to_bitmask();
+        let repeated = spaces & (spaces << 1 | u64::from(self.after_space));
+        self.after_space = spaces >> (count - 1) & 1 != 0;
+        if repeated != 0 {
+            self.squeeze(&loose, repeated);
+        }
+        self.length += count - repeated.count_ones() as usize;
+        true
+    }
+
+    /// Writes a block once more from behind each space that another one stands before.
+    #[inline(always)]
+    fn squeeze(&mut self, block: &[u8; BLOCK], mut repeated: u64) {
+        let mut from = [0; 2 * BLOCK];
+        from[..BLOCK].copy_from_slice(block);
+        let mut to = self.length;
+        while repeated != 0 {
+            let next = repeated.trailing_zeros() as usize + 1;
+            // One byte less each time.
+            let at = to + next - 1;
+            self.out[at..at + BLOCK].copy_from_slice(&from[next..next + BLOCK]);
+            to -= 1;
+            repeated &= repeated - 1;
         }
     }
 

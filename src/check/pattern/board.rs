@@ -15,8 +15,8 @@ pub(super) struct Board {
     at_sign: Vec<usize>,
     dots: Vec<usize>,
     colons: Vec<usize>,
-    /// With the fewest digits that a rule wants.
-    digits: Vec<(usize, usize)>,
+    /// With the fewest digits that a rule wants, and whether a letter must stand before them.
+    digits: Vec<(usize, bool, usize)>,
     /// Rules that want any run, with its shortest length, or one that an assignment gives; rules that want letters and digits in a row;
     /// and rules that want a keyword in a run.
     runs: Vec<(usize, usize)>,
@@ -40,7 +40,7 @@ impl Board {
             board.at_sign.extend(trigger.at_sign.then_some(rule));
             board.dots.extend(trigger.dots.then_some(rule));
             board.colons.extend(trigger.colons.then_some(rule));
-            board.digits.extend(trigger.digits.map(|fewest| (fewest as usize, rule)));
+            board.digits.extend(trigger.digits.map(|fewest| (fewest as usize, trigger.after_letter, rule)));
             let keywords = |length: usize| options.keywords.iter().map(move |keyword| (keyword.clone(), (rule, length)));
             match trigger.token {
                 Some(shortest) if options.keywords.is_empty() => {
@@ -63,7 +63,7 @@ impl Board {
             at_signs: !board.at_sign.is_empty(),
             dots: !board.dots.is_empty(),
             colons: !board.colons.is_empty(),
-            digits: board.digits.iter().map(|&(fewest, _)| fewest).min().unwrap_or(0),
+            digits: board.digits.iter().map(|&(fewest, ..)| fewest).min().unwrap_or(0),
             run: shortest.unwrap_or(0),
             hidden: false,
             is_text: true,
@@ -100,7 +100,7 @@ impl Board {
     pub(super) fn sites(&self, text: &str, mut called: impl FnMut(usize, Range<usize>)) {
         let bytes = text.as_bytes();
         scan(bytes, self.wanted, |sight, range| match sight {
-            Sight::Number(digits) => self.of_digits(digits).for_each(|rule| called(rule, range.clone())),
+            Sight::Number(digits) => self.of_number(&bytes[..range.start], digits).for_each(|rule| called(rule, range.clone())),
             Sight::Run => self.run(bytes, range, &mut called),
             Sight::AtSign => self.at_sign.iter().for_each(|&rule| called(rule, range.clone())),
             Sight::Dotted => self.dots.iter().for_each(|&rule| called(rule, range.clone())),
@@ -116,9 +116,14 @@ impl Board {
         self.literals.iter()
     }
 
-    /// The rules that want numbers of so many digits.
-    pub(super) fn of_digits(&self, digits: usize) -> impl Iterator<Item = usize> {
-        self.digits.iter().filter(move |&&(fewest, _)| fewest <= digits).map(|&(_, rule)| rule)
+    /// The rules that want a number of so many digits that stands behind some bytes.
+    pub(super) fn of_number(&self, before: &[u8], digits: usize) -> impl Iterator<Item = usize> {
+        let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+        let mut last = before.iter().rev();
+        let first = last.next();
+        let after_letter = is_letter(first) || matches!(first, Some(b' ' | b'-')) && is_letter(last.next());
+        let wanted = move |&&(fewest, letter, _): &&(usize, bool, usize)| fewest <= digits && (after_letter || !letter);
+        self.digits.iter().filter(wanted).map(|&(.., rule)| rule)
     }
 
     /// A run of token characters: the rules that want it, and the places of the words and keywords in it.

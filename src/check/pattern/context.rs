@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x32};
 
 /// Words, or words in a row, of a rule.
 pub(super) struct Words(Vec<Phrase>);
@@ -30,12 +31,28 @@ impl Words {
 
     /// Whether one of them stands in a text.
     pub(super) fn stand_in(&self, text: &str) -> bool {
-        if self.0.is_empty() {
-            return false;
-        }
+        !self.0.is_empty() && self.stand_among(&Split::of(text))
+    }
+
+    /// The same for a text that is split already.
+    pub(super) fn stand_among(&self, split: &Split<'_>) -> bool {
+        self.0.iter().any(|phrase| phrase.stands_in(&split.runs, &split.parts))
+    }
+}
+
+/// A text by its words.
+pub(super) struct Split<'t> {
+    /// Runs of letters and digits.
+    runs: Vec<&'t str>,
+    /// The same, cut before capitals.
+    parts: Vec<&'t str>,
+}
+
+impl<'t> Split<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
         let runs: Vec<&str> = runs(text).collect();
-        let parts: Vec<&str> = runs.iter().flat_map(|run| humps(run)).collect();
-        self.0.iter().any(|phrase| phrase.stands_in(&runs, &parts))
+        let parts = runs.iter().flat_map(|run| humps(run)).collect();
+        Split { runs, parts }
     }
 }
 
@@ -93,19 +110,21 @@ impl Telling {
 
     /// Whether a first word of any rule may stand in some bytes. Never wrongly `false`.
     pub(super) fn may_tell(&self, bytes: &[u8]) -> bool {
-        if self.sums.is_empty() {
-            return false;
-        }
+        !self.sums.is_empty() && dispatch!(Level::new(), simd => self.may_tell_in(simd, bytes))
+    }
+
+    #[inline(always)]
+    fn may_tell_in<S: Simd>(&self, simd: S, bytes: &[u8]) -> bool {
         let mut done = 0;
-        for (number, part) in bytes.chunks(16).enumerate() {
-            let (starts, is_ascii) = starts(part, number * 16, bytes);
+        for (number, part) in bytes.chunks(BLOCK).enumerate() {
+            let (starts, is_ascii) = starts(simd, part, number * BLOCK, bytes);
             // Letters beyond ASCII have cases of their own.
             if !is_ascii {
                 return true;
             }
             let mut starts = starts;
             while starts != 0 {
-                let at = number * 16 + starts.trailing_zeros() as usize;
+                let at = number * BLOCK + starts.trailing_zeros() as usize;
                 starts &= starts - 1;
                 if at < done || !self.may_begin(&bytes[at..]) {
                     continue;
@@ -183,6 +202,9 @@ impl Telling {
     }
 }
 
+/// Bytes that are taken together.
+const BLOCK: usize = 32;
+
 /// Bits of [`Telling::beginnings`].
 const BEGINNINGS: usize = 1 << 15;
 
@@ -193,20 +215,16 @@ fn beginning(bytes: [u8; 3]) -> usize {
 }
 
 /// Where words begin in a part of some bytes, or parts of words that a capital begins, as bits; and whether the part is ASCII.
-#[inline]
-fn starts(part: &[u8], at: usize, bytes: &[u8]) -> (u32, bool) {
-    let mut padded = [0; 16];
+#[inline(always)]
+fn starts<S: Simd>(simd: S, part: &[u8], at: usize, bytes: &[u8]) -> (u64, bool) {
+    let mut padded = [0; BLOCK];
     padded[..part.len()].copy_from_slice(part);
-    let block = u8x16::new(padded);
-    let within = |bytes: u8x16, first: u8, count: u8| {
-        let above = bytes - u8x16::splat(first);
-        above.simd_eq(above.min(u8x16::splat(count - 1)))
-    };
-    let letters = within(block | u8x16::splat(0x20), b'a', 26);
-    let in_word = (letters | within(block, b'0', 10)).to_bitmask();
-    let capitals = within(block, b'A', 26).to_bitmask();
-    let goes_on = at > 0 && (bytes[at - 1].is_ascii_alphanumeric());
-    (in_word & (!(in_word << 1 | u32::from(goes_on)) | capitals), block.to_bitmask() == 0)
+    let block = u8x32::from_slice(simd, &padded);
+    let letters = ((block | b' ') - b'a').simd_lt(26);
+    let in_word = (letters | (block - b'0').simd_lt(10)).to_bitmask();
+    let capitals = (block - b'A').simd_lt(26).to_bitmask();
+    let goes_on = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+    (in_word & (!(in_word << 1 | u64::from(goes_on)) | capitals), part.is_ascii())
 }
 
 /// A sum over the bytes of a word, whatever their case.

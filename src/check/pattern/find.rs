@@ -78,7 +78,7 @@ impl Finders {
         };
         let (site, digits) = number_at(bytes, at);
         let mut around = self.numbers.around(subject);
-        if digits > 0 && self.board.of_digits(digits).any(|rule| matches(&mut around, rule, &site)) {
+        if digits > 0 && self.board.of_number(&bytes[..site.start], digits).any(|rule| matches(&mut around, rule, &site)) {
             return true;
         }
         let mut is_worth = false;

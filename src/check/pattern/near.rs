@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::context::{Telling, after, before};
+use super::context::{Split, Telling, after, before};
 use super::rule::{Pattern, Subject};
 
 /// Bytes that may stand between a sight and the value that it is a part of.
@@ -30,8 +30,8 @@ pub(super) struct Around<'n, 't> {
     subject: Subject<'t>,
     /// Rules of which a first word stands in a name on the way to the text.
     named: Option<Vec<usize>>,
-    /// The last sight, the parts of the text around it, and the rules of which a first word stands there.
-    last: Option<(Range<usize>, [&'t str; 2])>,
+    /// The last sight, the words of the text around it if any of them may tell, and the rules of which a first word stands there.
+    last: Option<(Range<usize>, [Option<Split<'t>>; 2])>,
     told: Vec<usize>,
 }
 
@@ -100,12 +100,15 @@ impl Around<'_, '_> {
             return true;
         }
         if self.last.as_ref().is_none_or(|(last, _)| last != site) {
-            let parts = self.near.parts(text, site);
             self.told.clear();
-            parts.iter().for_each(|part| telling.tell(part, |rule| self.told.push(rule)));
-            self.last = Some((site.clone(), parts));
+            let words = self.near.parts(text, site).map(|part| {
+                let known = self.told.len();
+                telling.tell(part, |rule| self.told.push(rule));
+                (self.told.len() > known).then(|| Split::of(part))
+            });
+            self.last = Some((site.clone(), words));
         }
-        let stand = |(_, parts): &(_, [&str; 2])| parts.iter().any(|part| words.stand_in(part));
+        let stand = |(_, parts): &(_, [Option<Split<'_>>; 2])| parts.iter().flatten().any(|part| words.stand_among(part));
         self.told.contains(&rule) && self.last.as_ref().is_some_and(stand)
     }
 }

@@ -74,6 +74,9 @@ fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake>
     if trigger.word.is_some() && !options.keywords.is_empty() {
         return Err(Mistake::at(place, "`word` takes no keywords").help("wait for the keywords in a `token`"));
     }
+    if trigger.after_letter && trigger.digits.is_none() {
+        return Err(Mistake::at(place, "`after_letter` belongs to `digits`"));
+    }
     if trigger.assigned && (trigger.token.is_none() || !options.keywords.is_empty()) {
         return Err(Mistake::at(place, "`assigned` belongs to a `token` without keywords"));
     }

@@ -94,6 +94,8 @@ pub struct PatternTrigger {
     pub at_sign: bool,
     /// A number of at least so many digits; up to three spaces, dots, dashes, slashes and parentheses may stand between two of them.
     pub digits: Option<u32>,
+    /// Of these numbers only those that a letter stands before, directly or with one space or dash between.
+    pub after_letter: bool,
     /// Four numbers with dots between them.
     pub dots: bool,
     /// Two colons side by side, or pairs of hexadecimal digits with colons between them.

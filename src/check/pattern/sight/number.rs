@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::u8x64;
 
 /// Separators that may stand between two digits of one number.
 const MOST_SEPARATORS: usize = 3;
@@ -65,17 +66,10 @@ pub(super) fn may_be_number(linked: u128) -> bool {
 }
 
 /// Which bytes of a block are separators.
-pub(super) fn separators(bytes: &[u8]) -> u64 {
-    let mut found = 0;
-    for (number, part) in bytes.chunks(16).enumerate() {
-        let mut padded = [0; 16];
-        padded[..part.len()].copy_from_slice(part);
-        let bytes = u8x16::new(padded);
-        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-        let separators = is(b' ') | is(b'.') | is(b'-') | is(b'(') | is(b')') | is(b'/');
-        found |= u64::from(separators.to_bitmask()) << (16 * number);
-    }
-    found
+#[inline(always)]
+pub(super) fn separators<S: Simd>(bytes: u8x64<S>) -> u64 {
+    let is = |byte: u8| bytes.simd_eq(byte);
+    (is(b' ') | is(b'.') | is(b'-') | is(b'(') | is(b')') | is(b'/')).to_bitmask()
 }
 
 /// The runs of digits and dots around dots that have a digit on either side, given as bits from an offset on, in the same way: those

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
 
 use super::colons::colons_at;
 use super::number::{dotted_in, linked, may_be_number, numbers_in, separators};
@@ -15,7 +16,7 @@ use super::token::runs;
 /// Bytes whose kinds are found together.
 const BLOCK: usize = 64;
 
-/// Digits in two neighbouring blocks from which on they may hold a number.
+/// Digits in two neighbouring halves of blocks from which on they may hold a number: the first six digits of one take at most 21 bytes.
 const ENOUGH: u32 = 6;
 
 /// What is looked for.
@@ -52,17 +53,22 @@ pub(in super::super) enum Sight {
 /// Calls `seen` with everything that is wanted and where it stands, in order within each kind.
 #[inline]
 pub(in super::super) fn scan(bytes: &[u8], wanted: Wanted, mut seen: impl FnMut(Sight, Range<usize>)) {
+    dispatch!(Level::new(), simd => scan_in(simd, bytes, wanted, &mut seen));
+}
+
+#[inline(always)]
+fn scan_in<S: Simd>(simd: S, bytes: &[u8], wanted: Wanted, seen: &mut impl FnMut(Sight, Range<usize>)) {
     let mut walk = Walk { bytes, wanted, before: Kinds::default(), number: 0, dotted: 0, colons: 0, run: 0 };
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (number, block) in blocks.iter().enumerate() {
-        walk.block(number * BLOCK, Kinds::of(block), &mut seen);
+        walk.block(number * BLOCK, u8x64::from_slice(simd, block), seen);
     }
     if !rest.is_empty() {
         let mut padded = [0; BLOCK];
         padded[..rest.len()].copy_from_slice(rest);
-        walk.block(bytes.len() - rest.len(), Kinds::of(&padded), &mut seen);
+        walk.block(bytes.len() - rest.len(), u8x64::from_slice(simd, &padded), seen);
     }
-    walk.end_run(bytes.len(), &mut seen);
+    walk.end_run(bytes.len(), seen);
 }
 
 /// Where bytes of some kinds stand in a block.
@@ -81,21 +87,17 @@ struct Kinds {
 
 impl Kinds {
     #[inline(always)]
-    fn of(block: &[u8; BLOCK]) -> Kinds {
-        let mut kinds = Kinds::default();
-        for (number, part) in block.as_chunks::<16>().0.iter().enumerate() {
-            let bytes = u8x16::new(*part);
-            let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-            let bits = |wanted: u8x16| u64::from(wanted.to_bitmask()) << (16 * number);
-            let above_zero = bytes - u8x16::splat(b'0');
-            kinds.digits |= bits(above_zero.simd_eq(above_zero.min(u8x16::splat(9))));
-            kinds.dots |= bits(is(b'.'));
-            kinds.colons |= bits(is(b':'));
-            // Adding 0x5F to what is visible, and to nothing else below 0x80, sets the highest bit.
-            kinds.visible |= bits((bytes + u8x16::splat(0x5F)) & !(bytes | is(b'"')));
-            kinds.marks |= bits(is(b'@') | is(b'\\') | bytes);
+    fn of<S: Simd>(bytes: u8x64<S>) -> Kinds {
+        let bits = |byte: u8| bytes.simd_eq(byte).to_bitmask();
+        let beyond_ascii = bytes.simd_ge(0x80).to_bitmask();
+        Kinds {
+            digits: (bytes - b'0').simd_lt(10).to_bitmask(),
+            dots: bits(b'.'),
+            colons: bits(b':'),
+            visible: bytes.simd_gt(b' ').to_bitmask() & !(beyond_ascii | bits(b'"')),
+            marks: bits(b'@') | bits(b'\\') | beyond_ascii,
+            separators: 0,
         }
-        kinds
     }
 }
 
@@ -114,11 +116,11 @@ struct Walk<'b> {
 
 impl Walk<'_> {
     #[inline(always)]
-    fn block(&mut self, at: usize, mut now: Kinds, seen: &mut impl FnMut(Sight, Range<usize>)) {
-        let before = self.before;
+    fn block<S: Simd>(&mut self, at: usize, bytes: u8x64<S>, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let (before, mut now) = (self.before, Kinds::of(bytes));
         if now.digits != 0 && self.wanted.digits > 0 {
-            now.separators = separators(&self.bytes[at..self.bytes.len().min(at + BLOCK)]);
-            if before.digits.count_ones() + now.digits.count_ones() >= ENOUGH {
+            now.separators = separators(bytes);
+            if may_hold_number(before.digits, now.digits) {
                 self.numbers(at, before, now, seen);
             }
         }
@@ -231,6 +233,13 @@ impl Walk<'_> {
             begins.filter(|&found| is_odd(self.bytes, found)).for_each(|found| see(Sight::Hidden, found));
         }
     }
+}
+
+/// Whether the digits of a block, or of its first half and the half before it, are enough for a number.
+#[inline(always)]
+fn may_hold_number(before: u64, now: u64) -> bool {
+    let (first, second) = ((now & 0xFFFF_FFFF).count_ones(), (now >> 32).count_ones());
+    first + second >= ENOUGH || (before >> 32).count_ones() + first >= ENOUGH
 }
 
 /// The bits of two neighbouring blocks.
