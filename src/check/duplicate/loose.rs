@@ -105,13 +105,12 @@ impl Loosener {
     fn squeeze(&mut self, block: &[u8; BLOCK], mut repeated: u64) {
         let mut from = [0; 2 * BLOCK];
         from[..BLOCK].copy_from_slice(block);
-        let mut to = self.length;
+        let mut dropped = 0;
         while repeated != 0 {
             let next = repeated.trailing_zeros() as usize + 1;
-            // One byte less each time.
-            let at = to + next - 1;
-            self.out[at..at + BLOCK].copy_from_slice(&from[next..next + BLOCK]);
-            to -= 1;
+            dropped += 1;
+            let to = self.length + next - dropped;
+            self.out[to..to + BLOCK].copy_from_slice(&from[next..next + BLOCK]);
             repeated &= repeated - 1;
         }
     }
