@@ -89,8 +89,11 @@ impl Board {
         scan(block, Wanted { hidden: true, is_text: false, ..self.wanted }, |sight, range| match sight {
             Sight::Number(_) => seen(range.start, false),
             Sight::Run => {
-                let at = range.start;
-                self.run(block, range, &mut |_, _| seen(at, false));
+                let (at, mut is_wanted) = (range.start, false);
+                self.run(block, range, &mut |_, _| is_wanted = true);
+                if is_wanted {
+                    seen(at, false);
+                }
             }
             _ => seen(range.start, true),
         });
