@@ -1,9 +1,13 @@
-//! Literals with the rules that wait for them, looked for in one text.
+//! Literals with the rules that wait for them, looked for in one text or in a part of it.
 //!
 //! Owns the search: a bit for the three bytes that begin a literal passes over nearly all places. Built in no time, which an
 //! automaton of so many literals is not, and no slower on the short texts that it is for; whole blocks are for the shared scan.
 
 use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::Span;
+use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 /// The rule that waits for a literal, and the length of the run that it wants around it; 0 for none.
 type Waiting = (usize, usize);
@@ -21,7 +25,12 @@ pub(super) struct Keywords {
     wanted: Vec<(String, Waiting)>,
     /// A bit for what one of them begins with.
     beginnings: Vec<u64>,
+    /// A vector search for long texts, made for the first of them.
+    searcher: OnceLock<Option<Searcher>>,
 }
+
+/// Bytes from which on a text is long.
+const LONG: usize = 256;
 
 impl Keywords {
     pub(super) fn new(mut wanted: Vec<(String, Waiting)>) -> Self {
@@ -32,7 +41,7 @@ impl Keywords {
             let bit = beginning(keyword.as_bytes());
             beginnings[bit / 64] |= 1 << (bit % 64);
         }
-        Keywords { wanted, beginnings }
+        Keywords { wanted, beginnings, searcher: OnceLock::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -48,12 +57,36 @@ impl Keywords {
         if self.wanted.is_empty() {
             return;
         }
+        if let Some(searcher) = self.searcher(bytes) {
+            let mut at = 0;
+            // It reports one literal at a place; others may begin there as well.
+            while let Some(hit) = searcher.find_in(bytes, Span { start: at, end: bytes.len() }) {
+                let start = hit.start();
+                self.at(&bytes[start..], |waiting, length| found(waiting, start..start + length));
+                at = start + 1;
+            }
+            return;
+        }
         for (at, three) in bytes.windows(SHORTEST).enumerate() {
             let bit = beginning(three);
             if self.beginnings[bit / 64] & 1 << (bit % 64) != 0 {
                 self.at(&bytes[at..], |waiting, length| found(waiting, at..at + length));
             }
         }
+    }
+
+    /// The vector search, if it is worth it. There is none when there are too many literals for one, or no vectors.
+    fn searcher(&self, bytes: &[u8]) -> Option<&Searcher> {
+        if bytes.len() < LONG {
+            return None;
+        }
+        self.searcher.get_or_init(|| self.build()).as_ref()
+    }
+
+    fn build(&self) -> Option<Searcher> {
+        let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
+        builder.extend(self.iter());
+        builder.build()
     }
 
     /// The literals that the bytes begin with.
@@ -87,5 +120,16 @@ mod tests {
         let mut found = Vec::new();
         Keywords::new(wanted.to_vec()).each(b"a key-1, z", |(rule, _), range| found.push((rule, range)));
         assert_eq!(found, [(2, 2..5), (1, 2..6), (3, 3..7)]);
+    }
+
+    #[test]
+    fn long_texts_are_searched_alike() {
+        let wanted = ["key-", "key", "ey-1"].map(|keyword| (keyword.to_owned(), (keyword.len(), 0)));
+        let keywords = Keywords::new(wanted.to_vec());
+        let mut found = Vec::new();
+        keywords.each(format!("{}key-1 key", "- ".repeat(LONG)).as_bytes(), |(rule, _), range| {
+            found.push((rule, range.start - 2 * LONG))
+        });
+        assert_eq!(found, [(3, 0), (4, 0), (4, 1), (3, 6)]);
     }
 }
