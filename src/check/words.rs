@@ -3,6 +3,14 @@
 //! Owns what a word is: a run of letters and digits, in lower case; of scripts that are written without spaces, each character. White
 //! space and punctuation count for nothing. The hash has no key: what is built on it must be the same in every run.
 
+use std::ops::Range;
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
 /// Odd factors with bits all over.
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 const OTHER: u64 = 0xd6e8_feb8_6659_fd93;
@@ -16,47 +24,101 @@ pub(super) fn mix(state: u64, item: u64) -> u64 {
 
 /// Appends the hash of every word of a text.
 pub(super) fn words(text: &str, out: &mut Vec<u64>) {
+    dispatch!(Level::new(), simd => words_in_blocks(simd, text, out));
+}
+
+/// Finds runs of letters, digits and what is no ASCII, as bits of a block; only runs with the latter are looked at by characters.
+#[inline(always)]
+fn words_in_blocks<S: Simd>(simd: S, text: &str, out: &mut Vec<u64>) {
     let bytes = text.as_bytes();
-    let (mut at, mut word) = (0, 0_u64);
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii() {
-            at += 1;
-            if byte.is_ascii_alphanumeric() {
-                word = step(word, u64::from(byte.to_ascii_lowercase()));
-            } else {
-                close(&mut word, out);
-            }
-            continue;
-        }
-        let character = text[at..].chars().next().unwrap_or('\0');
-        at += character.len_utf8();
-        if is_unspaced(character) {
-            close(&mut word, out);
-            word = step(0, u64::from(u32::from(character)));
-            close(&mut word, out);
-        } else if character.is_alphanumeric() {
-            for lower in character.to_lowercase() {
-                word = step(word, u64::from(u32::from(lower)));
-            }
+    let is_ascii = text.is_ascii();
+    let mut end_run = |run: Range<usize>| {
+        if is_ascii || bytes[run.clone()].is_ascii() {
+            out.push(hash(bytes, run, LOWER));
         } else {
-            close(&mut word, out);
+            by_characters(&text[run], out);
+        }
+    };
+    // Where the run at hand begins.
+    let mut open = None;
+    let mut last = 0;
+    for (number, part) in bytes.chunks(BLOCK).enumerate() {
+        let bits = in_words(simd, part);
+        let mut edges = bits ^ (bits << 1 | last);
+        last = bits >> (BLOCK - 1);
+        while edges != 0 {
+            let at = number * BLOCK + edges.trailing_zeros() as usize;
+            edges &= edges - 1;
+            match open.take() {
+                None => open = Some(at),
+                Some(start) => end_run(start..at),
+            }
         }
     }
-    close(&mut word, out);
-}
-
-/// Never 0, which is no word.
-#[inline]
-fn step(word: u64, unit: u64) -> u64 {
-    ((word ^ unit).wrapping_mul(FACTOR) ^ word >> 29) | 1
-}
-
-#[inline]
-fn close(word: &mut u64, out: &mut Vec<u64>) {
-    if *word != 0 {
-        out.push(mix(*word, FACTOR));
-        *word = 0;
+    if let Some(start) = open {
+        end_run(start..bytes.len());
     }
+}
+
+/// Which of at most 64 bytes are letters, digits or no ASCII.
+#[inline(always)]
+fn in_words<S: Simd>(simd: S, part: &[u8]) -> u64 {
+    let mut padded = [0; BLOCK];
+    let block = if part.len() == BLOCK {
+        u8x64::from_slice(simd, part)
+    } else {
+        padded[..part.len()].copy_from_slice(part);
+        u8x64::from_slice(simd, &padded)
+    };
+    let letters = ((block | b' ') - b'a').simd_lt(26);
+    (letters | (block - b'0').simd_lt(10) | block.simd_ge(0x80)).to_bitmask()
+}
+
+/// Of letters of ASCII these bits make lower case, and leave digits as they are.
+const LOWER: u64 = u64::from_ne_bytes([b' '; 8]);
+
+/// The hash of a word, eight bytes at a time, with bits that are set in each of them. Never 0, which is no word.
+#[inline(always)]
+fn hash(bytes: &[u8], word: Range<usize>, set: u64) -> u64 {
+    let (mut at, mut hash) = (word.start, FACTOR);
+    while word.end - at > 8 {
+        hash = mix(hash, eight(bytes, at) | set);
+        at += 8;
+    }
+    let rest = u64::MAX >> (64 - 8 * (word.end - at));
+    mix(hash, (eight(bytes, at) | set) & rest) | 1
+}
+
+/// Eight bytes from an offset on, or those that are left.
+#[inline(always)]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    match bytes[at..].first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => bytes[at..].iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)),
+    }
+}
+
+/// The words of a run with characters beyond ASCII.
+fn by_characters(run: &str, out: &mut Vec<u64>) {
+    let mut word = String::new();
+    let mut close = |word: &mut String| {
+        if !word.is_empty() {
+            out.push(hash(word.as_bytes(), 0..word.len(), 0));
+            word.clear();
+        }
+    };
+    for character in run.chars() {
+        if is_unspaced(character) {
+            close(&mut word);
+            word.push(character);
+            close(&mut word);
+        } else if character.is_alphanumeric() {
+            word.extend(character.to_lowercase());
+        } else {
+            close(&mut word);
+        }
+    }
+    close(&mut word);
 }
 
 /// Characters of scripts that do not put spaces between words.
@@ -91,6 +153,10 @@ mod tests {
     fn words_are_what_a_reader_takes_for_words() {
         assert_eq!(of("Don't stop, ÉLAN!"), of("don t stop élan"));
         assert_eq!(of("東京は日本").len(), 5);
+        assert_eq!(of("Internationalization’s"), of("INTERNATIONALIZATION s"));
+        assert_eq!(of("\u{212A}elvin"), of("kelvin"));
+        let long = "a word or two and more of them, ".repeat(9);
+        assert_eq!(of(&long), of("a word or two and more of them").repeat(9));
         assert_eq!(of(" ,.\n"), Vec::<u64>::new());
         assert_ne!(of("ab c"), of("a bc"));
         assert_ne!(of("a b"), of("b a"));

@@ -44,15 +44,19 @@ impl Loosener {
             self.out.resize(room, 0);
         }
         let mut rest = text;
-        loop {
+        while !rest.is_empty() {
             rest = &rest[self.ascii(rest.as_bytes())..];
-            let Some(character) = rest.chars().next() else { return true };
-            if doubtful && !is_composed(character) {
-                return false;
+            let mut others = 0;
+            for character in rest.chars().take_while(|character| !character.is_ascii()) {
+                if doubtful && !is_composed(character) {
+                    return false;
+                }
+                self.push(character);
+                others += character.len_utf8();
             }
-            self.push(character);
-            rest = &rest[character.len_utf8()..];
+            rest = &rest[others..];
         }
+        true
     }
 
     /// Takes the ASCII that some bytes begin with. Returns how much it is.
@@ -140,8 +144,10 @@ impl Loosener {
 /// Characters that stand alone in normal form C and that nothing before them composes with.
 fn is_composed(character: char) -> bool {
     matches!(character,
-        '\0'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}'
-        | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
+        '\0'..='\u{2ff}' | '\u{391}'..='\u{3c9}' | '\u{400}'..='\u{482}' | '\u{2010}'..='\u{2027}' | '\u{20a0}'..='\u{20bf}'
+        | '\u{2190}'..='\u{2328}' | '\u{2460}'..='\u{2adb}' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}'
+        | '\u{1f300}'..='\u{1faff}')
 }
 
 #[cfg(test)]
@@ -165,6 +171,14 @@ mod tests {
         assert_eq!(loose("  Caf\u{e9}\n\n OPEN\t"), loose("cafe\u{301} open"));
         assert_eq!(loose(" \n"), "");
         assert_ne!(loose("a b"), loose("ab"));
+    }
+
+    #[test]
+    fn what_is_taken_as_it_stands_is_in_normal_form() {
+        for character in (0x80..0x20000).filter_map(char::from_u32).filter(|character| is_composed(*character)) {
+            let text = format!("e{character}");
+            assert!(text.nfc().eq(text.chars()), "{character:?}");
+        }
     }
 
     proptest! {

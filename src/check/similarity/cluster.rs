@@ -15,6 +15,10 @@ use super::sketch::{BINS, Sketch};
 const BAND: usize = 3;
 const BANDS: usize = BINS / BAND;
 
+/// Bands whose keys are made together.
+const TOGETHER: usize = 7;
+const _: () = assert!(BANDS.is_multiple_of(TOGETHER), "each group of bands is whole");
+
 /// Records that each one of a band is held against.
 const NEXT: usize = 16;
 
@@ -47,8 +51,12 @@ type Templates = Vec<HashSet<u32>>;
 pub(super) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
     let sketches = distinct(sketches);
     let templates = templates(&sketches);
-    let mut pairs: Vec<(u32, u32)> =
-        (0..BANDS).into_par_iter().flat_map_iter(|band| pairs_in(&sketches, band, &templates, share)).collect();
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for bands in (0..BANDS).step_by(TOGETHER) {
+        // One pass over the sketches for several bands: they are larger than the caches.
+        let keys: Vec<[u64; TOGETHER]> = sketches.par_iter().map(|sketch| keys(sketch, bands)).collect();
+        pairs.par_extend((0..TOGETHER).into_par_iter().flat_map_iter(|band| pairs_in(&sketches, &keys, band, &templates, share)));
+    }
     pairs.par_sort_unstable();
     pairs.dedup();
     into_links(&sketches, &pairs)
@@ -77,13 +85,17 @@ fn templates(sketches: &[&Sketch]) -> Templates {
     (0..2 * BINS).into_par_iter().map(of_bin).collect()
 }
 
-/// The similar pairs among records that share a band, by their numbers.
-fn pairs_in(sketches: &[&Sketch], band: usize, templates: &Templates, share: u8) -> Vec<(u32, u32)> {
-    let key = |sketch: &Sketch| {
-        let bins = band * BAND..(band + 1) * BAND;
+/// What records share that share a band, for bands in a row.
+fn keys(sketch: &Sketch, first: usize) -> [u64; TOGETHER] {
+    std::array::from_fn(|band| {
+        let bins = (first + band) * BAND..(first + band + 1) * BAND;
         sketch.bins.iter().flat_map(|part| &part[bins.clone()]).fold(0, |key, value| mix(key, u64::from(*value)))
-    };
-    let mut keyed: Vec<(u64, u32)> = sketches.iter().enumerate().map(|(number, sketch)| (key(sketch), number as u32)).collect();
+    })
+}
+
+/// The similar pairs among records that share a band, by their numbers.
+fn pairs_in(sketches: &[&Sketch], keys: &[[u64; TOGETHER]], band: usize, templates: &Templates, share: u8) -> Vec<(u32, u32)> {
+    let mut keyed: Vec<(u64, u32)> = keys.iter().zip(0..).map(|(keys, number)| (keys[band], number)).collect();
     keyed.sort_unstable();
     let mut pairs = Vec::new();
     for group in keyed.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
@@ -102,6 +114,10 @@ fn pairs_in(sketches: &[&Sketch], band: usize, templates: &Templates, share: u8)
 fn are_similar(one: &Sketch, other: &Sketch, templates: &Templates, share: u8) -> bool {
     (0..2).all(|part| {
         let (one, other) = (&one.bins[part], &other.bins[part]);
+        if templates[part * BINS..(part + 1) * BINS].iter().all(HashSet::is_empty) {
+            let same: usize = one.iter().zip(other).map(|(one, other)| usize::from(one == other)).sum();
+            return same * 100 >= BINS * usize::from(share);
+        }
         let told = |bin: &usize| {
             let known = &templates[part * BINS + *bin];
             known.is_empty() || !(known.contains(&one[*bin]) && known.contains(&other[*bin]))

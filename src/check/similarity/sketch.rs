@@ -61,7 +61,10 @@ impl Sketcher {
         if self.asked.len() + self.answered.len() < FEWEST_WORDS {
             return None;
         }
-        let content = self.asked.iter().chain([&1]).chain(&self.answered).fold(0, |all, word| mix(all, *word));
+        // A sum over words with their places: nothing waits for the word before.
+        let placed =
+            |words: &[u64], first: u64| (first..).zip(words).fold(0, |all: u64, (at, word)| all.wrapping_add(mix(at, *word)));
+        let content = mix(placed(&self.asked, 0), placed(&self.answered, 1 << 32));
         // A part that is not there must not make two records look alike.
         let (asked, answered) = match (self.asked.is_empty(), self.answered.is_empty()) {
             (true, _) => (&self.answered, &self.answered),
