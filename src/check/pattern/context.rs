@@ -3,11 +3,6 @@
 //! Owns how words are told apart in text and in names of members, and which of a rule's words stand there. Whole words only: `duplicate`
 //! holds no `lic`, but `creditCard`, `credit_card` and `Credit-Card` are all "credit card".
 
-use std::collections::HashMap;
-
-use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x32};
-
 /// Words, or words in a row, of a rule.
 pub(super) struct Words(Vec<Phrase>);
 
@@ -20,6 +15,11 @@ struct Phrase {
 }
 
 impl Words {
+    /// The first word of each phrase, and the phrase as one word.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|phrase| [phrase.words[0].as_str(), phrase.joined.as_str()])
+    }
+
     pub(super) fn new(phrases: &[String]) -> Self {
         let phrase = |text: &String| Phrase {
             words: text.split(' ').map(str::to_owned).collect(),
@@ -64,192 +64,6 @@ impl Phrase {
     }
 }
 
-/// Which rules have a word that stands in a text, all at once.
-#[derive(Default)]
-pub(super) struct Telling {
-    /// The rules by the first word of each phrase, and by the phrase as one word, in lower case.
-    rules: HashMap<String, Vec<usize>>,
-    /// A bit for the sum of each of these words: most words of a text have none.
-    sums: Vec<u64>,
-    /// A bit for what each of them begins with, whatever its case.
-    beginnings: Vec<u64>,
-}
-
-/// Bits of [`Telling::sums`].
-const SUMS: u32 = 1 << 14;
-
-impl Telling {
-    pub(super) fn add(&mut self, rule: usize, words: &Words) {
-        self.sums.resize(SUMS as usize / 64, 0);
-        self.beginnings.resize(BEGINNINGS / 64, 0);
-        for phrase in &words.0 {
-            for word in [&phrase.words[0], &phrase.joined] {
-                let word = word.to_lowercase();
-                let sum = word.bytes().fold(Sum::default(), Sum::with);
-                self.sums[sum.word()] |= sum.bit();
-                self.add_beginning(word.as_bytes());
-                let rules = self.rules.entry(word).or_default();
-                if rules.last() != Some(&rule) {
-                    rules.push(rule);
-                }
-            }
-        }
-    }
-
-    /// Notes what a word begins with. After a short one anything may come.
-    fn add_beginning(&mut self, word: &[u8]) {
-        // Five bits of a byte count.
-        let choices = |at: usize| word.get(at).map_or(0..=0x1F, |&byte| byte..=byte);
-        for second in choices(1) {
-            for third in choices(2) {
-                let bit = beginning([word[0], second, third]);
-                self.beginnings[bit / 64] |= 1 << (bit % 64);
-            }
-        }
-    }
-
-    /// Whether a first word of any rule may stand in some bytes. Never wrongly `false`.
-    pub(super) fn may_tell(&self, bytes: &[u8]) -> bool {
-        !self.sums.is_empty() && dispatch!(Level::new(), simd => self.may_tell_in(simd, bytes))
-    }
-
-    #[inline(always)]
-    fn may_tell_in<S: Simd>(&self, simd: S, bytes: &[u8]) -> bool {
-        let mut done = 0;
-        for (number, part) in bytes.chunks(BLOCK).enumerate() {
-            let (starts, is_ascii) = starts(simd, part, number * BLOCK, bytes);
-            // Letters beyond ASCII have cases of their own.
-            if !is_ascii {
-                return true;
-            }
-            let mut starts = starts;
-            while starts != 0 {
-                let at = number * BLOCK + starts.trailing_zeros() as usize;
-                starts &= starts - 1;
-                if at < done || !self.may_begin(&bytes[at..]) {
-                    continue;
-                }
-                // The word that it is in, as a whole.
-                let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
-                let start = at - bytes[done..at].iter().rev().take_while(|byte| in_word(byte)).count();
-                done = at + bytes[at..].iter().take_while(|byte| in_word(byte)).count();
-                if self.may_tell_word(&bytes[start..done]) {
-                    return true;
-                }
-            }
-        }
-        false
-    }
-
-    /// Whether a first word may begin with these bytes.
-    #[inline]
-    fn may_begin(&self, bytes: &[u8]) -> bool {
-        let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
-        let bit = beginning([byte(0), byte(1), byte(2)]);
-        self.beginnings[bit / 64] & 1 << (bit % 64) != 0
-    }
-
-    /// Whether one word, or a part of it that a capital begins, may be the first word of a rule.
-    fn may_tell_word(&self, bytes: &[u8]) -> bool {
-        let (mut run, mut hump, mut last) = (Sum::default(), Sum::default(), b' ');
-        let mut before_last = Sum::default();
-        for &byte in bytes {
-            // Letters beyond ASCII have cases of their own.
-            if byte >= 0x80 {
-                return true;
-            }
-            if byte.is_ascii_uppercase() && last.is_ascii_lowercase() {
-                if self.has(hump) {
-                    return true;
-                }
-                hump = Sum::default();
-            } else if byte.is_ascii_lowercase() && last.is_ascii_uppercase() {
-                if self.has(before_last) {
-                    return true;
-                }
-                hump = Sum::default().with(last);
-            }
-            before_last = hump;
-            (run, hump) = (run.with(byte), hump.with(byte));
-            last = byte;
-        }
-        self.has(hump) || self.has(run)
-    }
-
-    #[inline]
-    fn has(&self, sum: Sum) -> bool {
-        self.sums[sum.word()] & sum.bit() != 0
-    }
-
-    /// Calls `told` with each rule of which a first word stands in the text, perhaps more than once.
-    pub(super) fn tell(&self, text: &str, mut told: impl FnMut(usize)) {
-        if !self.may_tell(text.as_bytes()) {
-            return;
-        }
-        let mut look = |word: &str| {
-            let folded: String = word.chars().flat_map(char::to_lowercase).collect();
-            self.rules.get(&folded).into_iter().flatten().for_each(|&rule| told(rule));
-        };
-        for run in runs(text) {
-            look(run);
-            let mut parts = humps(run);
-            let first = parts.next().unwrap_or_default();
-            if first.len() < run.len() {
-                look(first);
-                parts.for_each(&mut look);
-            }
-        }
-    }
-}
-
-/// Bytes that are taken together.
-const BLOCK: usize = 32;
-
-/// Bits of [`Telling::beginnings`].
-const BEGINNINGS: usize = 1 << 15;
-
-/// The bit of the three bytes that a word begins with: five bits of each, which leave out the case of letters.
-#[inline]
-fn beginning(bytes: [u8; 3]) -> usize {
-    bytes.into_iter().fold(0, |bit, byte| bit << 5 | usize::from(byte & 0x1F))
-}
-
-/// Where words begin in a part of some bytes, or parts of words that a capital begins, as bits; and whether the part is ASCII.
-#[inline(always)]
-fn starts<S: Simd>(simd: S, part: &[u8], at: usize, bytes: &[u8]) -> (u64, bool) {
-    let mut padded = [0; BLOCK];
-    padded[..part.len()].copy_from_slice(part);
-    let block = u8x32::from_slice(simd, &padded);
-    let letters = ((block | b' ') - b'a').simd_lt(26);
-    let in_word = (letters | (block - b'0').simd_lt(10)).to_bitmask();
-    let capitals = (block - b'A').simd_lt(26).to_bitmask();
-    let goes_on = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
-    (in_word & (!(in_word << 1 | u64::from(goes_on)) | capitals), part.is_ascii())
-}
-
-/// A sum over the bytes of a word, whatever their case.
-#[derive(Clone, Copy, Default)]
-struct Sum(u32);
-
-impl Sum {
-    #[inline]
-    fn with(self, byte: u8) -> Sum {
-        Sum(self.0.wrapping_mul(0x0100_0193) ^ u32::from(byte.to_ascii_lowercase()).wrapping_mul(0x9E37_79B1))
-    }
-
-    fn place(self) -> u32 {
-        (self.0 ^ self.0 >> 15) % SUMS
-    }
-
-    fn word(self) -> usize {
-        (self.place() / 64) as usize
-    }
-
-    fn bit(self) -> u64 {
-        1 << (self.place() % 64)
-    }
-}
-
 /// The end of a text, at most `bytes` of it, without a word that this would cut.
 pub(super) fn tail(text: &str, bytes: usize) -> &str {
     let Some(from) = text.len().checked_sub(bytes).filter(|&from| from > 0) else { return text };
@@ -283,12 +97,12 @@ pub(super) fn before(text: &str, mut at: usize) -> usize {
 }
 
 /// Runs of letters and digits.
-fn runs(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|run| !run.is_empty())
 }
 
 /// The parts of a run that capitals begin: `apiKey` and `APIKey` have two.
-fn humps(run: &str) -> impl Iterator<Item = &str> {
+pub(super) fn humps(run: &str) -> impl Iterator<Item = &str> {
     let mut left = run;
     std::iter::from_fn(move || {
         let end = first_hump(left);
@@ -319,8 +133,6 @@ fn folds_to(word: &str, lower: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn words(phrases: &[&str]) -> Words {
@@ -344,37 +156,6 @@ mod tests {
     fn a_capital_makes_case_count() {
         assert!(words(&["SIN"]).stand_in("SIN 046"));
         assert!(!words(&["SIN"]).stand_in("a sin"));
-    }
-
-    #[test]
-    fn all_rules_at_once() {
-        let mut telling = Telling::default();
-        telling.add(3, &words(&["credit card", "SIN"]));
-        telling.add(5, &words(&["card"]));
-        let told = |text: &str| {
-            let mut rules = Vec::new();
-            telling.tell(text, |rule| rules.push(rule));
-            rules
-        };
-        assert_eq!(told("a creditCard"), [3, 3, 5]);
-        assert_eq!(told("creditcard sin"), [3, 3]);
-        assert!(told("discard").is_empty());
-    }
-
-    proptest! {
-        #[test]
-        fn no_word_is_missed_by_its_sum(before in "[a-zA-Z0-9 _é.-]{0,12}", after in "[a-zA-Z0-9 _é.-]{0,12}", word in 0_usize..4) {
-            let mut telling = Telling::default();
-            telling.add(0, &words(&["credit card", "SIN", "iban2", "prüfung"]));
-            let text = format!("{before}{}{after}", ["Credit", "sin", "IBAN2", "Prüfung"][word]);
-            let mut told = false;
-            let mut look = |word: &str| told |= telling.rules.contains_key(&word.to_lowercase());
-            for run in runs(&text) {
-                look(run);
-                humps(run).for_each(&mut look);
-            }
-            prop_assert!(!told || telling.may_tell(text.as_bytes()), "{}", text);
-        }
     }
 
     #[test]

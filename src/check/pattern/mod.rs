@@ -14,6 +14,7 @@ mod normal;
 mod overlap;
 mod rule;
 mod sight;
+mod telling;
 mod validators;
 
 use std::borrow::Cow;

@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
-use super::context::{Split, Telling, after, before};
+use super::context::{Split, after, before};
 use super::rule::{Pattern, Subject};
+use super::telling::Telling;
 
 /// Bytes that may stand between a sight and the value that it is a part of.
 const SLACK: usize = 24;
