@@ -40,6 +40,14 @@ impl Words {
     }
 }
 
+/// Names of members that texts stand under whatever they say: the form of conversations.
+const FORM: [&str; 4] = ["conversation", "conversations", "message", "messages"];
+
+/// Whether the name of a member may say what a value is.
+pub(super) fn is_telling(name: &str) -> bool {
+    !FORM.contains(&name)
+}
+
 /// A text by its words.
 pub(super) struct Split<'t> {
     /// Runs of letters and digits.

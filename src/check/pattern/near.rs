@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::context::{Split, after, before};
+use super::context::{Split, after, before, is_telling};
 use super::rule::{Pattern, Subject};
 use super::telling::Telling;
 
@@ -65,7 +65,7 @@ impl Near {
 
     /// Whether a name may say what a value is.
     pub(super) fn is_told_by(&self, name: &str) -> bool {
-        self.telling.may_tell(name.as_bytes())
+        is_telling(name) && self.telling.may_tell(name.as_bytes())
     }
 
     /// The gate for a text.
@@ -89,15 +89,15 @@ impl Around<'_, '_> {
 
     /// Whether one of a rule's words stands around a sight or in a name.
     pub(super) fn tell(&mut self, rule: usize, site: &Range<usize>, patterns: &[Pattern]) -> bool {
-        let Subject { text, names } = self.subject;
+        let (text, subject) = (self.subject.text, self.subject);
         let telling = &self.near.telling;
         let named = self.named.get_or_insert_with(|| {
             let mut named = Vec::new();
-            names.iter().for_each(|name| telling.tell(name, |rule| named.push(rule)));
+            subject.telling_names().for_each(|name| telling.tell(name, |rule| named.push(rule)));
             named
         });
         let words = &patterns[rule].words;
-        if named.contains(&rule) && names.iter().any(|name| words.stand_in(name)) {
+        if named.contains(&rule) && subject.telling_names().any(|name| words.stand_in(name)) {
             return true;
         }
         if self.last.as_ref().is_none_or(|(last, _)| last != site) {

@@ -12,7 +12,7 @@ use regex_automata::meta::Regex;
 use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
-use super::context::{Words, after, before, head, tail};
+use super::context::{Words, after, before, head, is_telling, tail};
 use super::validators;
 use crate::check::RuleId;
 use crate::check::reach::{Meter, Reach};
@@ -60,6 +60,13 @@ pub(super) struct Subject<'t> {
     pub(super) text: &'t str,
     /// The names of the members on the way to it.
     pub(super) names: &'t [&'t str],
+}
+
+impl<'t> Subject<'t> {
+    /// The names that may say what a value is.
+    pub(super) fn telling_names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        self.names.iter().copied().filter(|name| is_telling(name))
+    }
 }
 
 /// What a match is.
@@ -323,7 +330,7 @@ impl Pattern {
         let shaped = || self.is_shaped(&subject.text[range.clone()]) == Some(true);
         let told = self.words.stand_in(near)
             || self.words.stand_in(next)
-            || subject.names.iter().any(|name| self.words.stand_in(name))
+            || subject.telling_names().any(|name| self.words.stand_in(name))
             || shaped();
         match (told, context.required) {
             (true, _) => Verdict::Value(None),
