@@ -18,7 +18,7 @@ pub fn summary_line(report: &Report, elapsed: Duration) -> String {
         lines.push(format!("Showing {} of {} findings; show all with --max-findings 0", count(shown), count(total)));
     }
     if report.summary.fixable > 0 {
-        lines.push(format!("{} of them can be fixed", count(report.summary.fixable)));
+        lines.push(format!("For {} of them the JSON report has an edit that mends it", count(report.summary.fixable)));
     }
     lines.extend(gaps(report));
     lines.join("\n")
@@ -119,7 +119,7 @@ mod tests {
         insta::assert_snapshot!(summary_line(&report, Duration::from_secs(2)), @r"
         Found 9,812 errors, 1 warning and 2 info in 1,000 records of 1 file, 1.2 MB (2.00 s, 600 kB/s)
         Showing 0 of 9,815 findings; show all with --max-findings 0
-        3 of them can be fixed
+        For 3 of them the JSON report has an edit that mends it
         ");
     }
 

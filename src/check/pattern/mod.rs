@@ -7,6 +7,7 @@
 mod board;
 mod context;
 mod find;
+mod judge;
 mod keywords;
 mod near;
 mod nested;

@@ -12,7 +12,8 @@ use regex_automata::meta::Regex;
 use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
-use super::context::{Words, after, before, head, is_telling, tail};
+use super::context::{Words, after, before, is_telling};
+use super::judge::Verdict;
 use super::validators;
 use crate::check::RuleId;
 use crate::check::reach::{Meter, Reach};
@@ -32,19 +33,15 @@ const SHORTEST_PIECE: usize = 1_024;
 /// How often a match that fails is made shorter.
 const MOST_CUTS: usize = 6;
 
-/// Bytes around a value that `allow_around` sees.
-const BEFORE: usize = 40;
-const AFTER: usize = 20;
-
 /// A rule, ready to search.
 pub(super) struct Pattern {
     pub(super) id: RuleId,
     pub(super) rule: Rule,
-    validators: Vec<fn(&str) -> bool>,
-    allow: HashSet<String>,
-    specimens: HashSet<String>,
+    pub(super) validators: Vec<fn(&str) -> bool>,
+    pub(super) allow: HashSet<String>,
+    pub(super) specimens: HashSet<String>,
     pub(super) words: Words,
-    refuse: Words,
+    pub(super) refuse: Words,
     /// Groups of the value in the expression and in that of members.
     value: OnceLock<Option<usize>>,
     of_member: OnceLock<Option<usize>>,
@@ -67,16 +64,6 @@ impl<'t> Subject<'t> {
     pub(super) fn telling_names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         self.names.iter().copied().filter(|name| is_telling(name))
     }
-}
-
-/// What a match is.
-enum Verdict {
-    /// A value, of this severity if not of that of the rule.
-    Value(Option<Severity>),
-    /// Not what it looks like; a part of it may be.
-    Invalid,
-    /// What it looks like, and no finding.
-    Allowed,
 }
 
 /// A match, and the value in it.
@@ -142,19 +129,6 @@ impl Pattern {
     fn regex(&self) -> (&Regex, Option<usize>) {
         let regex = self.rule.expressions.get(0, &self.options().regex);
         (regex, *self.value.get_or_init(|| group_of(regex)))
-    }
-
-    /// Whether one of the expressions that stand in a row from `first` on matches.
-    fn any_matches(&self, first: usize, expressions: &[String], text: &str) -> bool {
-        expressions.iter().zip(first..).any(|(expression, number)| self.rule.expressions.get(number, expression).is_match(text))
-    }
-
-    /// Whether a value has a shape that needs no words; `None` when no shape does.
-    fn is_shaped(&self, value: &str) -> Option<bool> {
-        let options = self.options();
-        let shape = options.context.as_ref()?.shape.as_ref()?;
-        let number = options.expressions().count() - 1;
-        Some(self.rule.expressions.get(number, shape).is_match(value))
     }
 
     fn find(&self, text: &str, range: Range<usize>, anchored: Anchored, captures: &mut Captures) -> Option<Found> {
@@ -290,54 +264,6 @@ impl Pattern {
             Verdict::Invalid | Verdict::Allowed => None,
         }
     }
-
-    fn judge(&self, subject: Subject<'_>, range: Range<usize>) -> Verdict {
-        let options = self.options();
-        let text = subject.text;
-        let value = &text[range.clone()];
-        let is_random = || options.entropy.is_none_or(|least| entropy(value) >= least);
-        if value.is_empty() || !self.validators.iter().all(|validate| validate(value)) || !is_random() {
-            return Verdict::Invalid;
-        }
-        let severity = match &options.context {
-            None => None,
-            Some(context) => match self.weigh(context, subject, &range) {
-                Verdict::Value(severity) => severity,
-                verdict => return verdict,
-            },
-        };
-        let around = before(text, range.start.saturating_sub(BEFORE))..after(text, range.end + AFTER);
-        let is_allowed = !self.allow.is_empty() && self.allow.contains(&compact(value))
-            || self.any_matches(1, &options.allow_regexes, value)
-            || self.any_matches(1 + options.allow_regexes.len(), &options.allow_around, &text[around]);
-        if is_allowed {
-            return Verdict::Allowed;
-        }
-        let is_specimen = !self.specimens.is_empty() && self.specimens.contains(&compact(value));
-        Verdict::Value(if is_specimen { Some(Severity::Info) } else { severity })
-    }
-
-    /// What the words around a value say.
-    fn weigh(&self, context: &ContextOptions, subject: Subject<'_>, range: &Range<usize>) -> Verdict {
-        let near = tail(&subject.text[..range.start], context.window as usize);
-        let next = head(&subject.text[range.end..], context.after as usize);
-        if self.refuse.stand_in(near) || self.refuse.stand_in(next) {
-            return Verdict::Allowed;
-        }
-        if !context.required && context.without.is_none() {
-            return Verdict::Value(None);
-        }
-        let shaped = || self.is_shaped(&subject.text[range.clone()]) == Some(true);
-        let told = self.words.stand_in(near)
-            || self.words.stand_in(next)
-            || subject.telling_names().any(|name| self.words.stand_in(name))
-            || shaped();
-        match (told, context.required) {
-            (true, _) => Verdict::Value(None),
-            (false, true) => Verdict::Allowed,
-            (false, false) => Verdict::Value(context.without),
-        }
-    }
 }
 
 /// The number of the group that is the value.
@@ -362,7 +288,7 @@ fn widened(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// A value without what does not tell two of them apart.
-fn compact(value: &str) -> String {
+pub(super) fn compact(value: &str) -> String {
     value.chars().filter(|&letter| letter != ' ' && letter != '-').map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
@@ -381,15 +307,6 @@ fn is_separator(byte: &u8) -> bool {
 fn behind_separator(text: &str, whole: &Range<usize>, value: &Range<usize>) -> usize {
     let separator = text.as_bytes()[whole.clone()].iter().position(is_separator);
     separator.map_or(value.end.max(whole.start + 1), |at| whole.start + at + 1)
-}
-
-/// Shannon entropy of the bytes of a text, in bits for each.
-fn entropy(text: &str) -> f64 {
-    let mut counts = [0_u32; 256];
-    text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
-    let length = text.len() as f64;
-    let share = |&count: &u32| f64::from(count) / length;
-    counts.iter().filter(|&&count| count > 0).map(share).map(|share| -share * share.log2()).sum()
 }
 
 #[cfg(test)]

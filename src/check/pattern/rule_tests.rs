@@ -93,9 +93,3 @@ fn matches_are_widened_to_whole_characters() {
     let quoted = pattern("trigger = { at_sign = true }\nregex = '(?-u)@[^ ]'\n");
     assert_eq!(found(&quoted, "@é @x"), ["@é", "@x"]);
 }
-
-#[test]
-fn entropy_is_that_of_shannon() {
-    assert!((entropy("aabb") - 1.0).abs() < 1e-9 && entropy("aaaa").abs() < 1e-9);
-    assert!((entropy("abcdefgh") - 3.0).abs() < 1e-9);
-}

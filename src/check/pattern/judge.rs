@@ -1,0 +1,109 @@
+//! What a match is worth.
+//!
+//! Owns the verdict on a value: its validators and entropy, the words around it, and what a rule allows. Where to search, and for what, is
+//! `rule`'s.
+
+use std::ops::Range;
+
+use super::context::{after, before, head, tail};
+use super::rule::{Pattern, Subject, compact};
+use crate::finding::Severity;
+use crate::rule::options::ContextOptions;
+
+/// Bytes around a value that `allow_around` sees.
+const BEFORE: usize = 40;
+const AFTER: usize = 20;
+
+/// What a match is.
+pub(super) enum Verdict {
+    /// A value, of this severity if not of that of the rule.
+    Value(Option<Severity>),
+    /// Not what it looks like; a part of it may be.
+    Invalid,
+    /// What it looks like, and no finding.
+    Allowed,
+}
+
+impl Pattern {
+    /// The verdict on a value.
+    pub(super) fn judge(&self, subject: Subject<'_>, range: Range<usize>) -> Verdict {
+        let options = self.options();
+        let text = subject.text;
+        let value = &text[range.clone()];
+        let is_random = || options.entropy.is_none_or(|least| entropy(value) >= least);
+        if value.is_empty() || !self.validators.iter().all(|validate| validate(value)) || !is_random() {
+            return Verdict::Invalid;
+        }
+        let severity = match &options.context {
+            None => None,
+            Some(context) => match self.weigh(context, subject, &range) {
+                Verdict::Value(severity) => severity,
+                verdict => return verdict,
+            },
+        };
+        let around = before(text, range.start.saturating_sub(BEFORE))..after(text, range.end + AFTER);
+        let is_allowed = !self.allow.is_empty() && self.allow.contains(&compact(value))
+            || self.any_matches(1, &options.allow_regexes, value)
+            || self.any_matches(1 + options.allow_regexes.len(), &options.allow_around, &text[around]);
+        if is_allowed {
+            return Verdict::Allowed;
+        }
+        let is_specimen = !self.specimens.is_empty() && self.specimens.contains(&compact(value));
+        Verdict::Value(if is_specimen { Some(Severity::Info) } else { severity })
+    }
+
+    /// What the words around a value say.
+    fn weigh(&self, context: &ContextOptions, subject: Subject<'_>, range: &Range<usize>) -> Verdict {
+        let near = tail(&subject.text[..range.start], context.window as usize);
+        let next = head(&subject.text[range.end..], context.after as usize);
+        if self.refuse.stand_in(near) || self.refuse.stand_in(next) {
+            return Verdict::Allowed;
+        }
+        if !context.required && context.without.is_none() {
+            return Verdict::Value(None);
+        }
+        let shaped = || self.is_shaped(&subject.text[range.clone()]) == Some(true);
+        let told = self.words.stand_in(near)
+            || self.words.stand_in(next)
+            || subject.telling_names().any(|name| self.words.stand_in(name))
+            || shaped();
+        match (told, context.required) {
+            (true, _) => Verdict::Value(None),
+            (false, true) => Verdict::Allowed,
+            (false, false) => Verdict::Value(context.without),
+        }
+    }
+
+    /// Whether a value has a shape that needs no words; `None` when no shape does.
+    pub(super) fn is_shaped(&self, value: &str) -> Option<bool> {
+        let options = self.options();
+        let shape = options.context.as_ref()?.shape.as_ref()?;
+        let number = options.expressions().count() - 1;
+        Some(self.rule.expressions.get(number, shape).is_match(value))
+    }
+
+    /// Whether one of the expressions that stand in a row from `first` on matches.
+    fn any_matches(&self, first: usize, expressions: &[String], text: &str) -> bool {
+        expressions.iter().zip(first..).any(|(expression, number)| self.rule.expressions.get(number, expression).is_match(text))
+    }
+}
+
+/// Shannon entropy of the bytes of a text, in bits for each.
+fn entropy(text: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
+    let length = text.len() as f64;
+    let share = |&count: &u32| f64::from(count) / length;
+    counts.iter().filter(|&&count| count > 0).map(share).map(|share| -share * share.log2()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entropy_is_that_of_shannon() {
+        assert!((entropy("aabb") - 1.0).abs() < 1e-9 && entropy("aaaa").abs() < 1e-9);
+        assert!((entropy("abcdefgh") - 3.0).abs() < 1e-9);
+    }
+}
