@@ -12,7 +12,7 @@ use super::nested::{Inner, inner, seems_json};
 use super::normal::Normal;
 use super::overlap::resolve;
 use super::rule::{Pattern, Subject, identity};
-use super::sight::{number_at, odd, run_at};
+use super::sight::{begins_run, number_at, odd, run_at};
 use super::{Hit, Sighted, StringAt};
 
 /// Levels of JSON in strings that are read.
@@ -80,6 +80,10 @@ impl Finders {
         let mut around = self.numbers.around(subject);
         if digits > 0 && self.board.of_number(&bytes[..site.start], digits).any(|rule| matches(&mut around, rule, &site)) {
             return true;
+        }
+        // A number within a run is no reason to read the run once more: its own sight is where it begins.
+        if !begins_run(bytes, at) {
+            return false;
         }
         let mut is_worth = false;
         let mut around = self.runs.around(subject);

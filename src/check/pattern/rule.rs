@@ -1,7 +1,7 @@
-//! One rule at work: its expression in a window of a text, and what a match must pass to be a value.
+//! One rule at work: its expression in a window of a text.
 //!
-//! Owns when expressions are compiled (on the first window), how a long window is searched in linear time, and the judgement:
-//! validators, allow lists, context. Knows nothing of other rules.
+//! Owns how a long window is searched in linear time, and where a search goes on after a match. What a match is worth is `judge`'s, when
+//! an expression is compiled that of the rule. Knows nothing of other rules.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -13,4 +13,4 @@ pub(super) use colons::has_colon_pairs;
 pub(super) use number::number_at;
 pub(super) use odd::odd;
 pub(super) use scan::{Sight, Wanted, scan};
-pub(super) use token::{is_assigned, is_mixed, run_at, words};
+pub(super) use token::{begins_run, is_assigned, is_mixed, run_at, words};

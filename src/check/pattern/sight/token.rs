@@ -19,6 +19,11 @@ const IN_TOKEN: [bool; 256] = {
     table
 };
 
+/// Whether no run goes on over an offset.
+pub(in super::super) fn begins_run(bytes: &[u8], at: usize) -> bool {
+    at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|&byte| !IN_TOKEN[usize::from(byte)])
+}
+
 /// The run that begins at an offset.
 pub(in super::super) fn run_at(bytes: &[u8], at: usize) -> Range<usize> {
     let at = at.min(bytes.len());
