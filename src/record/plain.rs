@@ -6,8 +6,12 @@
 //! its way, and builds no index first. A property test holds its tapes against those of simd-json.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x64};
+use fearless_simd::{Level, dispatch, mask8x64, u8x64};
 use simd_json::{Node, StaticNode};
+
+use self::escapes::{Escapes, decoded, removes_at_once};
+
+mod escapes;
 
 /// Containers in containers; deeper lines are not plain.
 const DEEPEST: usize = 16;
@@ -17,18 +21,6 @@ const DIGITS: usize = 15;
 
 /// Bytes of a text that are taken together.
 const BLOCK: usize = 64;
-
-/// What the letters of the common escapes mean: no control character but tab, line feed and carriage return. 0 for all other bytes.
-const SIMPLE: [u8; 256] = {
-    let mut table = [0; 256];
-    table[b'n' as usize] = b'\n';
-    table[b't' as usize] = b'\t';
-    table[b'r' as usize] = b'\r';
-    table[b'"' as usize] = b'"';
-    table[b'\\' as usize] = b'\\';
-    table[b'/' as usize] = b'/';
-    table
-};
 
 /// What is known of a record that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,12 +38,6 @@ pub(super) fn read<'s>(raw: &'s [u8], scratch: &'s mut [u8], tape: &mut Vec<Node
         let union = u8x64::splat(simd, 0);
         Reader { simd, raw, at: 0, scratch, filled: 0, tape, union, escaped: false }.record()
     })
-}
-
-/// The bytes of a block that a text does not hold as they stand: quotation marks, backslashes and control characters.
-#[inline(always)]
-fn marks<S: Simd>(block: u8x64<S>) -> u64 {
-    (block.simd_eq(b'"') | block.simd_eq(b'\\') | block.simd_lt(b' ')).to_bitmask()
 }
 
 /// Bytes whose union is below 0x80 only when they are all ASCII and none is DEL, which one more turns into the first that is not.
@@ -202,18 +188,16 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
     fn text_in_blocks(&mut self) -> Option<()> {
         self.at += 1;
         self.skip(self.at)?;
-        let (mut length, mut union) = (0, self.union);
+        let mut length = 0;
         loop {
-            length = self.unmarked(length, &mut union);
+            length = self.piece(length);
             let mark = self.peek()?;
             self.at += 1;
             match mark {
                 b'"' => break,
-                b'\\' => length += self.escape(length)?,
-                _ => return None,
+                letter => length += self.rare_escape(letter, length)?,
             }
         }
-        self.union = union;
         let (text, rest) = std::mem::take(&mut self.scratch).split_at_mut(length);
         self.scratch = rest;
         self.filled += length;
@@ -221,65 +205,95 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
         Some(())
     }
 
-    /// Copies bytes to an offset of the scratch and decodes common escapes, up to the next quotation mark or rare escape or the end of
-    /// the line. Returns the offset after them.
+    /// Copies bytes to an offset of the scratch and decodes common escapes, up to what ends the text or to the letter of a rare escape.
+    /// Returns the offset after them.
     ///
-    /// Each round takes what a block holds up to its first mark, and an escape behind it if there is one. Whether there is one changes
-    /// only numbers: a branch would be guessed wrong at every other escape, which costs more than the round.
+    /// Of a block, only whether its first byte is escaped and where it goes depends on the blocks before, so the processor works on
+    /// several of them together. Escapes cost no branch: it would be guessed wrong at every other one.
     #[inline(always)]
-    fn unmarked(&mut self, mut to: usize, union: &mut u8x64<S>) -> usize {
-        let mut at = self.at;
-        while let (Some(block), Some(into)) = (self.raw.get(at..at + BLOCK + 2), self.scratch.get_mut(to..to + BLOCK + 1)) {
-            into[..BLOCK].copy_from_slice(&block[..BLOCK]);
-            let vector = u8x64::from_slice(self.simd, &block[..BLOCK]);
-            *union |= told(vector);
-            let marks = marks(vector);
-            let plain = marks.trailing_zeros() as usize;
-            let decoded = SIMPLE[usize::from(block[plain + 1])];
-            let escapes = block[plain] == b'\\' && decoded != 0;
-            // Without an escape the next block, or the gap behind the text, is written over it.
-            into[plain] = decoded;
-            at += plain + 2 * usize::from(escapes);
-            to += plain + usize::from(escapes);
-            if marks != 0 && !escapes {
-                self.at = at;
-                return to;
+    fn piece(&mut self, mut to: usize) -> usize {
+        let (mut union, mut escaped) = (self.union, false);
+        loop {
+            let block = self.block();
+            union |= told(block);
+            let (quotes, backslashes) = (block.simd_eq(b'"').to_bitmask(), block.simd_eq(b'\\').to_bitmask());
+            let controls = block.simd_lt(b' ').to_bitmask();
+            let ends = if backslashes == 0 && !escaped && !removes_at_once(self.simd) {
+                let ends = quotes | controls;
+                self.put(to, block);
+                to += (ends.trailing_zeros() as usize).min(BLOCK);
+                ends
+            } else {
+                let escapes = Escapes::new(backslashes, escaped);
+                let (decoded, known) = decoded(self.simd, block, escapes.letters);
+                let ends = quotes & !escapes.letters | controls | escapes.letters & !(known | quotes | backslashes);
+                let end = ends & ends.wrapping_neg();
+                let kept = end.wrapping_sub(1) & !escapes.marks;
+                self.put(to, decoded.compress(mask8x64::from_bitmask(self.simd, kept)));
+                to += kept.count_ones() as usize;
+                escaped = escapes.follow;
+                ends
+            };
+            if ends != 0 {
+                self.at += ends.trailing_zeros() as usize;
+                break;
             }
+            self.at += BLOCK;
         }
-        self.at = at;
-        // The last bytes of a chunk.
-        while let Some(&byte) = self.raw.get(self.at).filter(|&&byte| byte != b'"' && byte != b'\\' && byte >= b' ') {
-            *union |= told(u8x64::splat(self.simd, byte));
-            self.scratch[to] = byte;
-            self.at += 1;
-            to += 1;
-        }
+        self.union = union;
         to
     }
 
-    /// Decodes the escape whose letter is at hand, to an offset of the scratch. Returns how many bytes it became.
+    /// The bytes at hand; behind the end of the chunk, control characters.
     #[inline(always)]
-    fn escape(&mut self, to: usize) -> Option<usize> {
-        let letter = self.peek()?;
-        let byte = SIMPLE[usize::from(letter)];
-        self.at += 1;
-        if byte == 0 {
-            return self.rare_escape(letter, to);
+    fn block(&self) -> u8x64<S> {
+        match self.raw.get(self.at..self.at + BLOCK) {
+            Some(block) => u8x64::from_slice(self.simd, block),
+            None => self.last_block(),
         }
-        self.scratch[to] = byte;
-        Some(1)
     }
 
+    #[inline(never)]
+    fn last_block(&self) -> u8x64<S> {
+        let rest = self.raw.get(self.at..).unwrap_or_default();
+        let mut block = [0; BLOCK];
+        block[..rest.len()].copy_from_slice(rest);
+        u8x64::from_slice(self.simd, &block)
+    }
+
+    /// Writes bytes to an offset of the scratch, as many as there is room for.
+    #[inline(always)]
+    fn put(&mut self, to: usize, bytes: u8x64<S>) {
+        match self.scratch.get_mut(to..to + BLOCK) {
+            Some(into) => bytes.store_slice(into),
+            None => {
+                let into = &mut self.scratch[to..];
+                into.copy_from_slice(&bytes.as_slice()[..into.len()]);
+            }
+        }
+    }
+
+    /// Decodes the rare escape whose letter was passed, to an offset of the scratch, and those by number that follow at once: where one
+    /// stands there are often many. Returns how many bytes they became.
     #[inline(never)]
     fn rare_escape(&mut self, letter: u8, to: usize) -> Option<usize> {
         self.escaped = true;
         self.scratch[to] = match letter {
-            b'u' => return self.by_number(to),
+            b'u' => return self.by_numbers(to),
             b'b' => 0x08,
             b'f' => 0x0C,
             _ => return None,
         };
         Some(1)
+    }
+
+    fn by_numbers(&mut self, to: usize) -> Option<usize> {
+        let mut length = self.by_number(to)?;
+        while self.raw[self.at..].starts_with(b"\\u") {
+            self.at += 2;
+            length += self.by_number(to + length)?;
+        }
+        Some(length)
     }
 
     /// A character by its number, or by the two of a surrogate pair.
