@@ -1,26 +1,30 @@
-//! The order in which parts are given to a packed searcher.
+//! Which literals of a packed search share a bucket.
 //!
-//! Owns what is known of that searcher: it keeps its patterns in eight buckets, the n-th pattern in the bucket of n modulo eight, and
-//! compares the first three bytes of all patterns of a bucket at once, nibble by nibble. Patterns that differ make a bucket see things
-//! that none of them is, so those that are alike belong together. The order changes speed, never what is found.
+//! Owns what is known of that search: it compares the first bytes of all literals of a bucket at once, nibble by nibble, so literals that
+//! differ make a bucket see things that none of them is. Buckets cost nothing as long as there are eight of them; eight more cost
+//! another pass. The choice changes speed, never what is found.
 
-use super::parts::COMPARED;
+use super::packed::COMPARED;
 use crate::check::chance;
 
-const BUCKETS: usize = 8;
+/// Buckets that are compared in one pass.
+pub(super) const BUCKETS: usize = 8;
 
-/// Rounds of exchanges; the first ones bring nearly all there is.
-const ROUNDS: usize = 3;
+/// A pass over some bytes takes as long as the proof of what is seen at one in so many of them.
+const PASS: f32 = 160.0;
 
-/// The nibbles of the compared bytes of some parts, as sets.
+/// Literals that are compared pair by pair; of more, only neighbours in their order share a bucket.
+const MOST: usize = 128;
+
+/// The nibbles of the compared bytes of some literals, as sets.
 #[derive(Clone, Copy, Default)]
 struct Nibbles([(u16, u16); COMPARED]);
 
 impl Nibbles {
-    fn of(part: &[u8]) -> Nibbles {
+    fn of(literal: &[u8]) -> Nibbles {
         let mut nibbles = Nibbles::default();
-        for (set, byte) in nibbles.0.iter_mut().zip(part) {
-            *set = (1 << (byte >> 4), 1 << (byte & 15));
+        for (set, byte) in nibbles.0.iter_mut().zip(literal) {
+            *set = (1 << (byte & 15), 1 << (byte >> 4));
         }
         nibbles
     }
@@ -43,11 +47,10 @@ impl Frequencies {
         Frequencies(table)
     }
 
-    /// How often a bucket with these nibbles sees something; never, when it has none.
+    /// How often a bucket with these nibbles sees something.
     fn cost(&self, nibbles: Nibbles) -> f32 {
-        let seen =
-            |(high, low): (u16, u16)| -> f32 { bits(high).flat_map(|high| bits(low).map(move |low| self.0[high][low])).sum() };
-        nibbles.0.into_iter().map(seen).product()
+        let row = |upper: usize, lower: u16| -> f32 { bits(lower).map(|lower| self.0[upper][lower]).sum() };
+        nibbles.0.into_iter().map(|(lower, upper)| bits(upper).map(|upper| row(upper, lower)).sum::<f32>()).product()
     }
 }
 
@@ -59,58 +62,69 @@ fn bits(mut set: u16) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The parts by their numbers, in an order that puts like parts into one bucket.
-pub(super) fn arrange(parts: &[&[u8]]) -> Vec<usize> {
+#[derive(Clone)]
+struct Bucket {
+    literals: Vec<usize>,
+    nibbles: Nibbles,
+    cost: f32,
+}
+
+/// The literals by their numbers, in buckets, and these in passes.
+pub(super) fn passes(literals: &[&[u8]]) -> Vec<Vec<Vec<usize>>> {
     let frequencies = Frequencies::new();
-    let nibbles: Vec<Nibbles> = parts.iter().map(|part| Nibbles::of(part)).collect();
-    let mut buckets: [Vec<usize>; BUCKETS] = Default::default();
-    let room = |bucket: usize| parts.len() / BUCKETS + usize::from(bucket < parts.len() % BUCKETS);
-    let united = |bucket: &[usize]| bucket.iter().fold(Nibbles::default(), |all, &part| all.with(nibbles[part]));
-    let cost = |bucket: &[usize]| frequencies.cost(united(bucket));
-    // The commonest first: they have the most to lose.
-    let mut order: Vec<usize> = (0..parts.len()).collect();
-    order.sort_by(|&one, &other| cost(&[other]).total_cmp(&cost(&[one])).then(parts[one].cmp(parts[other])));
-    for part in order {
-        let dearer = |bucket: &[usize]| frequencies.cost(united(bucket).with(nibbles[part])) - cost(bucket);
-        let open = (0..BUCKETS).filter(|&bucket| buckets[bucket].len() < room(bucket));
-        let best = open.min_by(|&one, &other| dearer(&buckets[one]).total_cmp(&dearer(&buckets[other])));
-        buckets[best.unwrap_or_default()].push(part);
+    let mut order: Vec<usize> = (0..literals.len()).collect();
+    order.sort_unstable_by_key(|&number| literals[number]);
+    let mut passes = Vec::new();
+    for some in order.chunks(MOST) {
+        let alone = |&number: &usize| {
+            let nibbles = Nibbles::of(literals[number]);
+            Bucket { literals: vec![number], nibbles, cost: frequencies.cost(nibbles) }
+        };
+        let buckets = united(some.iter().map(alone).collect(), &frequencies);
+        let numbers = buckets.into_iter().map(|bucket| bucket.literals).collect::<Vec<_>>();
+        passes.extend(numbers.chunks(BUCKETS).map(<[_]>::to_vec));
     }
-    for _ in 0..ROUNDS {
-        if !exchange(&mut buckets, &cost) {
-            break;
+    passes
+}
+
+/// Unites the two buckets that lose least by it, again and again; returns the cheapest buckets on the way.
+fn united(mut buckets: Vec<Bucket>, frequencies: &Frequencies) -> Vec<Bucket> {
+    let loss = |one: &Bucket, other: &Bucket| frequencies.cost(one.nibbles.with(other.nibbles)) - one.cost - other.cost;
+    // By pair of buckets, the later one first.
+    let mut losses: Vec<Vec<f32>> =
+        (0..buckets.len()).map(|late| (0..late).map(|early| loss(&buckets[late], &buckets[early])).collect()).collect();
+    let (mut cheapest, mut least) = (Vec::new(), f32::INFINITY);
+    loop {
+        let passes = buckets.len().div_ceil(BUCKETS);
+        let price = passes as f32 + PASS * buckets.iter().map(|bucket| bucket.cost).sum::<f32>();
+        if price < least {
+            (cheapest, least) = (buckets.clone(), price);
+        }
+        if passes <= 1 {
+            return cheapest;
+        }
+        let pairs = (1..buckets.len()).flat_map(|late| (0..late).map(move |early| (late, early)));
+        let Some((late, early)) = pairs.min_by(|one, other| losses[one.0][one.1].total_cmp(&losses[other.0][other.1])) else {
+            return cheapest;
+        };
+        let taken = buckets.remove(late);
+        losses.remove(late);
+        for row in &mut losses[late..] {
+            row.remove(late);
+        }
+        buckets[early].take(taken, frequencies);
+        for other in (0..buckets.len()).filter(|&other| other != early) {
+            losses[early.max(other)][early.min(other)] = loss(&buckets[early], &buckets[other]);
         }
     }
-    let rows = buckets.iter().map(Vec::len).max().unwrap_or_default();
-    (0..rows).flat_map(|row| buckets.iter().filter_map(move |bucket| bucket.get(row).copied())).collect()
 }
 
-/// Exchanges parts between buckets where that makes both cheaper together; says whether it found any.
-fn exchange(buckets: &mut [Vec<usize>; BUCKETS], cost: &dyn Fn(&[usize]) -> f32) -> bool {
-    let mut found = false;
-    for one in 0..BUCKETS {
-        for other in one + 1..BUCKETS {
-            for (left, right) in pairs(buckets[one].len(), buckets[other].len()) {
-                let before = cost(&buckets[one]) + cost(&buckets[other]);
-                swap(buckets, (one, left), (other, right));
-                if cost(&buckets[one]) + cost(&buckets[other]) < before * 0.99 {
-                    found = true;
-                } else {
-                    swap(buckets, (one, left), (other, right));
-                }
-            }
-        }
+impl Bucket {
+    fn take(&mut self, other: Bucket, frequencies: &Frequencies) {
+        self.literals.extend(other.literals);
+        self.nibbles = self.nibbles.with(other.nibbles);
+        self.cost = frequencies.cost(self.nibbles);
     }
-    found
-}
-
-fn swap(buckets: &mut [Vec<usize>; BUCKETS], one: (usize, usize), other: (usize, usize)) {
-    let kept = buckets[one.0][one.1];
-    buckets[one.0][one.1] = std::mem::replace(&mut buckets[other.0][other.1], kept);
-}
-
-fn pairs(left: usize, right: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..left).flat_map(move |one| (0..right).map(move |other| (one, other)))
 }
 
 #[cfg(test)]
@@ -120,21 +134,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn like_parts_share_a_bucket() {
-        let parts: Vec<&[u8]> =
-            vec![b"&amp;", b"t|>", b"A", b"&gt;", b"d|>", b"B", b"C", b"D", b"E", b"F", b"G", b"H", b"I", b"J", b"&#39;", b"r|>"];
-        let order = arrange(&parts);
-        let bucket = |part: &[u8]| order.iter().position(|&number| parts[number] == part).map(|place| place % BUCKETS);
+    fn like_literals_share_a_bucket() {
+        let literals: Vec<&[u8]> = vec![
+            b"&amp;", b"t|>", b"AAA", b"&gt;", b"d|>", b"BUB", b"CIC", b"DOD", b"EYE", b"GAG", b"HUH", b"&#39;", b"r|>", b"ZZZ",
+        ];
+        let passes = passes(&literals);
+        assert_eq!(passes.len(), 1);
+        let bucket =
+            |literal: &[u8]| passes[0].iter().position(|bucket| bucket.iter().any(|&number| literals[number] == literal));
         assert_eq!(bucket(b"t|>"), bucket(b"d|>"));
+        assert_ne!(bucket(b"t|>"), bucket(b"&gt;"));
+    }
+
+    #[test]
+    fn common_literals_take_another_pass() {
+        let common = "the and ing her hat his tha ere for ent ion ter was you ith ver all wit thi tio man ons est per com pro nce sta \
+                      men ort out igh one ine ear ate our ect abl und rea oul str ove";
+        let rare = common.to_uppercase();
+        let count = |literals: &str| passes(&literals.split(' ').map(str::as_bytes).collect::<Vec<_>>()).len();
+        assert_eq!([count(&rare), count(common)], [1, 2]);
     }
 
     proptest! {
         #[test]
-        fn every_part_is_given_once(parts in prop::collection::vec("[a-z<|&]{3,6}", 0..40)) {
-            let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
-            let mut order = arrange(&parts);
-            order.sort_unstable();
-            prop_assert!(order.into_iter().eq(0..parts.len()));
+        fn every_literal_is_in_one_bucket(literals in prop::collection::vec("[a-z<|&]{3,6}", 0..300)) {
+            let literals: Vec<&[u8]> = literals.iter().map(|literal| literal.as_bytes()).collect();
+            let passes = passes(&literals);
+            prop_assert!(passes.iter().all(|buckets| (1..=BUCKETS).contains(&buckets.len())));
+            let mut all: Vec<usize> = passes.into_iter().flatten().flatten().collect();
+            all.sort_unstable();
+            prop_assert!(all.into_iter().eq(0..literals.len()));
         }
     }
 }

@@ -17,6 +17,7 @@ mod look;
 mod mask;
 mod measure;
 mod merge;
+mod packed;
 mod parts;
 mod pass;
 mod plan;

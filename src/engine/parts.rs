@@ -6,14 +6,12 @@
 
 use std::cmp::Ordering;
 
+use super::packed::COMPARED;
 use crate::check::chance;
 
 /// Bytes of the shortest and of the longest part.
-const SHORTEST: usize = 3;
+const SHORTEST: usize = COMPARED;
 const LONGEST: usize = 8;
-
-/// Bytes at the start of a part that the vector search compares.
-pub(super) const COMPARED: usize = 3;
 
 /// A part that is seen this seldom by chance is as good as any other: once in a million bytes.
 const RARE: f32 = 1e-6;

@@ -1,31 +1,24 @@
 //! One scan of a block of decoded text for what the checks wait for.
 //!
-//! Owns the searchers: parts of literals in packed vector searchers, which run several times faster than one automaton of all, and the
+//! Owns the searchers: parts of literals in a packed vector search, which runs several times faster than one automaton of all, and the
 //! look at bytes beyond plain text. Literals beyond ASCII are searched in texts beyond ASCII only. Says where something was seen and
 //! which checks want to know; what it means is theirs to judge.
 
-use aho_corasick::packed::{Config, MatchKind, Searcher};
-use aho_corasick::{AhoCorasick, Span};
 use fearless_simd::{Level, dispatch};
+use memchr::memmem;
 
-use super::buckets::arrange;
+use super::packed::{COMPARED, Packed};
 use super::parts::{Part, parts};
 use crate::check::{Check, Fired, Trigger};
-
-/// Parts in one packed searcher: with more, its buckets get crowded and two searchers are faster. Up to 24 cost nothing more than 8.
-const GROUP: usize = 28;
-
-/// Shorter literals are nothing for a packed searcher.
-const SHORTEST: usize = 3;
 
 /// The checks that one sight calls, each with its own numbers of it.
 type Calls = Vec<(usize, Fired)>;
 
 /// The searchers for all triggers of a plan.
 pub(crate) struct Prefilter {
-    groups: Vec<Group>,
-    /// Those that no text of plain ASCII holds.
-    beyond_ascii: Vec<Group>,
+    ascii: Searcher,
+    /// For those that no text of plain ASCII holds.
+    beyond_ascii: Searcher,
     /// By sight: the parts first, then the two below.
     calls: Vec<Calls>,
     /// By sight, the checks that wait for no literal, and so can be called before any was looked for.
@@ -54,16 +47,14 @@ pub(crate) struct Concerns {
     pub(crate) record: bool,
 }
 
-struct Group {
-    searcher: Literals,
-    /// Number of the sight by the number of the pattern.
-    sights: Vec<usize>,
-}
-
-enum Literals {
-    Packed(Searcher),
-    /// Where the processor has no vector search, or a literal is too short for it.
-    Automaton(AhoCorasick),
+/// A search for parts of literals.
+#[derive(Default)]
+struct Searcher {
+    packed: Packed,
+    /// Its sights by number of the part.
+    sights: Vec<Sight>,
+    /// Parts that are too short for it: whole literals of one or two bytes.
+    short: Vec<(memmem::Finder<'static>, Sight)>,
 }
 
 /// A literal, the check that waits for it, and the number it has there.
@@ -71,8 +62,6 @@ type Wanted<'l> = (&'l str, usize, usize);
 
 /// The number of a literal that is waited for anywhere in a record.
 const ANYWHERE: usize = usize::MAX;
-
-type BuildSearcher = fn(&[&[u8]]) -> Option<Literals>;
 
 /// What was seen in a range of the block: a number that [`Prefilter::calls`] understands.
 pub(crate) type Sight = usize;
@@ -96,16 +85,16 @@ impl Prefilter {
         literals.sort_unstable();
         let (plain, other): (Vec<_>, Vec<_>) = literals.into_iter().partition(|(literal, ..)| literal.is_ascii());
         let mut made = Prefilter {
-            groups: Vec::new(),
-            beyond_ascii: Vec::new(),
+            ascii: Searcher::default(),
+            beyond_ascii: Searcher::default(),
             calls: Vec::new(),
             early: Vec::new(),
             wanted: Vec::new(),
             non_ascii: 0,
             control: 0,
         };
-        made.groups = made.searchers(&plain);
-        made.beyond_ascii = made.searchers(&other);
+        made.ascii = made.searcher(&plain);
+        made.beyond_ascii = made.searcher(&other);
         let of = |wanted: Trigger| triggers.iter().filter(move |(.., trigger)| *trigger == wanted);
         made.non_ascii = made.add_calls(of(Trigger::NonAscii).map(|&(check, number, _)| (check, number)));
         made.control = made.add_calls(of(Trigger::Control).map(|&(check, number, _)| (check, number)));
@@ -136,34 +125,23 @@ impl Prefilter {
         self.calls.len() - 1
     }
 
-    fn searchers(&mut self, literals: &[Wanted<'_>]) -> Vec<Group> {
+    fn searcher(&mut self, literals: &[Wanted<'_>]) -> Searcher {
         let bytes: Vec<&[u8]> = literals.iter().map(|(literal, ..)| literal.as_bytes()).collect();
-        let parts = parts(&bytes);
-        let (long, short): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| part.bytes.len() >= SHORTEST);
-        let size = long.len().div_ceil(long.len().div_ceil(GROUP).max(1)).max(1);
-        let mut groups: Vec<Group> =
-            long.chunks(size).filter_map(|parts| self.group(parts, literals, Literals::packed)).collect();
-        groups.extend(self.group(&short, literals, Literals::automaton));
-        groups
+        let (long, short): (Vec<Part<'_>>, Vec<Part<'_>>) =
+            parts(&bytes).into_iter().partition(|part| part.bytes.len() >= COMPARED);
+        let bytes: Vec<&[u8]> = long.iter().map(|part| part.bytes).collect();
+        Searcher {
+            packed: Packed::new(&bytes),
+            sights: long.iter().map(|part| self.sight(part, literals)).collect(),
+            short: short.iter().map(|part| (memmem::Finder::new(part.bytes).into_owned(), self.sight(part, literals))).collect(),
+        }
     }
 
-    fn group(&mut self, parts: &[&Part<'_>], literals: &[Wanted<'_>], build: BuildSearcher) -> Option<Group> {
-        let order = arrange(&parts.iter().map(|part| part.bytes).collect::<Vec<_>>());
-        let parts: Vec<&Part<'_>> = order.into_iter().map(|number| parts[number]).collect();
-        let mut sights = Vec::new();
-        for part in &parts {
-            // A searcher reports one part at a place. Another one that begins it, or begins with it, may stand there as well.
-            let alike = |other: &&&Part<'_>| part.bytes.starts_with(other.bytes) || other.bytes.starts_with(part.bytes);
-            let alike: Vec<&&Part<'_>> = parts.iter().filter(alike).collect();
-            let of = |other: &&&Part<'_>| other.literals.iter().map(|&number| literals[number]).collect::<Vec<_>>();
-            let sight = self.add_calls(alike.iter().flat_map(of).map(|(_, check, number)| (check, number)));
-            let places =
-                |other: &&&Part<'_>| of(other).into_iter().flat_map(|wanted| places(wanted, other.bytes)).collect::<Vec<_>>();
-            self.wanted[sight] = alike.iter().flat_map(places).collect();
-            sights.push(sight);
-        }
-        let bytes: Vec<&[u8]> = parts.iter().map(|part| part.bytes).collect();
-        build(&bytes).map(|searcher| Group { searcher, sights })
+    fn sight(&mut self, part: &Part<'_>, literals: &[Wanted<'_>]) -> Sight {
+        let of_part = || part.literals.iter().map(|&number| literals[number]);
+        let sight = self.add_calls(of_part().map(|(_, check, number)| (check, number)));
+        self.wanted[sight] = of_part().flat_map(|wanted| places(wanted, part.bytes)).collect();
+        sight
     }
 
     /// Whether no check waits for anything.
@@ -192,9 +170,10 @@ impl Prefilter {
         &self.calls[sight]
     }
 
-    /// Calls `seen` with the offset of each literal of plain ASCII in the block, searcher by searcher, ascending within each.
+    /// Calls `seen` with the offset of each literal of plain ASCII in the block. Offsets ascend, but those of literals of one or two
+    /// bytes come last.
     pub(crate) fn literals(&self, block: &[u8], seen: impl FnMut(usize, Sight)) {
-        search(&self.groups, block, seen);
+        self.ascii.search(block, seen);
     }
 
     /// Whether somebody wants to know of bytes beyond plain ASCII text.
@@ -208,7 +187,7 @@ impl Prefilter {
         let (non_ascii, control) = beyond_plain(text);
         if non_ascii {
             seen(self.non_ascii);
-            search(&self.beyond_ascii, text, |_, sight| seen(sight));
+            self.beyond_ascii.search(text, |_, sight| seen(sight));
         }
         if control {
             seen(self.control);
@@ -222,43 +201,15 @@ fn places((literal, _, number): Wanted<'_>, part: &[u8]) -> Vec<Literal> {
     memchr::memmem::find_iter(literal(0).text.as_bytes(), part).map(literal).collect()
 }
 
-fn search(groups: &[Group], block: &[u8], mut seen: impl FnMut(usize, Sight)) {
-    for group in groups {
-        let mut at = 0;
-        while let Some((start, pattern)) = group.searcher.find(block, at) {
-            seen(start, group.sights[pattern]);
-            at = start + 1;
-        }
-    }
-}
-
-impl Literals {
-    fn packed(literals: &[&[u8]]) -> Option<Literals> {
-        if literals.is_empty() {
-            return None;
-        }
-        let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
-        builder.extend(literals);
-        builder.build().map(Literals::Packed).or_else(|| Literals::automaton(literals))
+impl Searcher {
+    fn is_empty(&self) -> bool {
+        self.sights.is_empty() && self.short.is_empty()
     }
 
-    fn automaton(literals: &[&[u8]]) -> Option<Literals> {
-        if literals.is_empty() {
-            return None;
-        }
-        let automaton = AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostFirst).build(literals);
-        automaton.ok().map(Literals::Automaton)
-    }
-
-    /// Start and number of the first literal at or after `at`.
-    fn find(&self, block: &[u8], at: usize) -> Option<(usize, usize)> {
-        let span = Span { start: at.min(block.len()), end: block.len() };
-        match self {
-            Literals::Packed(searcher) => searcher.find_in(block, span).map(|found| (found.start(), found.pattern().as_usize())),
-            Literals::Automaton(automaton) => {
-                let found = automaton.find(aho_corasick::Input::new(block).span(span))?;
-                Some((found.start(), found.pattern().as_usize()))
-            }
+    fn search(&self, block: &[u8], mut seen: impl FnMut(usize, Sight)) {
+        self.packed.search(block, |at, part| seen(at, self.sights[part]));
+        for (literal, sight) in &self.short {
+            literal.find_iter(block).for_each(|at| seen(at, *sight));
         }
     }
 }

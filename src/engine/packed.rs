@@ -1,0 +1,174 @@
+//! A vector search for many short literals at once.
+//!
+//! Owns the comparison of the first bytes of all literals with 64 places of a block together, nibble by nibble, and the proof of what
+//! that lets through. The method is known as Teddy. A library has it for half the vector width, gives each of its buckets as many
+//! literals, whatever they are, and finds one literal at a place; here like literals share a bucket and all are found, so that one or
+//! two passes do what took three. Knows nothing of rules.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
+
+use super::buckets::passes;
+
+/// Places that are compared together.
+const BLOCK: usize = 64;
+
+/// Bytes at the start of a literal that are compared. No literal is shorter.
+pub(super) const COMPARED: usize = 3;
+
+/// A block and the bytes behind it that begin with its last place.
+const WINDOW: usize = BLOCK + COMPARED - 1;
+
+/// A search for literals.
+#[derive(Default)]
+pub(super) struct Packed {
+    literals: Vec<Box<[u8]>>,
+    groups: Vec<Group>,
+}
+
+/// Eight buckets of literals.
+struct Group {
+    /// For each compared byte, by its lower and by its upper nibble: the buckets with a literal that has it, as bits. Four times, since
+    /// vectors look things up in parts of 16 bytes.
+    tables: [[[u8; BLOCK]; 2]; COMPARED],
+    /// The literals of each bucket, by number.
+    buckets: Vec<Vec<usize>>,
+}
+
+impl Packed {
+    pub(super) fn new(literals: &[&[u8]]) -> Self {
+        let groups = passes(literals).into_iter().map(|buckets| Group::new(literals, buckets)).collect();
+        Packed { literals: literals.iter().map(|&literal| literal.into()).collect(), groups }
+    }
+
+    /// Calls `seen` with each offset at which a literal stands, and the number of the literal; offsets ascend.
+    pub(super) fn search(&self, bytes: &[u8], seen: impl FnMut(usize, usize)) {
+        if !self.groups.is_empty() {
+            dispatch!(Level::new(), simd => self.search_in(simd, bytes, seen));
+        }
+    }
+
+    #[inline(always)]
+    fn search_in<S: Simd>(&self, simd: S, bytes: &[u8], mut seen: impl FnMut(usize, usize)) {
+        let mut at = 0;
+        while let Some(window) = bytes[at..].first_chunk() {
+            self.window(simd, window, bytes, at, &mut seen);
+            at += BLOCK;
+        }
+        let rest = &bytes[at..];
+        let mut window = [0; WINDOW];
+        window[..rest.len()].copy_from_slice(rest);
+        self.window(simd, &window, bytes, at, &mut seen);
+    }
+
+    #[inline(always)]
+    fn window<S: Simd>(&self, simd: S, window: &[u8; WINDOW], bytes: &[u8], at: usize, seen: &mut impl FnMut(usize, usize)) {
+        for group in &self.groups {
+            let found = group.compare(simd, window);
+            let places = !found.simd_eq(0).to_bitmask();
+            if places != 0 {
+                self.prove(group, places, found.as_array(), bytes, at, seen);
+            }
+        }
+    }
+
+    /// Looks at the places that are set for the literals of the buckets that were found there.
+    #[inline(never)]
+    fn prove(
+        &self,
+        group: &Group,
+        places: u64,
+        found: &[u8; BLOCK],
+        bytes: &[u8],
+        at: usize,
+        seen: &mut impl FnMut(usize, usize),
+    ) {
+        for place in bits(places) {
+            for bucket in bits(u64::from(found[place])) {
+                for &literal in &group.buckets[bucket] {
+                    if bytes.get(at + place..).is_some_and(|rest| rest.starts_with(&self.literals[literal])) {
+                        seen(at + place, literal);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Group {
+    fn new(literals: &[&[u8]], buckets: Vec<Vec<usize>>) -> Self {
+        let mut tables = [[[0; BLOCK]; 2]; COMPARED];
+        for (bucket, members) in buckets.iter().enumerate() {
+            for &literal in members {
+                for ([lower, upper], byte) in tables.iter_mut().zip(literals[literal]) {
+                    let places = |nibble: u8| (usize::from(nibble)..BLOCK).step_by(16);
+                    places(byte & 15).for_each(|place| lower[place] |= 1 << bucket);
+                    places(byte >> 4).for_each(|place| upper[place] |= 1 << bucket);
+                }
+            }
+        }
+        Group { tables, buckets }
+    }
+
+    /// The buckets of which a literal may stand at each place.
+    #[inline(always)]
+    fn compare<S: Simd>(&self, simd: S, window: &[u8; WINDOW]) -> u8x64<S> {
+        let mut found = u8x64::splat(simd, 0xFF);
+        for (number, [lower, upper]) in self.tables.iter().enumerate() {
+            let bytes = u8x64::from_slice(simd, &window[number..number + BLOCK]);
+            let table = |nibbles: &[u8; BLOCK]| u8x64::from_slice(simd, nibbles);
+            found &= table(lower).swizzle_dyn_within_blocks(bytes & 15);
+            found &= table(upper).swizzle_dyn_within_blocks(bytes >> 4);
+        }
+        found
+    }
+}
+
+/// The bits that are set, ascending.
+fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = set.trailing_zeros() as usize;
+        set &= set.wrapping_sub(1);
+        (bit < u64::BITS as usize).then_some(bit)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(literals: &[&[u8]], bytes: &[u8]) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        Packed::new(literals).search(bytes, |at, literal| found.push((at, literal)));
+        assert!(found.is_sorted_by_key(|&(at, _)| at));
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn literals_that_begin_alike_are_all_found() {
+        assert_eq!(found(&[b"abc", b"abcd", b"bcd"], b"xabcd"), [(1, 0), (1, 1), (2, 2)]);
+    }
+
+    #[test]
+    fn nothing_is_found_behind_the_end() {
+        assert_eq!(found(&[b"a\0\0"], b"a"), []);
+        assert_eq!(found(&[], b"abc"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn every_place_of_every_literal_is_found(
+            literals in prop::collection::btree_set("[a-d<|é]{3,5}", 0..40),
+            text in "[a-d<|é]{0,200}",
+        ) {
+            let literals: Vec<&[u8]> = literals.iter().map(|literal| literal.as_bytes()).collect();
+            let stands = |at: usize, literal: usize| text.as_bytes()[at..].starts_with(literals[literal]);
+            let all = (0..text.len()).flat_map(|at| (0..literals.len()).map(move |literal| (at, literal)));
+            let expected: Vec<_> = all.filter(|&(at, literal)| stands(at, literal)).collect();
+            prop_assert_eq!(found(&literals, text.as_bytes()), expected);
+        }
+    }
+}
