@@ -73,6 +73,7 @@ pub mod stats;
 pub mod target;
 pub mod tokenizer;
 mod toml_words;
+mod vector;
 
 pub use engine::{BrokenExample, Checker, Progress};
 pub use error::Error;

@@ -6,10 +6,9 @@
 use std::ops::Range;
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x64};
+use fearless_simd::{Level, dispatch};
 
-/// Bytes that are looked at together.
-const BLOCK: usize = 64;
+use crate::vector::{BLOCK, first_block};
 
 /// Odd factors with bits all over.
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -63,13 +62,7 @@ fn words_in_blocks<S: Simd>(simd: S, text: &str, out: &mut Vec<u64>) {
 /// Which of at most 64 bytes are letters, digits or no ASCII.
 #[inline(always)]
 fn in_words<S: Simd>(simd: S, part: &[u8]) -> u64 {
-    let mut padded = [0; BLOCK];
-    let block = if part.len() == BLOCK {
-        u8x64::from_slice(simd, part)
-    } else {
-        padded[..part.len()].copy_from_slice(part);
-        u8x64::from_slice(simd, &padded)
-    };
+    let block = first_block(simd, part, 0);
     let letters = ((block | b' ') - b'a').simd_lt(26);
     (letters | (block - b'0').simd_lt(10) | block.simd_ge(0x80)).to_bitmask()
 }

@@ -6,10 +6,11 @@
 //! its way, and builds no index first. A property test holds its tapes against those of simd-json.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, mask8x64, u8x64};
+use fearless_simd::{Level, dispatch, u8x64};
 use simd_json::{Node, StaticNode};
 
-use self::escapes::{Escapes, decoded, removes_at_once};
+use self::escapes::{Escapes, decoded};
+use crate::vector::{BLOCK, first_block, keeps_at_once, kept};
 
 mod escapes;
 
@@ -18,9 +19,6 @@ const DEEPEST: usize = 16;
 
 /// Digits of a number that every reader keeps.
 const DIGITS: usize = 15;
-
-/// Bytes of a text that are taken together.
-const BLOCK: usize = 64;
 
 /// What is known of a record that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,11 +212,12 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
     fn piece(&mut self, mut to: usize) -> usize {
         let (mut union, mut escaped) = (self.union, false);
         loop {
-            let block = self.block();
+            // Behind the end of the chunk, control characters.
+            let block = first_block(self.simd, self.raw.get(self.at..).unwrap_or_default(), 0);
             union |= told(block);
             let (quotes, backslashes) = (block.simd_eq(b'"').to_bitmask(), block.simd_eq(b'\\').to_bitmask());
             let controls = block.simd_lt(b' ').to_bitmask();
-            let ends = if backslashes == 0 && !escaped && !removes_at_once(self.simd) {
+            let ends = if backslashes == 0 && !escaped && !keeps_at_once(self.simd) {
                 let ends = quotes | controls;
                 self.put(to, block);
                 to += (ends.trailing_zeros() as usize).min(BLOCK);
@@ -228,9 +227,9 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
                 let (decoded, known) = decoded(self.simd, block, escapes.letters);
                 let ends = quotes & !escapes.letters | controls | escapes.letters & !(known | quotes | backslashes);
                 let end = ends & ends.wrapping_neg();
-                let kept = end.wrapping_sub(1) & !escapes.marks;
-                self.put(to, decoded.compress(mask8x64::from_bitmask(self.simd, kept)));
-                to += kept.count_ones() as usize;
+                let wanted = end.wrapping_sub(1) & !escapes.marks;
+                self.put(to, kept(decoded, wanted));
+                to += wanted.count_ones() as usize;
                 escaped = escapes.follow;
                 ends
             };
@@ -242,23 +241,6 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
         }
         self.union = union;
         to
-    }
-
-    /// The bytes at hand; behind the end of the chunk, control characters.
-    #[inline(always)]
-    fn block(&self) -> u8x64<S> {
-        match self.raw.get(self.at..self.at + BLOCK) {
-            Some(block) => u8x64::from_slice(self.simd, block),
-            None => self.last_block(),
-        }
-    }
-
-    #[inline(never)]
-    fn last_block(&self) -> u8x64<S> {
-        let rest = self.raw.get(self.at..).unwrap_or_default();
-        let mut block = [0; BLOCK];
-        block[..rest.len()].copy_from_slice(rest);
-        u8x64::from_slice(self.simd, &block)
     }
 
     /// Writes bytes to an offset of the scratch, as many as there is room for.

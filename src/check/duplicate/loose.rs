@@ -1,15 +1,13 @@
 //! Text as a reader takes it: without case, without the form of white space, in one Unicode form.
 //!
-//! Owns the loosening of a text before it is hashed. ASCII, which is most of it, goes through vectors, with a look at single bytes only
-//! where white space follows on white space; characters that neither have a case nor compose are copied; all else takes the slow way
-//! through normal form C.
+//! Owns the loosening of a text before it is hashed. ASCII, which is most of it, goes through vectors; characters that
+//! neither have a case nor compose are copied; all else takes the slow way through normal form C.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x32};
+use fearless_simd::{Level, dispatch, u8x64};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// Bytes that are taken together.
-const BLOCK: usize = 32;
+use crate::vector::{BLOCK, first_block, kept};
 
 /// Loosens texts, one after the other into the same buffer.
 #[derive(Default)]
@@ -72,51 +70,34 @@ impl Loosener {
     /// Takes blocks of ASCII, the last one with what is left.
     #[inline(always)]
     fn blocks<S: Simd>(&mut self, simd: S, bytes: &[u8]) -> usize {
-        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-        for (number, block) in blocks.iter().enumerate() {
-            if !self.block(u8x32::from_slice(simd, block), BLOCK) {
-                return number * BLOCK;
+        let mut taken = 0;
+        while taken < bytes.len() {
+            let rest = &bytes[taken..];
+            let count = rest.len().min(BLOCK);
+            if !self.block(first_block(simd, rest, 0), count) {
+                break;
             }
+            taken += count;
         }
-        let mut padded = [0; BLOCK];
-        padded[..rest.len()].copy_from_slice(rest);
-        let all = !rest.is_empty() && self.block(u8x32::from_slice(simd, &padded), rest.len());
-        if all { bytes.len() } else { bytes.len() - rest.len() }
+        taken
     }
 
     /// Takes the first bytes of a block if all of it is ASCII.
     #[inline(always)]
-    fn block<S: Simd>(&mut self, block: u8x32<S>, count: usize) -> bool {
+    fn block<S: Simd>(&mut self, block: u8x64<S>, count: usize) -> bool {
         if block.simd_ge(0x80).any_true() {
             return false;
         }
         let spaces = (block - b'\t').simd_lt(5) | block.simd_eq(b' ');
         let lower = (block - b'A').simd_lt(26).select(block | b' ', block);
-        let loose = spaces.select(u8x32::splat(block.simd, b' '), lower);
-        loose.store_slice(&mut self.out[self.length..self.length + BLOCK]);
+        let loose = spaces.select(u8x64::splat(block.simd, b' '), lower);
         let spaces = spaces.to_bitmask();
         let repeated = spaces & (spaces << 1 | u64::from(self.after_space));
+        let wanted = !repeated & u64::MAX >> (BLOCK - count);
+        kept(loose, wanted).store_slice(&mut self.out[self.length..self.length + BLOCK]);
+        self.length += wanted.count_ones() as usize;
         self.after_space = spaces >> (count - 1) & 1 != 0;
-        if repeated != 0 {
-            self.squeeze(&loose, repeated);
-        }
-        self.length += count - repeated.count_ones() as usize;
         true
-    }
-
-    /// Writes a block once more from behind each space that another one stands before.
-    #[inline(always)]
-    fn squeeze(&mut self, block: &[u8; BLOCK], mut repeated: u64) {
-        let mut from = [0; 2 * BLOCK];
-        from[..BLOCK].copy_from_slice(block);
-        let mut dropped = 0;
-        while repeated != 0 {
-            let next = repeated.trailing_zeros() as usize + 1;
-            dropped += 1;
-            let to = self.length + next - dropped;
-            self.out[to..to + BLOCK].copy_from_slice(&from[next..next + BLOCK]);
-            repeated &= repeated - 1;
-        }
     }
 
     #[inline]

@@ -15,6 +15,12 @@ struct Phrase {
 }
 
 impl Words {
+    /// The words of these phrases.
+    #[cfg(test)]
+    pub(super) fn of(phrases: &[&str]) -> Self {
+        Words::new(&phrases.iter().map(|&phrase| phrase.to_owned()).collect::<Vec<_>>())
+    }
+
     /// The first word of each phrase, and the phrase as one word.
     pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
         self.0.iter().flat_map(|phrase| [phrase.words[0].as_str(), phrase.joined.as_str()])
@@ -143,27 +149,23 @@ fn folds_to(word: &str, lower: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn words(phrases: &[&str]) -> Words {
-        Words::new(&phrases.iter().map(|&phrase| phrase.to_owned()).collect::<Vec<_>>())
-    }
-
     #[test]
     fn whole_words_in_any_spelling() {
-        let card = words(&["credit card", "cc"]);
+        let card = Words::of(&["credit card", "cc"]);
         for text in ["my Credit Card:", "credit_card", "creditCard", "CREDIT-CARD no", "creditcard", "cc 41", "CC"] {
             assert!(card.stand_in(text), "{text}");
         }
         for text in ["accredit card", "credit", "card credit", "success", "credit scorecard"] {
             assert!(!card.stand_in(text), "{text}");
         }
-        assert!(words(&["prüfung"]).stand_in("die PRÜFUNG"));
-        assert!(words(&["api key"]).stand_in("APIKey="));
+        assert!(Words::of(&["prüfung"]).stand_in("die PRÜFUNG"));
+        assert!(Words::of(&["api key"]).stand_in("APIKey="));
     }
 
     #[test]
     fn a_capital_makes_case_count() {
-        assert!(words(&["SIN"]).stand_in("SIN 046"));
-        assert!(!words(&["SIN"]).stand_in("a sin"));
+        assert!(Words::of(&["SIN"]).stand_in("SIN 046"));
+        assert!(!Words::of(&["SIN"]).stand_in("a sin"));
     }
 
     #[test]

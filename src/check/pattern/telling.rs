@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x32};
+use fearless_simd::{Level, dispatch};
 
 use super::context::{Words, humps, runs};
+use crate::vector::{BLOCK, first_block};
 
 /// Which rules have a word that stands in a text, all at once.
 #[derive(Default)]
@@ -146,9 +147,6 @@ impl Telling {
     }
 }
 
-/// Bytes that are taken together.
-const BLOCK: usize = 32;
-
 /// Bits of [`Telling::beginnings`].
 const BEGINNINGS: usize = 1 << 15;
 
@@ -161,9 +159,7 @@ fn beginning(bytes: [u8; 3]) -> usize {
 /// Where words begin in a part of some bytes, or parts of words that a capital begins, as bits; and whether the part is ASCII.
 #[inline(always)]
 fn starts<S: Simd>(simd: S, part: &[u8], at: usize, bytes: &[u8]) -> (u64, bool) {
-    let mut padded = [0; BLOCK];
-    padded[..part.len()].copy_from_slice(part);
-    let block = u8x32::from_slice(simd, &padded);
+    let block = first_block(simd, part, 0);
     let letters = ((block | b' ') - b'a').simd_lt(26);
     let in_word = (letters | (block - b'0').simd_lt(10)).to_bitmask();
     let capitals = (block - b'A').simd_lt(26).to_bitmask();
@@ -200,15 +196,11 @@ mod tests {
 
     use super::*;
 
-    fn words(phrases: &[&str]) -> Words {
-        Words::new(&phrases.iter().map(|&phrase| phrase.to_owned()).collect::<Vec<_>>())
-    }
-
     #[test]
     fn all_rules_at_once() {
         let mut telling = Telling::default();
-        telling.add(3, &words(&["credit card", "SIN"]));
-        telling.add(5, &words(&["card"]));
+        telling.add(3, &Words::of(&["credit card", "SIN"]));
+        telling.add(5, &Words::of(&["card"]));
         let told = |text: &str| {
             let mut rules = Vec::new();
             telling.tell(text, |rule| rules.push(rule));
@@ -223,7 +215,7 @@ mod tests {
         #[test]
         fn no_word_is_missed_by_its_sum(before in "[a-zA-Z0-9 _é.-]{0,12}", after in "[a-zA-Z0-9 _é.-]{0,12}", word in 0_usize..4) {
             let mut telling = Telling::default();
-            telling.add(0, &words(&["credit card", "SIN", "iban2", "prüfung"]));
+            telling.add(0, &Words::of(&["credit card", "SIN", "iban2", "prüfung"]));
             let text = format!("{before}{}{after}", ["Credit", "sin", "IBAN2", "Prüfung"][word]);
             let mut told = false;
             let mut look = |word: &str| told |= telling.rules.contains_key(&word.to_lowercase());

@@ -30,16 +30,6 @@ impl Escapes {
     }
 }
 
-/// Whether the processor removes bytes from the middle of a block by one instruction, so that asking first costs more.
-#[inline(always)]
-pub(super) fn removes_at_once<S: Simd>(simd: S) -> bool {
-    #[cfg(target_arch = "x86_64")]
-    let at_once = simd.level().as_avx512().is_some();
-    #[cfg(not(target_arch = "x86_64"))]
-    let at_once = false;
-    at_once
-}
-
 /// A block in which the letters of the common escapes are what they mean, and which letters these are. Quotation marks and backslashes
 /// mean themselves, and are not among them.
 #[inline(always)]

@@ -12,9 +12,7 @@ use super::colons::colons_at;
 use super::number::{dotted_in, linked, may_be_number, numbers_in, separators};
 use super::odd::is_odd;
 use super::token::runs;
-
-/// Bytes whose kinds are found together.
-const BLOCK: usize = 64;
+use crate::vector::{BLOCK, first_block};
 
 /// Digits in two neighbouring halves of blocks from which on they may hold a number: the first six digits of one take at most 21 bytes.
 const ENOUGH: u32 = 6;
@@ -64,9 +62,7 @@ fn scan_in<S: Simd>(simd: S, bytes: &[u8], wanted: Wanted, seen: &mut impl FnMut
         walk.block(number * BLOCK, u8x64::from_slice(simd, block), seen);
     }
     if !rest.is_empty() {
-        let mut padded = [0; BLOCK];
-        padded[..rest.len()].copy_from_slice(rest);
-        walk.block(bytes.len() - rest.len(), u8x64::from_slice(simd, &padded), seen);
+        walk.block(bytes.len() - rest.len(), first_block(simd, rest, 0), seen);
     }
     walk.end_run(bytes.len(), seen);
 }
