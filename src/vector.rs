@@ -1,7 +1,7 @@
 //! What all vector code here needs.
 //!
-//! Owns the last block of some bytes, which is shorter than a vector, and blocks of which only some bytes are kept. Knows nothing of what
-//! the bytes are.
+//! Owns the last block of some bytes, which is shorter than a vector, blocks of which only some bytes are kept, and the walk over what was
+//! found as bits. Knows nothing of what the bytes are.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{mask8x64, u8x64};
@@ -43,6 +43,16 @@ pub(crate) fn keeps_at_once<S: Simd>(simd: S) -> bool {
         false
     };
     at_once
+}
+
+/// The numbers of the bits that are set, ascending.
+#[inline(always)]
+pub(crate) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = set.trailing_zeros() as usize;
+        set &= set.wrapping_sub(1);
+        (bit < BLOCK).then_some(bit)
+    })
 }
 
 #[cfg(test)]

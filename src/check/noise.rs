@@ -136,8 +136,9 @@ fn blob(text: &str, minimum: usize) -> Option<(Range<usize>, &'static str)> {
 /// Whether a probe holds nothing but digits. Blanks and other scripts, which nearly every probe meets, are looked for in all bytes at
 /// once and without a branch.
 fn is_dense(probe: &[u8]) -> bool {
-    // Most probes of prose have a blank among their first bytes, which are compared as one word.
-    if probe.first_chunk().is_some_and(|bytes| has_blank(u64::from_le_bytes(*bytes))) {
+    // Nearly all probes of prose have a blank, few of them among their very first bytes: all are asked before a branch is taken.
+    let (words, _) = probe.as_chunks();
+    if words.iter().fold(false, |blank, word| blank | has_blank(u64::from_le_bytes(*word))) {
         return false;
     }
     let broken = probe.iter().fold(0, |broken, &byte| broken | u8::from(byte.wrapping_sub(b'!') > b'~' - b'!'));

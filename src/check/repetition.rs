@@ -6,6 +6,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch};
+
 use super::rarity::rarest;
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
 use crate::Error;
@@ -13,9 +16,13 @@ use crate::profile::Profile;
 use crate::record::short;
 use crate::rule::RoleSet;
 use crate::rule::options::{Options, RepetitionKind};
+use crate::vector::{BLOCK, bits, first_block};
 
-/// Bytes of the longest unit of a loop.
-const LONGEST_UNIT: usize = 240;
+/// Blocks that the longest unit of a loop takes.
+const BLOCKS: usize = 4;
+
+/// Bytes at the end of a text that stand before a unit as well.
+const LAST: usize = 8;
 
 /// How often a unit stands there at least.
 const ROUNDS: usize = 4;
@@ -103,13 +110,10 @@ fn tail_loop(text: &str, minimum: usize) -> Option<(Range<usize>, usize)> {
     if end < minimum.max(16) {
         return None;
     }
-    let last = &bytes[end - 8..];
-    let back = 8 - rarest(last);
-    let at_last = end - back;
-    // Where the rarest of the last bytes stood before; most often nowhere near.
-    let from = at_last.saturating_sub(LONGEST_UNIT).max(8 - back);
-    for unit in memchr::memrchr_iter(bytes[at_last], &bytes[from..at_last]).map(|at| at_last - (from + at)) {
-        if &bytes[end - unit - 8..end - unit] != last {
+    let mut units = [0; BLOCKS];
+    dispatch!(Level::new(), simd => candidates(simd, bytes, &mut units));
+    for unit in units.iter().enumerate().flat_map(|(block, &units)| bits(units).map(move |bit| block * BLOCK + bit + 1)) {
+        if bytes[end - unit - LAST..end - unit] != bytes[end - LAST..] {
             continue;
         }
         let repeated = (0..end - unit).rev().take_while(|&at| bytes[at] == bytes[at + unit]).count();
@@ -125,6 +129,25 @@ fn tail_loop(text: &str, minimum: usize) -> Option<(Range<usize>, usize)> {
         }
     }
     None
+}
+
+/// The units of a loop that the last bytes do not exclude, as bits: that of 0 is a unit of one byte. Two of the last bytes, the rarest
+/// and its neighbour, stood a unit before; most often nowhere near.
+#[inline(always)]
+fn candidates<S: Simd>(simd: S, bytes: &[u8], units: &mut [u64; BLOCKS]) {
+    let last = bytes.len() - LAST;
+    let rare = rarest(&bytes[last..]);
+    let other = if rare == 0 { 1 } else { rare - 1 };
+    for (block, units) in units.iter_mut().enumerate() {
+        // The starts of the last bytes a unit before, from the longest unit to the shortest.
+        let Some(longest) = (last.checked_sub((block + 1) * BLOCK)).or_else(|| (last > block * BLOCK).then_some(0)) else {
+            break;
+        };
+        let shortest = last - block * BLOCK;
+        let stands = |at: usize| first_block(simd, &bytes[longest + at..], 0).simd_eq(bytes[last + at]).to_bitmask();
+        let starts = stands(rare) & stands(other) & u64::MAX >> (BLOCK - (shortest - longest));
+        *units = starts.reverse_bits() >> (BLOCK - (shortest - longest));
+    }
 }
 
 /// Whether a unit holds words: two different letters at least. Zeros, lines and table rows are no loop.
@@ -218,6 +241,19 @@ mod tests {
         }
         assert_eq!(character_run(&"-".repeat(300), 100), None);
         assert_eq!(character_run(&"a".repeat(99), 100), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_unit_before_which_the_end_stands_is_a_candidate(text in "[ab]{8,300}|[abé]{8,300}") {
+            let (bytes, mut units) = (text.as_bytes(), [0; BLOCKS]);
+            dispatch!(Level::new(), simd => candidates(simd, bytes, &mut units));
+            let end = bytes.len();
+            for unit in 1..=(end - LAST).min(BLOCKS * BLOCK) {
+                let is_candidate = units[(unit - 1) / BLOCK] >> ((unit - 1) % BLOCK) & 1 == 1;
+                prop_assert!(is_candidate || bytes[end - unit - LAST..end - unit] != bytes[end - LAST..], "{unit} of {text}");
+            }
+        }
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 
 use super::packed::COMPARED;
 use crate::check::chance;
+use crate::vector::bits;
 
 /// Buckets that are compared in one pass.
 pub(super) const BUCKETS: usize = 8;
@@ -49,17 +50,9 @@ impl Frequencies {
 
     /// How often a bucket with these nibbles sees something.
     fn cost(&self, nibbles: Nibbles) -> f32 {
-        let row = |upper: usize, lower: u16| -> f32 { bits(lower).map(|lower| self.0[upper][lower]).sum() };
-        nibbles.0.into_iter().map(|(lower, upper)| bits(upper).map(|upper| row(upper, lower)).sum::<f32>()).product()
+        let row = |upper: usize, lower: u16| -> f32 { bits(lower.into()).map(|lower| self.0[upper][lower]).sum() };
+        nibbles.0.into_iter().map(|(lower, upper)| bits(upper.into()).map(|upper| row(upper, lower)).sum::<f32>()).product()
     }
-}
-
-fn bits(mut set: u16) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = set.trailing_zeros() as usize;
-        set &= set.wrapping_sub(1);
-        (bit < 16).then_some(bit)
-    })
 }
 
 #[derive(Clone)]

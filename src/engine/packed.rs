@@ -9,9 +9,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
 use super::buckets::passes;
-
-/// Places that are compared together.
-const BLOCK: usize = 64;
+use crate::vector::{BLOCK, bits};
 
 /// Bytes at the start of a literal that are compared. No literal is shorter.
 pub(super) const COMPARED: usize = 3;
@@ -122,15 +120,6 @@ impl Group {
         }
         found
     }
-}
-
-/// The bits that are set, ascending.
-fn bits(mut set: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = set.trailing_zeros() as usize;
-        set &= set.wrapping_sub(1);
-        (bit < u64::BITS as usize).then_some(bit)
-    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::nearest::nearest;
 use crate::rule::Role;
+use crate::vector::bits;
 
 /// What is wrong with a grammar, and where in its text.
 pub(super) type Wrong = (Range<usize>, String);
@@ -84,16 +85,6 @@ impl Grammar {
     fn connect(&mut self, from: u64, to: u64) {
         bits(from).for_each(|position| self.follow[position] |= to);
     }
-}
-
-fn bits(mut set: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let position = set.trailing_zeros() as usize;
-        (set != 0).then(|| {
-            set &= set - 1;
-            position
-        })
-    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

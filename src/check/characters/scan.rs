@@ -4,11 +4,12 @@
 //! the modules beside this one.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x32};
+use fearless_simd::{Level, dispatch};
 use unicode_normalization::is_nfc;
 
 use super::{Kinds, invisible, mojibake, script};
 use crate::rule::options::CharacterKind;
+use crate::vector::{BLOCK, first_block};
 
 /// The first place of one kind in a text, and how many there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,9 +19,6 @@ pub(super) struct Found {
     pub(super) end: usize,
     pub(super) count: usize,
 }
-
-/// Bytes that are looked at together.
-const BLOCK: usize = 32;
 
 /// What stands in a text, in the order of the first places.
 pub(super) fn scan(text: &str, wanted: Kinds) -> Vec<Found> {
@@ -79,7 +77,7 @@ impl Scan<'_> {
         }
     }
 
-    /// The first byte at or after an offset that is not plain ASCII, or one of the last bytes of the text.
+    /// The first byte at or after an offset that is not plain ASCII, or the end of the text.
     fn first_beyond(&self, at: usize) -> usize {
         let rest = self.text.as_bytes().get(at..).unwrap_or_default();
         at + dispatch!(Level::new(), simd => plain_ascii(simd, rest, self.controls))
@@ -148,20 +146,22 @@ impl Scan<'_> {
     }
 }
 
-/// How many of some bytes are plain ASCII, in whole blocks and up to the first that is not, controls among it if they are looked for.
+/// How many of some bytes are plain ASCII up to the first that is not, controls among it if they are looked for.
 #[inline(always)]
 fn plain_ascii<S: Simd>(simd: S, bytes: &[u8], controls: bool) -> usize {
-    let blocks = bytes.as_chunks::<BLOCK>().0;
-    for (number, block) in blocks.iter().enumerate() {
-        let block = u8x32::from_slice(simd, block);
-        let beyond = block.simd_ge(0x80);
-        let odd = if controls { beyond | block.simd_lt(b' ') | block.simd_eq(0x7F) } else { beyond };
+    for at in (0..bytes.len()).step_by(BLOCK) {
+        let block = first_block(simd, &bytes[at..], b' ');
+        let mut odd = block.simd_ge(0x80);
+        if controls {
+            let white = block.simd_eq(b'\n') | block.simd_eq(b'\r') | block.simd_eq(b'\t');
+            odd = odd | block.simd_eq(0x7F) | block.simd_lt(b' ') & !white;
+        }
         let odd = odd.to_bitmask();
         if odd != 0 {
-            return number * BLOCK + odd.trailing_zeros() as usize;
+            return at + odd.trailing_zeros() as usize;
         }
     }
-    blocks.len() * BLOCK
+    bytes.len()
 }
 
 #[cfg(test)]
