@@ -59,6 +59,12 @@ fn find_within(source: &Source, length: u64, starts: &[u64], sizes: Sizes) -> Re
         let mut wanted = sizes.first;
         let stop = loop {
             let (bytes, reaches_end) = window.from(at, wanted)?;
+            // A window may end within the white space before a value, which is no part of it.
+            let before = blank(bytes);
+            if before > 0 && run.is_some() {
+                at += before as u64;
+                continue;
+            }
             let attempt = read_value(bytes);
             if attempt.value.is_none() && attempt.ran_out && !reaches_end && wanted < sizes.longest {
                 wanted = (wanted * 8).min(sizes.longest);
@@ -73,7 +79,7 @@ fn find_within(source: &Source, length: u64, starts: &[u64], sizes: Sizes) -> Re
             if value.is_array && start == starts[0] && region.values == 1 && reaches_end && is_space(&bytes[value.length..]) {
                 region.kind = JsonDefect::ArrayFile;
             }
-            at = end + bytes[value.length..].iter().take_while(|byte| byte.is_ascii_whitespace()).count() as u64;
+            at = end + blank(&bytes[value.length..]) as u64;
         };
         at = at.max(start + 1);
         regions.extend(run);
@@ -85,7 +91,12 @@ fn find_within(source: &Source, length: u64, starts: &[u64], sizes: Sizes) -> Re
 }
 
 fn is_space(bytes: &[u8]) -> bool {
-    bytes.iter().all(u8::is_ascii_whitespace)
+    blank(bytes) == bytes.len()
+}
+
+/// White space that some bytes begin with.
+fn blank(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
 struct Attempt {
