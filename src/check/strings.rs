@@ -5,9 +5,12 @@
 
 use std::ops::Range;
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch};
 use simd_json::Node;
 
 use super::Sink;
+use crate::vector::{BLOCK, first_block};
 
 /// One string of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,8 +102,20 @@ fn end_value(frames: &mut [Frame], names: &mut Vec<&str>) {
 /// Whether a string of a record, as it stands in the file, may be JSON itself: whether one begins with a bracket, or with white space or
 /// an escape before it. Never wrongly `false`.
 pub(crate) fn may_hold_json(raw: &[u8]) -> bool {
-    let begins = |at: usize| matches!(raw.get(at + 1), Some(b'{' | b'[' | b'\\' | b' '));
-    memchr::memchr_iter(b'"', raw).any(|at| begins(at) && at.checked_sub(1).is_none_or(|before| raw[before] != b'\\'))
+    dispatch!(Level::new(), simd => may_hold_json_in(simd, raw))
+}
+
+#[inline(always)]
+fn may_hold_json_in<S: Simd>(simd: S, raw: &[u8]) -> bool {
+    let mut after_backslash = 0;
+    (0..raw.len()).step_by(BLOCK).any(|at| {
+        let (block, next) = (first_block(simd, &raw[at..], 0), first_block(simd, &raw[at + 1..], 0));
+        let begins = next.simd_eq(b'{') | next.simd_eq(b'[') | next.simd_eq(b'\\') | next.simd_eq(b' ');
+        let backslashes = block.simd_eq(b'\\').to_bitmask();
+        let escaped = backslashes << 1 | after_backslash;
+        after_backslash = backslashes >> (BLOCK - 1);
+        (block.simd_eq(b'"') & begins).to_bitmask() & !escaped != 0
+    })
 }
 
 #[cfg(test)]
@@ -114,6 +129,11 @@ mod tests {
             assert!(may_hold_json(raw.as_bytes()), "{raw}");
         }
         assert!(!may_hold_json(br#"{"a": "he said \"yes\" {}", "b": [{"c": {}}], "d":[1]}"#));
+        for before in 0..130 {
+            let text = "a".repeat(before);
+            assert!(may_hold_json(format!(r#"{{"a": "{text}", "b": "{{"}}"#).as_bytes()));
+            assert!(!may_hold_json(format!(r#"{{"a": "{text}\"{{"}}"#).as_bytes()));
+        }
     }
 
     #[test]
