@@ -5,6 +5,7 @@
 //! record is walked, and its text scanned, once for all of them.
 
 mod affix;
+mod again;
 mod balance;
 mod blank;
 mod characters;

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use super::super::{Draft, DraftPlace, Look, Place, Position, Seen};
+use super::super::again::{self, draft, in_order};
+use super::super::{Look, Position};
 use super::Wanted;
 use super::group::{Group, SAMPLE};
 use crate::Error;
@@ -37,12 +38,12 @@ pub(super) fn report(wanted: &Wanted, answers: u64, groups: Vec<Group>, look: &m
     let said = compare(wanted, groups, look)?;
     let (shown, others) = said.split_at(said.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
     let pairs = in_order(shown.iter().flat_map(|(_, compared)| compared.records[..2].to_vec()));
-    let seen: HashMap<Position, Seen> = look.read(&pairs)?.into_iter().map(|seen| (seen.position, seen)).collect();
+    let seen = again::read(look, &pairs)?;
     look.glance(&in_order(shown.iter().flat_map(|(_, compared)| compared.records.clone())))?;
     for (group, compared) in shown {
         let [first, second] = [compared.records[0], compared.records[1]];
         let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
-        let draft = Draft::new(wanted.rule, DraftPlace::Value(Place::RECORD), message(wanted, answers, group, compared));
+        let draft = draft(wanted.rule, message(wanted, answers, group, compared));
         look.report_in_cluster(draft, first.clone(), vec![(second.clone(), "and here".to_owned())], &compared.records);
     }
     others.iter().for_each(|(_, compared)| look.count(wanted.rule, compared.records[0], 1));
@@ -135,12 +136,4 @@ fn is_of_words(character: char) -> bool {
         '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '"' | '-' | '(' | ')' => true,
         _ => !character.is_numeric() && (character.is_alphabetic() || !character.is_ascii()),
     }
-}
-
-/// Positions ascending, each once, as the second look wants them.
-fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Position> {
-    let mut positions: Vec<Position> = positions.collect();
-    positions.sort_unstable();
-    positions.dedup();
-    positions
 }
