@@ -4,6 +4,8 @@
 //! A check knows no file, no output format and no configuration; all rules that name one mechanism share one instance of it, so a
 //! record is walked, and its text scanned, once for all of them.
 
+mod affix;
+mod again;
 mod balance;
 mod blank;
 mod characters;
@@ -161,7 +163,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 30] = [
+        let builtin: [(&str, Build); 31] = [
             ("json", json::build),
             ("strict", strict::build),
             ("shape", shape::build),
@@ -187,6 +189,7 @@ impl Mechanisms {
             ("stringified", stringified::build),
             ("balance", balance::build),
             ("similarity", similarity::build),
+            ("affix", affix::build),
             ("contamination", contamination::build),
             ("json-schema", json_schema::build),
             ("expression", expression::build),

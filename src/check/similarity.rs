@@ -16,8 +16,9 @@ use std::sync::Arc;
 use cluster::{Link, links};
 use sketch::{Sketch, Sketcher, parts};
 
+use super::again::{self, draft, in_order, where_is};
 use super::words::rows;
-use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Seen, Tally};
+use super::{ActiveRule, Check, Look, Position, Record, RuleId, Tally};
 use crate::Error;
 use crate::profile::Profile;
 use crate::rule::options::{Options, SimilarityOptions};
@@ -98,7 +99,7 @@ impl Tally for Sketches {
 fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], look: &mut dyn Look) -> Result<(), Error> {
     let (shown, others) = links.split_at(links.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
     let pairs = in_order(shown.iter().flat_map(|link| [link.at, link.with]));
-    let seen: HashMap<Position, Seen> = look.read(&pairs)?.into_iter().map(|seen| (seen.position, seen)).collect();
+    let seen = again::read(look, &pairs)?;
     look.glance(&in_order(shown.iter().flat_map(|link| link.cluster.iter().copied())))?;
     let mut exact: HashMap<Position, [HashSet<u64>; 2]> = HashMap::new();
     if !pairs.is_empty() {
@@ -120,21 +121,12 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], look: &mut
         if share + TOLERANCE < u32::from(options.share) {
             continue;
         }
-        let place = if with.position.file() == at.position.file() { "" } else { " of another file" };
-        let message = format!("{share} % of the word triples are those of line {}{place}", with.line);
-        let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), message);
-        look.report_in_cluster(draft, at.clone(), vec![(with.clone(), "nearly the same stands here".to_owned())], &link.cluster);
+        let message = format!("{share} % of the word triples are those of {}", where_is(at, with));
+        let related = vec![(with.clone(), "nearly the same stands here".to_owned())];
+        look.report_in_cluster(draft(rule, message), at.clone(), related, &link.cluster);
     }
     others.iter().for_each(|link| look.count(rule, link.at, 1));
     Ok(())
-}
-
-/// Positions ascending, each once, as the second look wants them.
-fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Position> {
-    let mut positions: Vec<Position> = positions.collect();
-    positions.sort_unstable();
-    positions.dedup();
-    positions
 }
 
 /// Of all rows of words in two records, those that both have, in per cent: over both parts.

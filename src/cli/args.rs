@@ -46,16 +46,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// Files, folders (searched for .jsonl and .ndjson, also .gz and .zst), patterns; `-` is standard input
-    #[arg(value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
-
-    /// Hold the records against this profile instead of detecting one
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<String>,
-
     #[command(flatten)]
-    pub(super) aim: AimArguments,
+    pub(super) data: DataArguments,
 
     /// Data that the model is measured with while it learns; may be given more than once
     #[arg(long, value_name = "FILE", help_heading = "Dataset")]
@@ -117,6 +109,28 @@ pub(super) struct CheckArguments {
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub(super) verbose: bool,
 
+    #[command(flatten)]
+    pub(super) run: RunArguments,
+}
+
+/// The data that a command reads, and how it is to be read.
+#[derive(Debug, Args)]
+pub(super) struct DataArguments {
+    /// Files, folders (searched for .jsonl and .ndjson, also .gz and .zst), patterns; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Hold the records against this profile instead of detecting one
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+
+    #[command(flatten)]
+    pub(super) aim: AimArguments,
+}
+
+/// How a command that reads data runs. Apart from the data, since help lists the options of a heading in the order of their fields.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
     /// Show no progress
     #[arg(long, help_heading = "Output")]
     pub(super) no_progress: bool,
@@ -222,17 +236,13 @@ pub(super) struct TargetsArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    mut_arg("paths", |paths| paths.help("Files, folders, patterns; `-` is standard input")),
+    mut_arg("profile", |profile| profile.help("Read the records by this profile instead of detecting one"))
+)]
 pub(super) struct StatsArguments {
-    /// Files, folders, patterns; `-` is standard input
-    #[arg(value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
-
-    /// Read the records by this profile instead of detecting one
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<String>,
-
     #[command(flatten)]
-    pub(super) aim: AimArguments,
+    pub(super) data: DataArguments,
 
     /// Epochs to reckon the cost with, instead of the target's choice
     #[arg(long, value_name = "N")]
@@ -250,18 +260,6 @@ pub(super) struct StatsArguments {
     #[arg(short, long, help_heading = "Output")]
     pub(super) quiet: bool,
 
-    /// Show no progress
-    #[arg(long, help_heading = "Output")]
-    pub(super) no_progress: bool,
-
-    /// Worker threads, 0 for one on every core
-    #[arg(short = 'j', long, default_value_t = 0, value_name = "N", help_heading = "Running")]
-    pub(super) threads: usize,
-
-    /// Read files instead of mapping them
-    #[arg(long, help_heading = "Running")]
-    pub(super) no_mmap: bool,
-
     #[command(flatten)]
-    pub(super) config: ConfigArguments,
+    pub(super) run: RunArguments,
 }

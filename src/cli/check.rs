@@ -1,11 +1,10 @@
 //! `tunelint check`: the main job.
 
-use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::{CheckArguments, Color, FailOn, ShowValues};
-use super::stderr::{is_colored, progress, say, summary};
+use super::stderr::{say, summary};
 use super::{Failure, Outcome, output};
 use crate::Error;
 use crate::config::{self, Config};
@@ -13,36 +12,27 @@ use crate::engine::Checker;
 use crate::finding::{Report, Severity, Split};
 use crate::report::{self, Context, Format};
 use crate::rule::Selection;
-use crate::source::{InputKind, InputPath, Splits, discover};
+use crate::source::Splits;
 
 /// Findings shown of each rule unless somebody says otherwise.
 const MAX_FINDINGS: u64 = 50;
 
-/// Files smaller than this in all show no progress.
-pub(super) const WORTH_A_BAR: u64 = 64 << 20;
-
 pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, Failure> {
     let started = Instant::now();
-    let config = arguments.config.read()?;
+    let config = arguments.run.config.read()?;
     let config = config.as_ref();
     let format = format(arguments, config)?;
     let paths = splits(arguments, config)?;
     if let Some(path) = &arguments.output_file {
         output::refuse_inputs(path, &paths.all())?;
     }
-    let mut checker = checker(arguments, config, format)?;
-    let bar = (!arguments.no_progress && !arguments.quiet && io::stderr().is_terminal())
-        .then(|| size_of(&paths.all()))
-        .filter(|&size| size >= WORTH_A_BAR)
-        .map(progress);
-    if let Some((_, on_progress)) = &bar {
-        checker = checker.on_progress(on_progress.clone());
-    }
-    let report = checker.check_dataset(&paths)?;
-    if let Some((bar, _)) = bar {
-        bar.finish_and_clear();
-    }
-    write(&report, format, arguments, arguments.aim.target(config), color)?;
+    let checker = checker(arguments, config, format)?;
+    let check = |checker: &Checker| checker.check_dataset(&paths);
+    let report = arguments.run.watched(checker, &paths.all(), arguments.quiet, check)?;
+    let (target, statistics) = (arguments.data.aim.target(config), arguments.statistics);
+    output::deliver(arguments.output_file.as_deref(), color, |color, out| {
+        report::render(&report, format, &Context { target, color, statistics, ..Context::default() }, out)
+    })?;
     if arguments.quiet {
         // Quiet or not, nobody is left in doubt why a run ends with 2.
         report::gaps(&report).iter().for_each(|line| say(line));
@@ -72,8 +62,8 @@ fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits,
         }
     }
     let [validation, test, benchmark] = given.map(Clone::clone);
-    let mut splits = Splits { train: arguments.paths.clone(), validation, test, benchmark };
-    if !arguments.paths.is_empty() {
+    let mut splits = Splits { train: arguments.data.paths.clone(), validation, test, benchmark };
+    if !arguments.data.paths.is_empty() {
         splits.assign(&configured)?;
         return Ok(splits);
     }
@@ -91,9 +81,9 @@ fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits,
 
 fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) -> Result<Checker, Error> {
     let most = arguments.max_findings.or(config.and_then(|config| config.max_findings).map(|most| most as u64));
-    let mut checker = Checker::new()
-        .map_files(!arguments.no_mmap)
-        .threads(arguments.threads)
+    let mut checker = arguments
+        .run
+        .checker()
         .max_findings(most.unwrap_or(MAX_FINDINGS))
         .show_values(show_values(arguments.show_values)?)
         .excerpts(format == Format::Full);
@@ -102,9 +92,6 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
             checker = checker.rules_from(&folder)?;
         }
         config.check_names(checker.rules())?;
-        if let Some(label) = &config.dataset.label {
-            checker = checker.label(label);
-        }
     }
     let above = Selection {
         select: arguments.select.clone(),
@@ -113,7 +100,7 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
         ..Selection::default()
     };
     let selection = checker.rules().layered(config.map(Config::selection).unwrap_or_default(), above);
-    arguments.aim.apply(checker.selection(selection), arguments.profile.as_deref(), config)
+    arguments.data.apply(checker.selection(selection), config)
 }
 
 /// Whether values are written out. What a build server prints is read by many and kept for long.
@@ -126,21 +113,6 @@ fn show_values(asked: Option<ShowValues>) -> Result<bool, Error> {
         });
     }
     Ok(asked.is_some())
-}
-
-/// Writes the report to standard output, or whole or not at all to a file.
-fn write(report: &Report, format: Format, arguments: &CheckArguments, target: Option<&str>, color: Color) -> Result<(), Failure> {
-    let to_terminal = arguments.output_file.is_none() && io::stdout().is_terminal();
-    let context =
-        Context { target, color: is_colored(color, to_terminal), statistics: arguments.statistics, ..Context::default() };
-    match &arguments.output_file {
-        None => Ok(report::render(report, format, &context, &mut io::stdout().lock())?),
-        Some(path) => {
-            let mut text = Vec::new();
-            report::render(report, format, &context, &mut text)?;
-            Ok(output::write_file(path, &text)?)
-        }
-    }
 }
 
 fn outcome(report: &Report, arguments: &CheckArguments, config: Option<&Config>) -> Outcome {
@@ -168,14 +140,4 @@ impl From<FailOn> for config::FailOn {
             FailOn::Never => config::FailOn::Never,
         }
     }
-}
-
-/// Bytes in the files that the paths lead to.
-pub(super) fn size_of(paths: &[PathBuf]) -> u64 {
-    let inputs = discover(paths).map(|discovered| discovered.inputs).unwrap_or_default();
-    let size = |input: &InputPath| match &input.kind {
-        InputKind::File(path) => path.metadata().map_or(0, |metadata| metadata.len()),
-        InputKind::Stdin => 0,
-    };
-    inputs.iter().map(size).sum()
 }

@@ -10,6 +10,7 @@ mod configured;
 mod output;
 mod profiles;
 mod rules;
+mod run;
 mod stats;
 mod stderr;
 mod targets;

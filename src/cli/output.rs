@@ -1,11 +1,13 @@
-//! Writing a report to a file.
+//! Where a report goes: to standard output, or to a file.
 //!
 //! Owns the care that takes: nobody sees half a report, links and permissions stay, devices are written to and never replaced, and
 //! no input is overwritten.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use super::args::Color;
+use super::stderr::is_colored;
 use crate::Error;
 use crate::source::{InputKind, discover};
 
@@ -21,8 +23,22 @@ pub(super) fn refuse_inputs(path: &Path, inputs: &[PathBuf]) -> Result<(), Error
     Ok(())
 }
 
+/// Writes a report to standard output, or whole or not at all to a file. `render` is told whether there are colours.
+pub(super) fn deliver(
+    path: Option<&Path>,
+    color: Color,
+    render: impl FnOnce(bool, &mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let Some(path) = path else {
+        return render(is_colored(color, io::stdout().is_terminal()), &mut io::stdout().lock());
+    };
+    let mut text = Vec::new();
+    render(is_colored(color, false), &mut text)?;
+    write_file(path, &text)
+}
+
 /// Writes a whole file by way of a temporary one beside it; what is no regular file is written to as it is.
-pub(super) fn write_file(path: &Path, text: &[u8]) -> io::Result<()> {
+fn write_file(path: &Path, text: &[u8]) -> io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let existing = target.metadata().ok();
     if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {

@@ -10,8 +10,8 @@ use toml::Spanned;
 
 use crate::rule::mistake::Mistake;
 use crate::rule::options::{
-    BalanceOptions, DECORATION, FieldOptions, LengthOptions, NoiseOptions, PatternOptions, PhrasePosition, PhrasesOptions,
-    RepetitionOptions,
+    AffixOptions, BalanceOptions, DECORATION, FieldOptions, LengthOptions, NoiseOptions, PatternOptions, PhrasePosition,
+    PhrasesOptions, RepetitionOptions,
 };
 
 pub(super) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result<(), Mistake> {
@@ -90,6 +90,12 @@ pub(super) fn share(share: u8, place: Range<usize>) -> Result<(), Mistake> {
         return Err(Mistake::at(place, format!("a share is between 1 and 100 per cent, not {share}")));
     }
     Ok(())
+}
+
+/// Answers share a turn of phrase by chance, not a sentence.
+pub(super) fn affix(affix: &AffixOptions, minimum: Range<usize>, share_of_all: Range<usize>) -> Result<(), Mistake> {
+    at_least(24, affix.minimum, minimum)?;
+    share(affix.share, share_of_all)
 }
 
 /// Short rows of words stand in any two texts, long ones in none.

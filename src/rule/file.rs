@@ -165,6 +165,7 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
         "balance" => Options::Balance(typed(text, check)?),
         "stringified" => Options::Stringified(typed(text, check)?),
         "similarity" => Options::Similarity(typed(text, check)?),
+        "affix" => Options::Affix(typed(text, check)?),
         "contamination" => Options::Contamination(typed(text, check)?),
         "json-schema" => Options::JsonSchema(typed(text, check)?),
         "expression" => Options::Expression(typed(text, check)?),
@@ -222,10 +223,11 @@ fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str
 
 fn looks_at_turns(options: &Options) -> bool {
     use Options::{
-        Blank, Characters, Custom, Edge, Enclosure, Length, Noise, Numbering, Pattern, Phrases, Repetition, Reserved, Tokens,
+        Affix, Blank, Characters, Custom, Edge, Enclosure, Length, Noise, Numbering, Pattern, Phrases, Repetition, Reserved,
+        Tokens,
     };
     matches!(options, Blank(_) | Characters(_) | Phrases(_) | Pattern(_) | Length(_) | Reserved(_) | Custom(_))
-        || matches!(options, Enclosure(_) | Edge(_) | Numbering(_) | Repetition(_) | Noise(_) | Tokens(_))
+        || matches!(options, Enclosure(_) | Edge(_) | Numbering(_) | Repetition(_) | Noise(_) | Tokens(_) | Affix(_))
 }
 
 fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, Mistake> {

@@ -111,6 +111,7 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::Balance(balance) => demands::balance(balance, whole.clone(), at(&places.at)),
         Options::Stringified(stringified) => not_empty(stringified.names.len(), "names", at(&places.names)),
         Options::Similarity(similarity) => demands::share(similarity.share, at(&places.share)),
+        Options::Affix(affix) => demands::affix(affix, at(&places.minimum), at(&places.share)),
         Options::Contamination(contamination) => {
             demands::share(contamination.share, at(&places.share))?;
             demands::row(contamination.words, at(&places.words))

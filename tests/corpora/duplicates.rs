@@ -1,6 +1,6 @@
 //! Copies, contradictions and leaks whose number is known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tunelint::finding::Report;
@@ -84,23 +84,50 @@ fn shared_system_texts_and_templates_are_no_near_duplicates() {
     }
 }
 
+/// How near to another row the author's filter took a row to be: 4 when it dropped it at 0.9, 0 when it kept it at 0.6 as well.
+fn nearness(row: &serde_json::Value) -> usize {
+    let kept = |level: &str| row["kept_at"].as_array().is_some_and(|kept| kept.iter().any(|at| at == level));
+    ["0.6", "0.7", "0.8", "0.9"].iter().rposition(|level| !kept(level)).map_or(0, |at| at + 1)
+}
+
+/// Of the pairs of rows that two rankings both tell apart, those that they put in one order.
+fn agreement(rows: &[(usize, usize)]) -> f64 {
+    let mut counts: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+    rows.iter().for_each(|&ranks| *counts.entry(ranks).or_default() += 1);
+    let (mut same, mut told) = (0, 0);
+    for (one, count) in &counts {
+        for (other, others) in counts.range(*one..).filter(|(other, _)| other.0 > one.0 && other.1 != one.1) {
+            told += count * others;
+            same += if other.1 > one.1 { count * others } else { 0 };
+        }
+    }
+    same as f64 / told as f64
+}
+
+/// The author's ranking is by a measure that he does not name. Measured: of the 165 rows that are nearly another one by 80 % of their
+/// word triples, he dropped 164 at his nearest level. Of two rows that both rankings tell apart, 88 of 100 are in the same order in both.
 #[test]
-fn near_duplicates_are_what_their_author_took_for_such() {
+fn near_duplicates_are_ranked_as_their_author_ranked_them() {
     let Some(corpora) = corpora() else { return };
     let folder = corpora.join("duplicates/gpteacher-toolformer");
-    let report = check(&only(&["near-duplicate"]), folder.join("toolformer_dedupe_only.jsonl"));
-    let found: BTreeSet<u64> = report.findings.iter().filter_map(|finding| Some(finding.span?.line)).collect();
-    let labels = rows(&folder.join("labels.jsonl"));
-    // Rows that the author's filter dropped at a similarity of 0.9, of 0.8, of 0.7 and of 0.6.
-    let shares: Vec<f64> = ["0.9", "0.8", "0.7", "0.6"]
-        .iter()
-        .map(|level| {
-            let kept = |row: &serde_json::Value| {
-                row["kept_at"].as_array().is_some_and(|kept| kept.iter().any(|at| at.to_string().trim_matches('"') == *level))
-            };
-            let dropped: Vec<u64> = labels.iter().filter(|row| !kept(row)).filter_map(|row| row["line"].as_u64()).collect();
-            dropped.iter().filter(|line| found.contains(line)).count() as f64 / dropped.len().max(1) as f64
-        })
-        .collect();
-    assert!(shares.windows(2).all(|pair| pair[0] >= pair[1]), "the nearer, the more are found: {shares:?}");
+    let shares = [20, 30, 40, 50, 60, 70, 80, 90];
+    let names: Vec<String> = shares.iter().map(|share| format!("near-{share}")).collect();
+    let mut checker = only(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    for (name, share) in names.iter().zip(shares) {
+        let rule =
+            format!("summary = 's'\nseverity = 'info'\ncheck = 'similarity'\nwhy = 'w'\nhelp = 'h'\n[options]\nshare = {share}");
+        checker = checker.rule_from_text("lint", name, &rule).expect("it is a rule");
+    }
+    let report = check(&checker, folder.join("toolformer_dedupe_only.jsonl"));
+    let mut rows: Vec<(usize, usize)> = rows(&folder.join("labels.jsonl")).iter().map(|row| (nearness(row), 0)).collect();
+    for finding in &report.findings {
+        let (Some(span), Some(at)) = (finding.span, names.iter().position(|name| *name == finding.rule)) else { continue };
+        let mine = &mut rows[span.line as usize - 1].1;
+        *mine = (*mine).max(at + 1);
+    }
+    let nearest: Vec<usize> = rows.iter().filter(|(_, mine)| shares[..*mine].contains(&80)).map(|(his, _)| *his).collect();
+    let agreed = nearest.iter().filter(|his| **his == 4).count();
+    assert!(nearest.len() >= 150 && agreed * 100 >= nearest.len() * 95, "{agreed} of {}", nearest.len());
+    let agreement = agreement(&rows);
+    assert!(agreement >= 0.85, "{agreement}");
 }

@@ -1,5 +1,6 @@
 //! Real records that nobody in this project wrote. None of them is copied here: the tests read them where they lie.
 
+mod affix;
 mod balance;
 mod detection;
 mod duplicates;

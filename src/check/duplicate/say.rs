@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::{Draft, DraftPlace, Key, Look, Place, Position, RuleId, Seen};
+use super::super::again::{self, draft, in_order, where_is};
+use super::super::{Key, Look, Position, RuleId, Seen};
 use super::digest::{Digester, Digests, Needs};
 use super::find::{Everywhere, Find, Kind};
 use super::table::Entry;
 use crate::Error;
-use crate::finding::Split;
 use crate::rule::options::Sameness;
 
 /// Records of a cluster that are read for the fingerprint. Larger clusters are known by their first records.
@@ -70,7 +70,7 @@ impl<'l> Speaker<'l> {
 
     fn read(&mut self, shown: &[&Find]) -> Result<Read, Error> {
         let wanted = in_order(shown.iter().flat_map(|find| [find.at, find.with]));
-        let seen: HashMap<Position, Seen> = self.look.read(&wanted)?.into_iter().map(|seen| (seen.position, seen)).collect();
+        let seen = again::read(self.look, &wanted)?;
         let same_bytes = |find: &Find| match (seen.get(&find.at), seen.get(&find.with)) {
             (Some(one), Some(other)) => one.digest == other.digest,
             _ => false,
@@ -116,7 +116,7 @@ impl<'l> Speaker<'l> {
         let (shown, others) = answers.split_at(answers.len().min(self.most));
         let few = |answer: &Everywhere| answer.records.iter().take(MOST_OF_CLUSTER).copied().collect::<Vec<_>>();
         let pairs = in_order(shown.iter().flat_map(|answer| answer.records[..2].to_vec()));
-        let seen: HashMap<Position, Seen> = self.look.read(&pairs)?.into_iter().map(|seen| (seen.position, seen)).collect();
+        let seen = again::read(self.look, &pairs)?;
         self.look.glance(&in_order(shown.iter().flat_map(few)))?;
         let digests = self.digests(&pairs)?;
         for answer in shown {
@@ -133,14 +133,6 @@ impl<'l> Speaker<'l> {
         others.iter().for_each(|answer| self.look.count(rule, answer.records[0], 1));
         Ok(())
     }
-}
-
-/// Positions ascending, each once, as the second look wants them.
-fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Position> {
-    let mut positions: Vec<Position> = positions.collect();
-    positions.sort_unstable();
-    positions.dedup();
-    positions
 }
 
 /// The records whose smallest digest stands for the cluster.
@@ -164,10 +156,6 @@ fn holds(sameness: Sameness, at: &Digests, with: &Digests) -> bool {
     }
 }
 
-fn draft(rule: RuleId, message: String) -> Draft {
-    Draft::new(rule, DraftPlace::Value(Place::RECORD), message)
-}
-
 /// What a finding says. `same_bytes`: the two records are the same as they are written.
 fn message((sameness, _): Kind, at: &Seen, with: &Seen, same_bytes: bool) -> String {
     let other = where_is(at, with);
@@ -179,17 +167,6 @@ fn message((sameness, _): Kind, at: &Seen, with: &Seen, same_bytes: bool) -> Str
         Sameness::Answer => format!("the answer is that of {other}"),
         Sameness::Beginning => format!("this conversation is the beginning of {other}"),
         Sameness::Question => format!("the user asks what is asked in {other}"),
-    }
-}
-
-/// The other record in words.
-fn where_is(at: &Seen, other: &Seen) -> String {
-    let (here, there) = (at.position, other.position);
-    match there.split() {
-        _ if here.file() == there.file() => format!("line {}", other.line),
-        split if split == here.split() => format!("line {} of another file", other.line),
-        Split::Train => format!("line {} of the training data", other.line),
-        split => format!("line {} of the {} data", other.line, split.as_str()),
     }
 }
 

@@ -189,3 +189,42 @@ impl Default for ContaminationOptions {
         ContaminationOptions { words: 13, share: 50 }
     }
 }
+
+/// With what answers have in common where they start, or where they end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Affix {
+    /// The text that they start with.
+    Prefix,
+    /// The text that they end with.
+    Suffix,
+}
+
+/// Parameters of `check = "affix"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AffixOptions {
+    /// Which end of the answers is looked at.
+    pub of: Affix,
+    /// Bytes that the answers share at least; an answer that counts is three times as long.
+    #[serde(default = "shared_bytes")]
+    pub minimum: u64,
+    /// Of all answers, those that have the text, in per cent.
+    #[serde(default = "shared_by")]
+    pub share: u8,
+    /// How many different answers have it at least.
+    #[serde(default = "shared_least")]
+    pub least: u64,
+}
+
+fn shared_bytes() -> u64 {
+    40
+}
+
+fn shared_by() -> u8 {
+    5
+}
+
+fn shared_least() -> u64 {
+    10
+}

@@ -76,6 +76,8 @@ pub enum Options {
     Balance(BalanceOptions),
     /// `check = "similarity"`
     Similarity(SimilarityOptions),
+    /// `check = "affix"`
+    Affix(AffixOptions),
     /// `check = "contamination"`
     Contamination(ContaminationOptions),
     /// `check = "json-schema"`
@@ -91,7 +93,7 @@ pub enum Options {
 }
 
 /// The mechanisms that rule files may name, in the order in which they are documented.
-pub const MECHANISMS: [&str; 30] = [
+pub const MECHANISMS: [&str; 31] = [
     "json",
     "strict",
     "shape",
@@ -117,6 +119,7 @@ pub const MECHANISMS: [&str; 30] = [
     "stringified",
     "balance",
     "similarity",
+    "affix",
     "contamination",
     "json-schema",
     "expression",
