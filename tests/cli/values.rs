@@ -86,6 +86,18 @@ fn values_are_shown_when_somebody_asks_and_in_ci_only_when_forced() {
     assert!(refused.stderr.contains("--show-values=force"), "{}", refused.stderr);
 }
 
+/// A baseline that somebody made while they looked at values is as good as any other.
+#[test]
+fn fingerprints_are_the_same_whether_values_are_shown_or_not() {
+    let named = format!(r#"{{"{MAIL}": "jane.roe@contoso-mail.com", "x": 1, "x": 2, "text": "", "text": "a"}}"#);
+    let lines = format!("{}{named}\n{named}\n", planted());
+    let fingerprints = |more: &[&str]| -> Vec<String> {
+        let arguments = [&["--select", "ALL", "--max-findings", "0"], more].concat();
+        findings(&lines, &arguments).iter().map(|finding| finding["fingerprint"].to_string()).collect()
+    };
+    assert_eq!(fingerprints(&[]), fingerprints(&["--show-values=force"]));
+}
+
 #[test]
 fn redaction_numbers_values_that_differ() {
     let text = r#"{"text": "jane.roe@contoso-mail.com, bob@contoso-mail.com, jane\u200b.roe@contoso-mail.com"}"#;
