@@ -212,7 +212,7 @@ impl Checker {
 
     /// What hides values in everything that is written.
     pub(super) fn masks(&self) -> Masks<'_> {
-        if self.options.show_values { Masks::default() } else { Masks::new(&self.book) }
+        Masks::new(&self.book, self.options.show_values)
     }
 
     /// Whether values that rules of the groups `pii` and `secrets` match are written out. Without it they are masked in everything that

@@ -112,8 +112,10 @@ impl Artist<'_> {
             message: self.said(veil, rule, message),
         });
         let chosen = self.rules.rules[rule].rule;
+        let masked_pointer = place.as_ref().map(|place| self.masked(veil, rule, &place.pointer)).unwrap_or_default();
         let (pointer, in_key, text) = match place {
-            Some(place) => (Some(self.said(veil, rule, place.pointer)), place.in_key, place.text),
+            Some(place) if self.masks.shows_values() => (Some(place.pointer), place.in_key, place.text),
+            Some(place) => (Some(masked_pointer.clone()), place.in_key, place.text),
             None => (None, false, None),
         };
         let edit = |text| Edit { byte_start: span.byte_start, byte_end: span.byte_end, text };
@@ -132,7 +134,7 @@ impl Artist<'_> {
             help: draft.help.or_else(|| Some(self.rules.rules[rule].help().to_owned())),
             file: line.file,
             excerpt: self.excerpts.then(|| excerpt(line.bytes, bytes, Some(columns), veil)),
-            fingerprint: fingerprint(&chosen.name, pointer.as_deref().unwrap_or_default(), digest),
+            fingerprint: fingerprint(&chosen.name, &masked_pointer, digest),
             span: Some(span),
             pointer,
             in_key,
@@ -144,8 +146,12 @@ impl Artist<'_> {
 
     /// A text about a line as it may be shown.
     fn said(&self, veil: &Veil, rule: usize, text: String) -> String {
-        let text = self.masks.text(&text).into_owned();
-        if veil.is_empty() { text } else { veil.cover(text, self.rules.rules[rule].wording()) }
+        veil.cover(self.masks.text(&text).into_owned(), self.rules.rules[rule].wording())
+    }
+
+    /// A text about a line as it may be fingerprinted.
+    fn masked(&self, veil: &Veil, rule: usize, text: &str) -> String {
+        veil.masked(self.masks.masked(text).into_owned(), self.rules.rules[rule].wording())
     }
 
     /// A finding about a whole file, or about several of its lines.
@@ -158,13 +164,13 @@ impl Artist<'_> {
         span: Option<Span>,
     ) -> Finding {
         let chosen = self.rules.rules[usize::from(rule)].rule;
-        let message = self.masks.text(&message).into_owned();
+        let masked = self.masks.masked(&message).into_owned();
         Finding {
             rule: chosen.name.clone(),
             group: chosen.group.clone(),
             severity: self.severities[usize::from(rule)],
-            fingerprint: fingerprint(&chosen.name, "", message.as_bytes()),
-            message,
+            fingerprint: fingerprint(&chosen.name, "", masked.as_bytes()),
+            message: if self.masks.shows_values() { message } else { masked },
             help: help.or_else(|| Some(self.rules.rules[usize::from(rule)].help().to_owned())),
             file,
             span,

@@ -134,7 +134,7 @@ impl Look for SecondLook<'_> {
         let message = masks.text(&draft.message).into_owned();
         let mut finding = self.artist.about_file(draft.rule, file.file(), message, draft.help, None);
         finding.severity = self.files[&file.file()].plan.severities[usize::from(draft.rule)];
-        finding.fingerprint = fingerprint(&finding.rule, &masks.text(subject), &[]);
+        finding.fingerprint = fingerprint(&finding.rule, &masks.masked(subject), &[]);
         finding.related = related.into_iter().map(|(seen, what)| beside(&seen, masks.text(&what).into_owned())).collect();
         self.findings.push(finding);
     }

@@ -20,16 +20,18 @@ const GROUPS: [&str; 2] = ["pii", "secrets"];
 const TELLING: usize = 5;
 
 /// The maskers of a run, made when something is shown for the first time.
-#[derive(Default)]
 pub(crate) struct Masks<'b> {
-    /// The rules; nothing when values are to be seen.
-    book: Option<&'b RuleBook>,
-    maskers: OnceLock<Option<Box<dyn Strings>>>,
+    book: &'b RuleBook,
+    /// Values are to be seen. What is fingerprinted is masked all the same, so that fingerprints do not depend on it.
+    shows_values: bool,
+    maskers: OnceLock<Box<dyn Strings>>,
 }
 
 /// What must not be seen of a line.
 #[derive(Default)]
 pub(crate) struct Veil {
+    /// It may be seen, and is only kept out of fingerprints.
+    lifted: bool,
     /// Byte ranges of the line, in order, that do not overlap.
     ranges: Vec<Range<usize>>,
     /// The decoded texts of these.
@@ -38,29 +40,35 @@ pub(crate) struct Veil {
 
 impl<'b> Masks<'b> {
     /// Masks what the rules of the book match.
-    pub(crate) fn new(book: &'b RuleBook) -> Self {
-        Masks { book: Some(book), maskers: OnceLock::new() }
+    pub(crate) fn new(book: &'b RuleBook, shows_values: bool) -> Self {
+        Masks { book, shows_values, maskers: OnceLock::new() }
     }
 
-    fn maskers(&self) -> Option<&dyn Strings> {
-        let build = || {
-            let rules = self.book?.rules().iter().filter(|rule| GROUPS.contains(&rule.group.as_str()));
-            Some(values_of(rules))
-        };
-        self.maskers.get_or_init(build).as_deref()
+    /// Whether what may be shown is more than what may be fingerprinted.
+    pub(crate) fn shows_values(&self) -> bool {
+        self.shows_values
+    }
+
+    fn maskers(&self) -> &dyn Strings {
+        let rules = || self.book.rules().iter().filter(|rule| GROUPS.contains(&rule.group.as_str()));
+        &**self.maskers.get_or_init(|| values_of(rules()))
     }
 
     /// Any text as it may be shown.
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let Some(maskers) = self.maskers() else { return text.into() };
+        if self.shows_values { text.into() } else { self.masked(text) }
+    }
+
+    /// Any text as it may be fingerprinted.
+    pub(crate) fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let string = StringAt { node: 0, text, in_key: false, names: Vec::new() };
-        let ranges = merged(maskers.values(&[string]).into_iter().map(|(_, range)| middle(text, range)).collect());
+        let ranges = merged(self.maskers().values(&[string]).into_iter().map(|(_, range)| middle(text, range)).collect());
         if ranges.is_empty() { text.into() } else { starred(text.as_bytes(), 0..text.len(), &ranges).into() }
     }
 
     /// What must not be seen of a record, which stands at an offset of its line.
     pub(crate) fn veil(&self, record: &[u8], at: usize) -> Veil {
-        let Some(maskers) = self.maskers() else { return Veil::default() };
+        let (maskers, lifted) = (self.maskers(), self.shows_values);
         let mut scratch = record.to_vec();
         scratch.resize(record.len() + PADDING, b' ');
         Parser::new(1).read(record, &mut scratch, |parsed| match parsed {
@@ -79,11 +87,12 @@ impl<'b> Masks<'b> {
                 let places: Vec<Place> = hidden.iter().map(place).collect();
                 let ranges = locate(record, tape, &places).into_iter().map(|located| located.bytes);
                 Veil {
+                    lifted,
                     ranges: merged(ranges.map(|range| at + range.start..at + range.end).collect()),
                     middles: hidden.into_iter().map(|(string, middle)| string.text[middle].to_owned()).collect(),
                 }
             }
-            Parsed::Broken(_) => raw_veil(maskers, record, at),
+            Parsed::Broken(_) => Veil { lifted, ..raw_veil(maskers, record, at) },
         })
     }
 }
@@ -97,6 +106,7 @@ fn raw_veil(maskers: &dyn Strings, bytes: &[u8], at: usize) -> Veil {
         maskers.values(&[string]).into_iter().map(|(_, range)| middle(&text, range)).filter(|range| !range.is_empty()).collect();
     let ranges = raw_ranges(plain.as_bytes(), &middles).into_iter();
     Veil {
+        lifted: false,
         ranges: merged(ranges.map(|range| at + range.start..at + range.end).collect()),
         middles: middles.into_iter().map(|middle| text[middle].to_owned()).collect(),
     }
@@ -116,14 +126,9 @@ fn as_text(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 impl Veil {
-    /// Whether everything may be seen.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
-    }
-
     /// A part of the line as it may be shown.
     pub(crate) fn part(&self, line: &[u8], part: Range<usize>) -> String {
-        starred(line, part, &self.ranges)
+        starred(line, part, if self.lifted { &[] } else { &self.ranges })
     }
 
     /// The whole line, or a record at an offset of it, as it may be fingerprinted.
@@ -140,9 +145,17 @@ impl Veil {
         masked.into()
     }
 
-    /// A text about the line that may quote parts of what must not be seen. What a rule says by itself stays: `wording`, where it is
-    /// not in backquotes.
+    /// A text about the line, as it may be shown, that may quote parts of what must not be seen. What a rule says by itself stays:
+    /// `wording`, where it is not in backquotes.
     pub(crate) fn cover(&self, text: String, wording: &str) -> String {
+        if self.lifted { text } else { self.masked(text, wording) }
+    }
+
+    /// The same, as it may be fingerprinted.
+    pub(crate) fn masked(&self, text: String, wording: &str) -> String {
+        if self.ranges.is_empty() {
+            return text;
+        }
         let mut ranges: Vec<Range<usize>> = Vec::new();
         for (at, part) in quotes(&text) {
             let own = |window: &str| !part.starts_with('`') && wording.contains(window);
