@@ -8,6 +8,9 @@ use super::{Draft, DraftPlace, Look, Place, Position, RuleId, Seen};
 use crate::Error;
 use crate::finding::Split;
 
+/// Records of a cluster that are read for its fingerprint. Larger clusters are known by their first records.
+pub(super) const MOST_OF_CLUSTER: usize = 32;
+
 /// Positions ascending, each once, as the second look wants them.
 pub(super) fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Position> {
     let mut positions: Vec<Position> = positions.collect();

@@ -10,15 +10,14 @@ use fearless_simd::{Level, dispatch, u8x64};
 use simd_json::{Node, StaticNode};
 
 use self::escapes::{Escapes, decoded};
+use self::number::number;
 use crate::vector::{BLOCK, first_block, keeps_at_once, kept};
 
 mod escapes;
+mod number;
 
 /// Containers in containers; deeper lines are not plain.
 const DEEPEST: usize = 16;
-
-/// Digits of a number that every reader keeps.
-const DIGITS: usize = 15;
 
 /// What is known of a record that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,30 +135,8 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
     }
 
     fn number(&mut self) -> Option<()> {
-        let rest = &self.raw[self.at..];
-        let negative = usize::from(rest[0] == b'-');
-        let digits = |from: usize| rest[from..].iter().take(DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
-        let whole = digits(negative);
-        let mut end = negative + whole;
-        (whole > 0 && whole <= DIGITS && (whole == 1 || rest[negative] != b'0')).then_some(())?;
-        let is_whole = match rest.get(end) {
-            Some(b'.') => {
-                let fraction = digits(end + 1);
-                (fraction > 0 && whole + fraction <= DIGITS).then(|| end += 1 + fraction)?;
-                false
-            }
-            _ => true,
-        };
-        // An exponent is somebody else's, and so is minus zero.
-        matches!(rest.get(end), None | Some(b',' | b'}' | b']' | b' ' | b'\n')).then_some(())?;
-        let text = std::str::from_utf8(&rest[..end]).ok()?;
-        let number = match (is_whole, negative) {
-            (true, 0) => StaticNode::U64(text.parse().ok()?),
-            (true, _) => StaticNode::I64(text.parse().ok()?),
-            (false, _) => StaticNode::F64(text.parse().ok()?),
-        };
-        (text != "-0").then_some(())?;
-        self.at += end;
+        let (number, length) = number(&self.raw[self.at..])?;
+        self.at += length;
         self.tape.push(Node::Static(number));
         Some(())
     }

@@ -130,7 +130,7 @@ proptest! {
     fn it_takes_what_writers_write(record in record(), after in "(\n[^\n]{0,40})?") {
         let plain = plainly(format!("{record}{after}").as_bytes());
         // serde_json writes some numbers with more digits than are plain.
-        let long = record.split(|character: char| !character.is_ascii_digit() && character != '.').any(|number| number.len() > DIGITS);
+        let long = record.split(|character: char| !character.is_ascii_digit() && character != '.').any(|number| number.len() > number::DIGITS);
         prop_assert!(plain.is_some_and(|(plain, _)| plain.length == record.len()) || long, "{}", record);
     }
 }

@@ -154,7 +154,7 @@ fn plain_ascii<S: Simd>(simd: S, bytes: &[u8], controls: bool) -> usize {
         let mut odd = block.simd_ge(0x80);
         if controls {
             let white = block.simd_eq(b'\n') | block.simd_eq(b'\r') | block.simd_eq(b'\t');
-            odd = odd | block.simd_eq(0x7F) | block.simd_lt(b' ') & !white;
+            odd |= block.simd_eq(0x7F) | block.simd_lt(b' ') & !white;
         }
         let odd = odd.to_bitmask();
         if odd != 0 {

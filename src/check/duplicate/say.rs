@@ -6,16 +6,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::again::{self, draft, in_order, where_is};
+use super::super::again::{self, MOST_OF_CLUSTER, draft, in_order, where_is};
 use super::super::{Key, Look, Position, RuleId, Seen};
 use super::digest::{Digester, Digests, Needs};
 use super::find::{Everywhere, Find, Kind};
 use super::table::Entry;
 use crate::Error;
 use crate::rule::options::Sameness;
-
-/// Records of a cluster that are read for the fingerprint. Larger clusters are known by their first records.
-const MOST_OF_CLUSTER: usize = 32;
 
 /// Reports through the second look.
 pub(super) struct Speaker<'l> {

@@ -7,11 +7,12 @@
 use std::ops::Range;
 
 use super::board::Board;
+use super::judge::identity;
 use super::near::{Around, Near};
 use super::nested::{Inner, inner, seems_json};
 use super::normal::Normal;
 use super::overlap::resolve;
-use super::rule::{Pattern, Subject, identity};
+use super::rule::{Pattern, Subject};
 use super::sight::{begins_run, number_at, odd, run_at};
 use super::{Hit, Sighted, StringAt};
 

@@ -1,12 +1,13 @@
 //! What a match is worth.
 //!
-//! Owns the verdict on a value: its validators and entropy, the words around it, and what a rule allows. Where to search, and for what, is
+//! Owns the verdict on a value: its validators and entropy, the words around it, what a rule allows, and what spellings of it are the same. Where to search, and for what, is
 //! `rule`'s.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::context::{after, before, head, tail};
-use super::rule::{Pattern, Subject, compact};
+use super::rule::{Pattern, Subject};
 use crate::finding::Severity;
 use crate::rule::options::ContextOptions;
 
@@ -95,6 +96,18 @@ fn entropy(text: &str) -> f64 {
     let length = text.len() as f64;
     let share = |&count: &u32| f64::from(count) / length;
     counts.iter().filter(|&&count| count > 0).map(share).map(|share| -share * share.log2()).sum()
+}
+
+/// A value without what does not tell two of them apart.
+pub(super) fn compact(value: &str) -> String {
+    value.chars().filter(|&letter| letter != ' ' && letter != '-').map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// What all spellings of a value have in common, as a number.
+pub(super) fn identity(value: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    compact(value).hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! an expression is compiled that of the rule. Knows nothing of other rules.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -13,7 +12,7 @@ use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
 use super::context::{Words, after, before, is_telling};
-use super::judge::Verdict;
+use super::judge::{Verdict, compact};
 use super::validators;
 use crate::check::RuleId;
 use crate::check::reach::{Meter, Reach};
@@ -285,18 +284,6 @@ fn find((regex, group): (&Regex, Option<usize>), text: &str, input: Input<'_>, c
 
 fn widened(text: &str, range: Range<usize>) -> Range<usize> {
     before(text, range.start)..after(text, range.end)
-}
-
-/// A value without what does not tell two of them apart.
-pub(super) fn compact(value: &str) -> String {
-    value.chars().filter(|&letter| letter != ' ' && letter != '-').map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
-/// What all spellings of a value have in common, as a number.
-pub(super) fn identity(value: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    compact(value).hash(&mut hasher);
-    hasher.finish()
 }
 
 fn is_separator(byte: &u8) -> bool {

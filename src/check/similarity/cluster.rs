@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::super::Position;
+use super::super::again::MOST_OF_CLUSTER;
 use super::super::words::mix;
 use super::sketch::{BINS, Sketch};
 
@@ -31,9 +32,6 @@ const SAMPLE: usize = 4096;
 
 /// Bins that must be left to compare.
 const FEWEST_BINS: usize = 12;
-
-/// Records of a cluster that are read for its fingerprint.
-const MOST_OF_CLUSTER: usize = 32;
 
 /// A record and the first of those that it is like.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -40,7 +40,7 @@ pub(super) fn decoded<S: Simd>(simd: S, block: u8x64<S>, letters: u64) -> (u8x64
     for (letter, meaning) in [(b'n', b'\n'), (b't', b'\t'), (b'r', b'\r')] {
         let found = block.simd_eq(letter) & letters_in_block;
         decoded = found.select(u8x64::splat(simd, meaning), decoded);
-        known = known | found;
+        known |= found;
     }
     (decoded, known.to_bitmask())
 }
