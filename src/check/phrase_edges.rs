@@ -1,12 +1,9 @@
 //! Phrases that count at the start or the end of a text, or as the whole of it.
 //!
 //! Owns what an edge is (white space, quotes and Markdown emphasis are passed over) and the quick way to see that no phrase of any
-//! rule stands there: three bytes at the start and one at the end, then one anchored automaton for all rules. They cost the shared scan nothing.
+//! rule stands there: three bytes at the start and one at the end. They cost the shared scan nothing.
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
 
 use super::{Place, Record, RuleId, Sink, TurnText};
 use crate::record::short;
@@ -36,7 +33,6 @@ pub(super) struct Edges {
     last: [bool; 256],
     /// Whether any rule is about the end.
     ends: bool,
-    starts: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Edges {
@@ -56,7 +52,8 @@ impl Edges {
         }
         let roles = Role::ALL.into_iter().filter(|&role| rules.iter().any(|rule| rule.roles.contains(role))).collect();
         let ends = rules.iter().any(|rule| rule.position == PhrasePosition::End);
-        Some(Edges { rules, roles, first, last, ends, starts: OnceLock::new() })
+        first.phrases.sort_unstable();
+        Some(Edges { rules, roles, first, last, ends })
     }
 
     pub(super) fn look(&self, record: &Record<'_>, sink: &mut Sink) {
@@ -69,26 +66,13 @@ impl Edges {
             let inner = inner(turn.text);
             let text = turn.text[inner.clone()].as_bytes();
             let Some(last) = text.last() else { continue };
-            if self.first.may_start(text) && self.is_started(&turn.text[inner.clone()]) {
+            if self.first.may_start(text) && self.first.start(text) {
                 self.report(turn, &inner, true, sink);
             }
             if self.last[usize::from(last.to_ascii_lowercase())] {
                 self.report(turn, &inner, false, sink);
             }
         }
-    }
-
-    /// Whether some phrase that counts at the start stands there, in any case.
-    fn is_started(&self, text: &str) -> bool {
-        let build = || {
-            let starting = self.rules.iter().filter(|rule| rule.position.is_at_start());
-            let phrases = starting.flat_map(|rule| &rule.phrases);
-            AhoCorasick::builder().start_kind(StartKind::Anchored).ascii_case_insensitive(true).build(phrases).ok()
-        };
-        let automaton = self.starts.get_or_init(build);
-        let look = |automaton: &AhoCorasick| automaton.try_find(Input::new(text).anchored(Anchored::Yes)).ok().flatten();
-        // Without an automaton, which would be too large a one, every text is looked at.
-        automaton.as_ref().is_none_or(|automaton| look(automaton).is_some())
     }
 
     /// Holds the text against the rules for its start (and whole), or against those for its end.
@@ -111,24 +95,33 @@ struct Firsts {
     one: [bool; 256],
     /// Those that are a phrase already.
     alone: [bool; 256],
+    /// The phrases by the hash of their first three bytes, and those that are shorter.
+    phrases: Vec<(u16, Box<[u8]>)>,
+    short: Vec<Box<[u8]>>,
 }
 
 const HASHES: usize = 1 << 13;
 
 impl Default for Firsts {
     fn default() -> Self {
-        Firsts { three: Box::new([0; HASHES / 64]), one: [false; 256], alone: [false; 256] }
+        let (phrases, short) = (Vec::new(), Vec::new());
+        Firsts { three: Box::new([0; HASHES / 64]), one: [false; 256], alone: [false; 256], phrases, short }
     }
 }
 
 impl Firsts {
     fn add(&mut self, phrase: &[u8]) {
         match *phrase {
+            [first, second, third, ..] => self.phrases.push((hash(first, second, third) as u16, phrase.into())),
+            [_, ..] => self.short.push(phrase.into()),
+            [] => {}
+        }
+        match *phrase {
             [first, second, third, ..] => self.insert(first, second, third),
             // After a short phrase may come anything.
             [first, second] => (0..=u8::MAX).for_each(|third| self.insert(first, second, third)),
             [first] => {
-                self.start(first);
+                self.begin(first);
                 self.alone[usize::from(first.to_ascii_lowercase())] = true;
                 self.alone[usize::from(first.to_ascii_uppercase())] = true;
             }
@@ -136,7 +129,7 @@ impl Firsts {
         }
     }
 
-    fn start(&mut self, first: u8) {
+    fn begin(&mut self, first: u8) {
         self.one[usize::from(first.to_ascii_lowercase())] = true;
         self.one[usize::from(first.to_ascii_uppercase())] = true;
     }
@@ -144,7 +137,7 @@ impl Firsts {
     fn insert(&mut self, first: u8, second: u8, third: u8) {
         let hash = hash(first, second, third);
         self.three[hash / 64] |= 1 << (hash % 64);
-        self.start(first);
+        self.begin(first);
     }
 
     fn may_start(&self, text: &[u8]) -> bool {
@@ -155,6 +148,17 @@ impl Firsts {
             }
             _ => true,
         }
+    }
+
+    /// Whether one of the phrases starts a text, in any case.
+    fn start(&self, text: &[u8]) -> bool {
+        let stands = |phrase: &[u8]| text.get(..phrase.len()).is_some_and(|start| start.eq_ignore_ascii_case(phrase));
+        let hash = text.first_chunk().map(|&[first, second, third]| hash(first, second, third) as u16);
+        let alike = |hash: u16| {
+            let from = self.phrases.partition_point(|(other, _)| *other < hash);
+            self.phrases[from..].iter().take_while(move |(other, _)| *other == hash)
+        };
+        hash.into_iter().flat_map(alike).any(|(_, phrase)| stands(phrase)) || self.short.iter().any(|phrase| stands(phrase))
     }
 }
 
@@ -228,7 +232,7 @@ mod tests {
             PhrasePosition::End => {
                 body.bytes().next_back().is_some_and(|last| edges.last[usize::from(last.to_ascii_lowercase())])
             }
-            _ => edges.first.may_start(body.as_bytes()) && edges.is_started(body),
+            _ => edges.first.may_start(body.as_bytes()) && edges.first.start(body.as_bytes()),
         };
         assert!(quickly || found.is_none(), "{text:?} is passed by");
         found
