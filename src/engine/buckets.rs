@@ -96,10 +96,7 @@ fn united(mut buckets: Vec<Bucket>, frequencies: &Frequencies) -> Vec<Bucket> {
         if passes <= 1 {
             return cheapest;
         }
-        let pairs = (1..buckets.len()).flat_map(|late| (0..late).map(move |early| (late, early)));
-        let Some((late, early)) = pairs.min_by(|one, other| losses[one.0][one.1].total_cmp(&losses[other.0][other.1])) else {
-            return cheapest;
-        };
+        let (late, early) = least_of(&losses);
         let taken = buckets.remove(late);
         losses.remove(late);
         for row in &mut losses[late..] {
@@ -110,6 +107,19 @@ fn united(mut buckets: Vec<Bucket>, frequencies: &Frequencies) -> Vec<Bucket> {
             losses[early.max(other)][early.min(other)] = loss(&buckets[early], &buckets[other]);
         }
     }
+}
+
+/// Row and column of the smallest number.
+fn least_of(rows: &[Vec<f32>]) -> (usize, usize) {
+    let (mut at, mut least) = ((1, 0), f32::INFINITY);
+    for (row, numbers) in rows.iter().enumerate() {
+        for (column, &number) in numbers.iter().enumerate() {
+            if number < least {
+                (at, least) = ((row, column), number);
+            }
+        }
+    }
+    at
 }
 
 impl Bucket {

@@ -57,6 +57,9 @@ pub(super) struct Group {
 
 /// The groups of so many records or more, the largest first.
 pub(super) fn groups(parts: &[Vec<Entry>], least: u64) -> Vec<Group> {
+    if (parts.iter().map(Vec::len).sum::<usize>() as u64) < least {
+        return Vec::new();
+    }
     let mut counts = vec![0_u32; 1 << COUNTED];
     parts.iter().flatten().for_each(|entry| counts[entry.bucket()] += 1);
     let is_full = |entry: &&Entry| u64::from(counts[entry.bucket()]) >= least;
