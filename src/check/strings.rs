@@ -129,7 +129,7 @@ mod tests {
             assert!(may_hold_json(raw.as_bytes()), "{raw}");
         }
         assert!(!may_hold_json(br#"{"a": "he said \"yes\" {}", "b": [{"c": {}}], "d":[1]}"#));
-        for before in 0..130 {
+        for before in 1..130 {
             let text = "a".repeat(before);
             assert!(may_hold_json(format!(r#"{{"a": "{text}", "b": "{{"}}"#).as_bytes()));
             assert!(!may_hold_json(format!(r#"{{"a": "{text}\"{{"}}"#).as_bytes()));
