@@ -10,6 +10,22 @@ impl Check for Waiting {
     }
 }
 
+struct WaitingAnywhere;
+
+impl Check for WaitingAnywhere {
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        vec![(0, Trigger::Literal("aa".to_owned())), (0, Trigger::Anywhere("aab".to_owned()))]
+    }
+}
+
+#[test]
+fn a_short_literal_is_seen_wherever_it_stands() {
+    let prefilter = Prefilter::new(&[Box::new(WaitingAnywhere) as Box<dyn Check>]);
+    let mut for_record = false;
+    prefilter.literals(b"aaab", |offset, sight| for_record |= prefilter.concerns(b"aaab", offset, sight).record);
+    assert!(for_record);
+}
+
 proptest! {
     #[test]
     fn every_literal_in_the_block_is_seen(

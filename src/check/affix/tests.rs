@@ -111,6 +111,23 @@ fn no_part_of_a_value_is_quoted() {
     }
 }
 
+/// What was masked in a record stays so where a quote cuts it short.
+#[test]
+fn no_cut_value_is_quoted() {
+    let records = chats(40, |number| {
+        format!("All of our people come to the storage with LTAIabcdefghijklmnopqrstu and nothing else. {}", prose(number))
+    });
+    let [(message, _)] = &said("repeated-answer-prefix", &records)[..] else { panic!("one finding") };
+    assert!(message.contains("All of our people") && !message.contains("abcde"), "{message}");
+}
+
+#[test]
+fn copies_do_not_crowd_the_others_out() {
+    let records = chats(80, |number| format!("{HELLO}{}", prose(number / 4)));
+    let copied: Vec<String> = records.iter().flat_map(|record| vec![record.clone(); 8]).collect();
+    assert_eq!(said("repeated-answer-prefix", &copied).len(), 1);
+}
+
 #[test]
 fn held_out_data_is_not_counted() {
     let check = Affixes { wanted: Arc::new([]), key: Arc::new(Key::random()) };
