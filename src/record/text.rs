@@ -168,6 +168,21 @@ mod tests {
         assert_eq!(decoded(r"\ud800\ud83d\ude00"), "\u{FFFE}😀");
     }
 
+    /// Lines that are no JSON are decoded as well, to be masked.
+    #[test]
+    fn what_is_no_escape_stays() {
+        for text in [r"\u", r"a\u12", r"\u00é9", r"\é and more", r"\uD83", r"\u😀😀", "\\"] {
+            assert_eq!(decoded(text), text);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_decoded(text in r"(\\[ubn\\é]?|[0-9a-d]{0,4}|\PC){0,8}") {
+            proptest::prop_assert_eq!(decoded(&text).is_empty(), text.is_empty());
+        }
+    }
+
     fn raw_range(inside: &[u8], decoded: Range<usize>) -> Range<usize> {
         raw_ranges(inside, &[decoded]).remove(0)
     }

@@ -111,16 +111,6 @@ fn no_part_of_a_value_is_quoted() {
     }
 }
 
-/// What was masked in a record stays so where a quote cuts it short.
-#[test]
-fn no_cut_value_is_quoted() {
-    let records = chats(40, |number| {
-        format!("All of our people come to the storage with LTAIabcdefghijklmnopqrstu and nothing else. {}", prose(number))
-    });
-    let [(message, _)] = &said("repeated-answer-prefix", &records)[..] else { panic!("one finding") };
-    assert!(message.contains("All of our people") && !message.contains("abcde"), "{message}");
-}
-
 #[test]
 fn copies_do_not_crowd_the_others_out() {
     let records = chats(80, |number| format!("{HELLO}{}", prose(number / 4)));
