@@ -80,3 +80,14 @@ proptest! {
         masks.veil(&bytes, at).record(&bytes, at);
     }
 }
+
+/// A line that is no JSON was once read as no text at all when it escaped a letter beyond ASCII.
+#[test]
+fn a_bad_escape_hides_no_value_from_the_masks() {
+    let book = book();
+    let masks = Masks::new(&book, false);
+    for line in [r#"{"text": "jane.roe@contoso-mail.com \é"#.as_bytes(), br#"{"text": "jane.roe@contoso-mail.com \u"#] {
+        let masked = String::from_utf8_lossy(&masks.veil(line, 0).record(line, 0)).into_owned();
+        assert!(masked.starts_with("{\"text\": \"ja***"), "{masked}");
+    }
+}

@@ -39,7 +39,7 @@ impl Piece {
     }
 }
 
-/// The pieces of the inside of a JSON string (without its quotes). The string is known to be valid JSON.
+/// The pieces of the inside of a JSON string (without its quotes). Of other text, what is no escape means itself.
 pub(crate) fn pieces(inside: &[u8]) -> impl Iterator<Item = Piece> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -60,24 +60,27 @@ fn piece_at(rest: &[u8]) -> Piece {
         Some(b'n') => simple('\n'),
         Some(b'r') => simple('\r'),
         Some(b't') => simple('\t'),
-        Some(b'u') => unicode_escape(rest),
-        Some(&byte) => simple(char::from(byte)),
-        None => Piece { raw: 1, meaning: Meaning::Itself },
+        Some(b'u') => unicode_escape(rest).unwrap_or(BACKSLASH),
+        Some(&byte) if byte.is_ascii() => simple(char::from(byte)),
+        _ => BACKSLASH,
     }
 }
 
-fn unicode_escape(rest: &[u8]) -> Piece {
-    let first = code_unit(rest);
-    if let Some(character) = first.and_then(|unit| char::from_u32(unit.into())) {
-        return Piece { raw: 6, meaning: Meaning::Character(character) };
+/// One that begins no escape: nothing that JSON has, but lines that are none are read as well.
+const BACKSLASH: Piece = Piece { raw: 1, meaning: Meaning::Itself };
+
+fn unicode_escape(rest: &[u8]) -> Option<Piece> {
+    let first = code_unit(rest)?;
+    if let Some(character) = char::from_u32(first.into()) {
+        return Some(Piece { raw: 6, meaning: Meaning::Character(character) });
     }
     let second = rest.get(6..).and_then(code_unit);
-    if let (Some(high @ 0xD800..0xDC00), Some(low @ 0xDC00..0xE000)) = (first, second) {
+    if let (high @ 0xD800..0xDC00, Some(low @ 0xDC00..0xE000)) = (first, second) {
         let scalar = 0x10000 + (u32::from(high - 0xD800) << 10) + u32::from(low - 0xDC00);
         let meaning = char::from_u32(scalar).map_or(Meaning::LoneSurrogate, Meaning::Character);
-        return Piece { raw: 12, meaning };
+        return Some(Piece { raw: 12, meaning });
     }
-    Piece { raw: 6.min(rest.len()), meaning: Meaning::LoneSurrogate }
+    Some(Piece { raw: 6, meaning: Meaning::LoneSurrogate })
 }
 
 /// The code unit of a `\uXXXX` escape at the start of the bytes.
