@@ -8,7 +8,7 @@ use twox_hash::XxHash3_128;
 use super::super::{Position, Record};
 
 /// Bits of an entry that the lot takes.
-const LOT: u32 = 16;
+const LOT: u32 = 24;
 
 /// Bits of a digest by which entries are counted before any of them is sorted.
 const COUNTED: u32 = 16;
@@ -41,10 +41,10 @@ impl Entry {
 }
 
 /// A number that depends on the content of a record alone: those with the lowest ones are compared, in whatever order they stand.
-fn lot(raw: &[u8]) -> u16 {
+fn lot(raw: &[u8]) -> u32 {
     let start = raw.len().saturating_sub(MIDDLE) / 2;
     let middle = &raw[start..raw.len().min(start + MIDDLE)];
-    (XxHash3_128::oneshot(middle) as u64 ^ raw.len() as u64) as u16
+    (XxHash3_128::oneshot(middle) as u32 ^ raw.len() as u32) & ((1 << LOT) - 1)
 }
 
 /// Records whose answers have one end.
@@ -73,9 +73,10 @@ pub(super) fn groups(parts: &[Vec<Entry>], least: u64) -> Vec<Group> {
 
 /// A group of entries, sorted by their lots.
 fn group(entries: &[Entry]) -> Group {
-    let highest = entries[entries.len().min(SAMPLE) - 1].what;
-    // Of records with one lot all are taken, or else their order would tell; but not without end.
-    let sampled = entries.iter().take(2 * SAMPLE).take_while(|entry| entry.what <= highest);
+    // Copies draw one lot, and must not crowd the others out. Two with one lot that are no copies are both taken, as their order must
+    // not tell; of more, there are hardly ever any.
+    let lots = entries.chunk_by(|one, other| one.what == other.what).take(SAMPLE);
+    let sampled = lots.flat_map(|same| same.iter().take(2));
     let mut sample: Vec<Position> = sampled.map(|entry| entry.at).collect();
     sample.sort_unstable();
     Group { records: entries.len() as u64, sample }
