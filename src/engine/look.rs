@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::draw::{Artist, column_at, excerpt, fingerprint};
 use super::file::{ChunkStart, FileResult};
 use super::inputs::Opener;
+use super::mask::Veil;
 use crate::Error;
 use crate::check::{Draft, Look, Position, Record, RuleId, Seen};
 use crate::finding::{Excerpt, Finding, Related, Span};
@@ -38,6 +39,8 @@ pub(crate) struct SecondLook<'l> {
 
 /// A record as a finding shows it.
 struct View {
+    /// What must not be seen of it, in messages as well.
+    veil: Veil,
     columns: (u64, u64),
     /// Digest of the masked record.
     digest: [u8; 32],
@@ -102,6 +105,8 @@ impl Look for SecondLook<'_> {
         let others = related.iter().map(|(seen, _)| &seen.position);
         let smallest = self.smallest(others.chain([&record.position]));
         let mut finding = self.artist.about_file(draft.rule, file, draft.message, draft.help, Some(span));
+        // A message may quote a part of a value, which by itself does not look like one.
+        finding.message = view.veil.cover(finding.message, self.artist.rules.rules[usize::from(draft.rule)].wording());
         finding.severity = self.files[&file].plan.severities[usize::from(draft.rule)];
         finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
         finding.pointer = Some(String::new());
@@ -121,10 +126,11 @@ impl Look for SecondLook<'_> {
     }
 
     fn report_for_many(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, subject: &str) {
+        let subject = self.artist.masks.masked(subject).into_owned();
         let before = self.findings.len();
         self.report(draft, record, related);
         for finding in &mut self.findings[before..] {
-            finding.fingerprint = fingerprint(&finding.rule, subject, &[]);
+            finding.fingerprint = fingerprint(&finding.rule, &subject, &[]);
         }
     }
 
@@ -231,6 +237,7 @@ impl<'l> SecondLook<'l> {
                 columns: (column_at(whole, inside.start), column_at(whole, inside.end)),
                 digest: Sha256::digest(veil.record(record, inside.start)).into(),
                 excerpt: self.artist.excerpts.then(|| excerpt(whole, inside, None, &veil)),
+                veil,
             };
             self.views.insert(position, view);
             let end = position.offset() + record.len() as u64;
