@@ -1,4 +1,4 @@
-//! What all vector code here needs.
+//! What all vector code here needs, and whoever walks over bits.
 //!
 //! Owns the last block of some bytes, which is shorter than a vector, blocks of which only some bytes are kept, and the walk over what was
 //! found as bits. Knows nothing of what the bytes are.

@@ -14,7 +14,7 @@ pub(crate) struct Texts {
     seen: Vec<(u32, Sight)>,
     /// The calls of the text that was noted last.
     early: Vec<(usize, Fired)>,
-    /// Offsets of what concerns a record as a whole, searcher by searcher.
+    /// Offsets of what concerns a record as a whole, mostly ascending.
     anywhere: Vec<usize>,
 }
 
@@ -99,7 +99,7 @@ impl Texts {
                 return;
             }
             if offset < last {
-                next = 0;
+                next = texts[..next].partition_point(|text| text.end <= offset);
             }
             last = offset;
             next += texts[next..].iter().take_while(|text| text.end <= offset).count();

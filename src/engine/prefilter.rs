@@ -170,8 +170,8 @@ impl Prefilter {
         &self.calls[sight]
     }
 
-    /// Calls `seen` with the offset of each literal of plain ASCII in the block. Offsets ascend, but those of literals of one or two
-    /// bytes come last.
+    /// Calls `seen` with the offset of each literal of plain ASCII in the block. Offsets ascend but for a few steps back: within a window
+    /// of the search one pass comes after the other, and literals of one or two bytes come last.
     pub(crate) fn literals(&self, block: &[u8], seen: impl FnMut(usize, Sight)) {
         self.ascii.search(block, seen);
     }
@@ -209,7 +209,12 @@ impl Searcher {
     fn search(&self, block: &[u8], mut seen: impl FnMut(usize, Sight)) {
         self.packed.search(block, |at, part| seen(at, self.sights[part]));
         for (literal, sight) in &self.short {
-            literal.find_iter(block).for_each(|at| seen(at, *sight));
+            let mut from = 0;
+            while let Some(at) = literal.find(&block[from..]) {
+                seen(from + at, *sight);
+                // One may begin within another.
+                from += at + 1;
+            }
         }
     }
 }

@@ -108,7 +108,7 @@ impl Sights<'_> {
     /// The index of the record that an offset stands in.
     fn record(&mut self, offset: usize) -> Option<usize> {
         if offset < self.last {
-            self.next = 0;
+            self.next = self.records[..self.next].partition_point(|&(_, end)| end <= offset);
         }
         self.last = offset;
         self.next += self.records[self.next..].iter().take_while(|&&(_, end)| end <= offset).count();

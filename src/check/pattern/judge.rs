@@ -1,7 +1,7 @@
 //! What a match is worth.
 //!
-//! Owns the verdict on a value: its validators and entropy, the words around it, what a rule allows, and what spellings of it are the same. Where to search, and for what, is
-//! `rule`'s.
+//! Owns the verdict on a value: its validators and entropy, the words around it, what a rule allows, and what spellings of it are the
+//! same. Where to search, and for what, is `rule`'s.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
