@@ -13,7 +13,6 @@ use std::any::Any;
 use std::sync::Arc;
 
 use group::Entry;
-use twox_hash::XxHash3_128;
 
 use super::{ActiveRule, Check, Key, Look, Record, RuleId, Setting, Tally};
 use crate::Error;
@@ -103,11 +102,6 @@ struct AllEnds {
     ends: Vec<Ends>,
 }
 
-fn digest(key: &Key, text: &str) -> u64 {
-    let digest = XxHash3_128::oneshot_with_secret(key.bytes(), text.as_bytes());
-    digest.expect("the key is longer than the least that the digest takes") as u64
-}
-
 impl Tally for AllEnds {
     fn observe(&mut self, record: &Record<'_>) {
         for (wanted, ends) in self.wanted.iter().zip(&mut self.ends) {
@@ -118,7 +112,7 @@ impl Tally for AllEnds {
                 ends.parts.push(Vec::with_capacity(USUAL_RECORDS));
             }
             if let Some(part) = ends.parts.last_mut() {
-                part.push(Entry::new(digest(&self.key, end), record));
+                part.push(Entry::new(self.key.digest(end.as_bytes()) as u64, record));
             }
         }
     }

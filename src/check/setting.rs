@@ -6,6 +6,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use twox_hash::XxHash3_128;
+
 use crate::finding::Split;
 
 /// Bytes of key material that the keyed digest takes.
@@ -26,9 +28,10 @@ impl Key {
         Key(secret)
     }
 
-    /// The material.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
+    /// The keyed digest of some bytes.
+    #[inline]
+    pub(crate) fn digest(&self, bytes: &[u8]) -> u128 {
+        XxHash3_128::oneshot_with_secret(&self.0, bytes).expect("the key is longer than the least that the digest takes")
     }
 }
 

@@ -7,8 +7,6 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use twox_hash::XxHash3_128;
-
 use super::place::Steps;
 use super::{ActiveRule, Check, Draft, DraftPlace, Key, Look, Place, Position, Record, RuleId, Setting, Tally};
 use crate::Error;
@@ -55,8 +53,7 @@ type Entry = (u16, u32, (u64, u64), Position);
 /// The digest of a string or a number. A number and the text of its digits are two values.
 fn digest(key: &Key, value: Value<'_>) -> Option<(u64, u64)> {
     let hash = |bytes: &[u8]| {
-        let digest = XxHash3_128::oneshot_with_secret(key.bytes(), bytes);
-        let digest = digest.expect("the key is longer than the least that the digest takes");
+        let digest = key.digest(bytes);
         ((digest >> 64) as u64, digest as u64)
     };
     if let Some(text) = value.as_str() {

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use twox_hash::XxHash3_128;
 
 use super::super::{Key, Record};
 use super::loose::Loosener;
@@ -167,7 +166,7 @@ fn hash(key: &Key, strong: bool, bytes: &[u8]) -> u128 {
         let digest = Sha256::digest(bytes);
         return digest[..16].iter().fold(0, |sum, byte| sum << 8 | u128::from(*byte));
     }
-    XxHash3_128::oneshot_with_secret(key.bytes(), bytes).expect("the key is longer than the least that the digest takes")
+    key.digest(bytes)
 }
 
 /// What a member of the record gives to its digests.
