@@ -9,7 +9,7 @@ use fearless_simd::{mask8x64, u8x64};
 /// Bytes of a block: those of a vector, and the bits of a number.
 pub(crate) const BLOCK: usize = 64;
 
-/// The block that begins with some bytes, at most so many: behind their end, `filler`.
+/// The block that some bytes begin with, or all of them and `filler` behind their end.
 #[inline(always)]
 pub(crate) fn first_block<S: Simd>(simd: S, bytes: &[u8], filler: u8) -> u8x64<S> {
     match bytes.first_chunk::<BLOCK>() {

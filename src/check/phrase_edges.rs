@@ -66,7 +66,7 @@ impl Edges {
             let inner = inner(turn.text);
             let text = turn.text[inner.clone()].as_bytes();
             let Some(last) = text.last() else { continue };
-            if self.first.may_start(text) && self.first.start(text) {
+            if self.first.may_start(text) && self.first.starts(text) {
                 self.report(turn, &inner, true, sink);
             }
             if self.last[usize::from(last.to_ascii_lowercase())] {
@@ -151,7 +151,7 @@ impl Firsts {
     }
 
     /// Whether one of the phrases starts a text, in any case.
-    fn start(&self, text: &[u8]) -> bool {
+    fn starts(&self, text: &[u8]) -> bool {
         let stands = |phrase: &[u8]| text.get(..phrase.len()).is_some_and(|start| start.eq_ignore_ascii_case(phrase));
         let hash = text.first_chunk().map(|&[first, second, third]| hash(first, second, third) as u16);
         let alike = |hash: u16| {
@@ -232,7 +232,7 @@ mod tests {
             PhrasePosition::End => {
                 body.bytes().next_back().is_some_and(|last| edges.last[usize::from(last.to_ascii_lowercase())])
             }
-            _ => edges.first.may_start(body.as_bytes()) && edges.first.start(body.as_bytes()),
+            _ => edges.first.may_start(body.as_bytes()) && edges.first.starts(body.as_bytes()),
         };
         assert!(quickly || found.is_none(), "{text:?} is passed by");
         found

@@ -8,7 +8,7 @@ use std::ops::Range;
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
-use crate::vector::{BLOCK, first_block};
+use crate::vector::{BLOCK, bits, first_block};
 
 /// Odd factors with bits all over.
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -42,12 +42,10 @@ fn words_in_blocks<S: Simd>(simd: S, text: &str, out: &mut Vec<u64>) {
     let mut open = None;
     let mut last = 0;
     for (number, part) in bytes.chunks(BLOCK).enumerate() {
-        let bits = in_words(simd, part);
-        let mut edges = bits ^ (bits << 1 | last);
-        last = bits >> (BLOCK - 1);
-        while edges != 0 {
-            let at = number * BLOCK + edges.trailing_zeros() as usize;
-            edges &= edges - 1;
+        let inside = in_words(simd, part);
+        let edges = inside ^ (inside << 1 | last);
+        last = inside >> (BLOCK - 1);
+        for at in bits(edges).map(|edge| number * BLOCK + edge) {
             match open.take() {
                 None => open = Some(at),
                 Some(start) => end_run(start..at),

@@ -11,7 +11,7 @@ use crate::vector::bits;
 /// Buckets that are compared in one pass.
 pub(super) const BUCKETS: usize = 8;
 
-/// A pass over some bytes takes as long as the proof of what is seen at one in so many of them.
+/// A pass over some bytes takes as long as the verification of what is seen at one in so many of them.
 const PASS: f32 = 160.0;
 
 /// Literals that are compared pair by pair; of more, only neighbours in their order share a bucket.

@@ -1,6 +1,6 @@
 //! A vector search for many short literals at once.
 //!
-//! Owns the comparison of the first bytes of all literals with 64 places of a block together, nibble by nibble, and the proof of what
+//! Owns the comparison of the first bytes of all literals with 64 places of a block together, nibble by nibble, and the verification of what
 //! that lets through. The method is known as Teddy. A library has it for half the vector width, gives each of its buckets as many
 //! literals, whatever they are, and finds one literal at a place; here like literals share a bucket and all are found, so that one or
 //! two passes do what took three. Knows nothing of rules.
@@ -66,14 +66,14 @@ impl Packed {
             let found = group.compare(simd, window);
             let places = !found.simd_eq(0).to_bitmask();
             if places != 0 {
-                self.prove(group, places, found.as_array(), bytes, at, seen);
+                self.verify(group, places, found.as_array(), bytes, at, seen);
             }
         }
     }
 
     /// Looks at the places that are set for the literals of the buckets that were found there.
     #[inline(never)]
-    fn prove(
+    fn verify(
         &self,
         group: &Group,
         places: u64,

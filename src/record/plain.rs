@@ -197,7 +197,7 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
             let ends = if backslashes == 0 && !escaped && !keeps_at_once(self.simd) {
                 let ends = quotes | controls;
                 self.put(to, block);
-                to += (ends.trailing_zeros() as usize).min(BLOCK);
+                to += ends.trailing_zeros() as usize;
                 ends
             } else {
                 let escapes = Escapes::new(backslashes, escaped);

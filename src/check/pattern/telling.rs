@@ -9,7 +9,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
 use super::context::{Words, humps, runs};
-use crate::vector::{BLOCK, first_block};
+use crate::vector::{BLOCK, bits, first_block};
 
 /// Which rules have a word that stands in a text, all at once.
 #[derive(Default)]
@@ -67,10 +67,7 @@ impl Telling {
             if !is_ascii {
                 return true;
             }
-            let mut starts = starts;
-            while starts != 0 {
-                let at = number * BLOCK + starts.trailing_zeros() as usize;
-                starts &= starts - 1;
+            for at in bits(starts).map(|start| number * BLOCK + start) {
                 if at < done || !self.may_begin(&bytes[at..]) {
                     continue;
                 }
