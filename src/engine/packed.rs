@@ -1,7 +1,7 @@
 //! A vector search for many short literals at once.
 //!
-//! Owns the comparison of the first bytes of all literals with 64 places of a block together, nibble by nibble, and the verification of what
-//! that lets through. The method is known as Teddy. A library has it for half the vector width, gives each of its buckets as many
+//! Owns the comparison of the first bytes of all literals with 64 places of a block together, nibble by nibble, and the verification of
+//! what that lets through. The method is known as Teddy. A library has it for half the vector width, gives each of its buckets as many
 //! literals, whatever they are, and finds one literal at a place; here like literals share a bucket and all are found, so that one or
 //! two passes do what took three. Knows nothing of rules.
 
