@@ -10,9 +10,11 @@ use fearless_simd::u8x64;
 /// Separators that may stand between two digits of one number.
 const MOST_SEPARATORS: usize = 3;
 
-/// Digits of the shortest number. With all the separators that may stand between them they take 21 bytes, so they stand in two
-/// neighbouring blocks.
-const FEWEST: u32 = 6;
+/// Digits of the shortest number.
+pub(super) const FEWEST: u32 = 6;
+
+/// Bytes that they take at most, with all the separators that may stand between them: they stand in two neighbouring blocks.
+pub(super) const SPREAD: usize = FEWEST as usize + (FEWEST as usize - 1) * MOST_SEPARATORS;
 
 /// The number that begins at a digit, and how many digits it has.
 pub(in super::super) fn number_at(bytes: &[u8], at: usize) -> (Range<usize>, usize) {

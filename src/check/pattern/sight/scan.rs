@@ -9,13 +9,13 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
 use super::colons::colons_at;
-use super::number::{dotted_in, linked, may_be_number, numbers_in, separators};
+use super::number::{FEWEST, SPREAD, dotted_in, linked, may_be_number, numbers_in, separators};
 use super::odd::is_odd;
 use super::token::runs;
 use crate::vector::{BLOCK, first_block};
 
-/// Digits in two neighbouring halves of blocks from which on they may hold a number: the first six digits of one take at most 21 bytes.
-const ENOUGH: u32 = 6;
+/// Dots in two neighbouring blocks from which on there may be four numbers with dots between them.
+const POINTS: u32 = 3;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,8 +77,10 @@ struct Kinds {
     visible: u64,
     /// Commercial ats, backslashes and what is no ASCII.
     marks: u64,
-    /// What may stand between the digits of a number; only found where there are digits.
+    /// What may stand between the digits of a number.
     separators: u64,
+    /// Dots behind a digit.
+    points: u64,
 }
 
 impl Kinds {
@@ -92,7 +94,8 @@ impl Kinds {
             colons: bits(b':'),
             visible: bytes.simd_gt(b' ').to_bitmask() & !(beyond_ascii | bits(b'"')),
             marks: bits(b'@') | bits(b'\\') | beyond_ascii,
-            separators: 0,
+            separators: separators(bytes),
+            points: 0,
         }
     }
 }
@@ -113,23 +116,15 @@ struct Walk<'b> {
 impl Walk<'_> {
     #[inline(always)]
     fn block<S: Simd>(&mut self, at: usize, bytes: u8x64<S>, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        // Half of all blocks hold a digit, so asking for one first would cost more than it spares.
         let (before, mut now) = (self.before, Kinds::of(bytes));
-        if now.digits != 0 && self.wanted.digits > 0 {
-            now.separators = separators(bytes);
-            if may_hold_number(before.digits, now.digits) {
-                self.numbers(at, before, now, seen);
-            }
-        }
+        now.points = now.dots & (now.digits << 1 | before.digits >> 63);
         self.before = now;
-        if self.wanted.dots && before.digits | now.digits != 0 {
-            let digits = wide_bits(before.digits, now.digits);
-            let between = wide_bits(before.dots, now.dots) & (digits << 1) & (digits >> 1);
-            let second = between & between.wrapping_sub(1);
-            if second & second.wrapping_sub(1) != 0 {
-                self.dotted = dotted_in(self.bytes, at.saturating_sub(BLOCK), shifted(between, at), self.dotted, &mut |range| {
-                    seen(Sight::Dotted, range);
-                });
-            }
+        if may_hold_number(before, now) && self.wanted.digits > 0 {
+            self.numbers(at, before, now, seen);
+        }
+        if before.points.count_ones() + now.points.count_ones() >= POINTS && self.wanted.dots {
+            self.dots(at, before, now, seen);
         }
         let pairs = now.colons & (now.colons << 1 | before.colons >> 63);
         if pairs != 0 && self.wanted.colons {
@@ -199,6 +194,18 @@ impl Walk<'_> {
         self.number = numbers_in(self.bytes, part, (digits, linked), self.number, self.wanted.digits, &mut number);
     }
 
+    /// Numbers with dots between them, in this block and the one before.
+    #[inline(never)]
+    fn dots(&mut self, at: usize, before: Kinds, now: Kinds, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let digits = wide_bits(before.digits, now.digits);
+        let between = wide_bits(before.dots, now.dots) & (digits << 1) & (digits >> 1);
+        if between.count_ones() >= POINTS {
+            let from = at.saturating_sub(BLOCK);
+            let mut dotted = |range| seen(Sight::Dotted, range);
+            self.dotted = dotted_in(self.bytes, from, shifted(between, at), self.dotted, &mut dotted);
+        }
+    }
+
     /// Colons that follow on one.
     #[inline(never)]
     fn colons(&mut self, at: usize, mut pairs: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
@@ -231,11 +238,12 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the digits of a block, or of its first half and the half before it, are enough for a number.
+/// Whether a block may hold a number, or the end of one that began in the block before.
 #[inline(always)]
-fn may_hold_number(before: u64, now: u64) -> bool {
-    let (first, second) = ((now & 0xFFFF_FFFF).count_ones(), (now >> 32).count_ones());
-    first + second >= ENOUGH || (before >> 32).count_ones() + first >= ENOUGH
+fn may_hold_number(before: Kinds, now: Kinds) -> bool {
+    let across = (before.digits >> (BLOCK - SPREAD)).count_ones() + (now.digits << (BLOCK - SPREAD)).count_ones();
+    let inside = || may_be_number(linked(now.digits.into(), now.separators.into()));
+    across >= FEWEST || now.digits.count_ones() >= FEWEST && inside()
 }
 
 /// The bits of two neighbouring blocks.
