@@ -55,11 +55,21 @@ impl Telling {
 
     /// Whether a first word of any rule may stand in some bytes. Never wrongly `false`.
     pub(super) fn may_tell(&self, bytes: &[u8]) -> bool {
-        !self.sums.is_empty() && dispatch!(Level::new(), simd => self.may_tell_in(simd, bytes))
+        let mut may_tell = false;
+        self.words(bytes, |_| {
+            may_tell = true;
+            false
+        }) || may_tell
+    }
+
+    /// Calls `seen` with each word that may be the first of a rule, until it says `false`. Says whether the bytes hold words that only
+    /// Unicode can compare; then not all were seen.
+    fn words(&self, bytes: &[u8], mut seen: impl FnMut(&[u8]) -> bool) -> bool {
+        !self.sums.is_empty() && dispatch!(Level::new(), simd => self.words_in(simd, bytes, &mut seen))
     }
 
     #[inline(always)]
-    fn may_tell_in<S: Simd>(&self, simd: S, bytes: &[u8]) -> bool {
+    fn words_in<S: Simd>(&self, simd: S, bytes: &[u8], seen: &mut impl FnMut(&[u8]) -> bool) -> bool {
         let mut done = 0;
         for (number, part) in bytes.chunks(BLOCK).enumerate() {
             let (starts, is_ascii) = starts(simd, part, number * BLOCK, bytes);
@@ -75,8 +85,12 @@ impl Telling {
                 let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
                 let start = at - bytes[done..at].iter().rev().take_while(|byte| in_word(byte)).count();
                 done = at + bytes[at..].iter().take_while(|byte| in_word(byte)).count();
-                if self.may_tell_word(&bytes[start..done]) {
+                let word = &bytes[start..done];
+                if !word.is_ascii() {
                     return true;
+                }
+                if self.may_tell_word(word) && !seen(word) {
+                    return false;
                 }
             }
         }
@@ -91,15 +105,11 @@ impl Telling {
         self.beginnings[bit / 64] & 1 << (bit % 64) != 0
     }
 
-    /// Whether one word, or a part of it that a capital begins, may be the first word of a rule.
+    /// Whether one word of ASCII, or a part of it that a capital begins, may be the first word of a rule.
     fn may_tell_word(&self, bytes: &[u8]) -> bool {
         let (mut run, mut hump, mut last) = (Sum::default(), Sum::default(), b' ');
         let mut before_last = Sum::default();
         for &byte in bytes {
-            // Letters beyond ASCII have cases of their own.
-            if byte >= 0x80 {
-                return true;
-            }
             if byte.is_ascii_uppercase() && last.is_ascii_lowercase() {
                 if self.has(hump) {
                     return true;
@@ -125,21 +135,27 @@ impl Telling {
 
     /// Calls `told` with each rule of which a first word stands in the text, perhaps more than once.
     pub(super) fn tell(&self, text: &str, mut told: impl FnMut(usize)) {
-        if !self.may_tell(text.as_bytes()) {
-            return;
+        let is_plain = !self.words(text.as_bytes(), |word| {
+            self.tell_word(std::str::from_utf8(word).unwrap_or_default(), &mut told);
+            true
+        });
+        if !is_plain {
+            runs(text).for_each(|run| self.tell_word(run, &mut told));
         }
+    }
+
+    /// The same for a run of letters and digits.
+    fn tell_word(&self, run: &str, told: &mut impl FnMut(usize)) {
         let mut look = |word: &str| {
             let folded: String = word.chars().flat_map(char::to_lowercase).collect();
             self.rules.get(&folded).into_iter().flatten().for_each(|&rule| told(rule));
         };
-        for run in runs(text) {
-            look(run);
-            let mut parts = humps(run);
-            let first = parts.next().unwrap_or_default();
-            if first.len() < run.len() {
-                look(first);
-                parts.for_each(&mut look);
-            }
+        look(run);
+        let mut parts = humps(run);
+        let first = parts.next().unwrap_or_default();
+        if first.len() < run.len() {
+            look(first);
+            parts.for_each(&mut look);
         }
     }
 }
@@ -221,6 +237,9 @@ mod tests {
                 humps(run).for_each(&mut look);
             }
             prop_assert!(!told || telling.may_tell(text.as_bytes()), "{}", text);
+            let mut rules = Vec::new();
+            telling.tell(&text, |rule| rules.push(rule));
+            prop_assert_eq!(told, !rules.is_empty());
         }
     }
 }
