@@ -5,12 +5,9 @@
 
 use std::ops::Range;
 
-use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch};
 use simd_json::Node;
 
 use super::Sink;
-use crate::vector::{BLOCK, first_block};
 
 /// One string of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +34,17 @@ pub enum Sighted {
 /// A check that looks at every string.
 pub trait Strings: Send + Sync {
     /// Calls `seen` with offsets in a block of decoded text: at least one in each record that holds anything to be found for which the
-    /// check named no [trigger](super::Trigger::Anywhere).
+    /// check named no [trigger](super::Trigger::Anywhere), where literals are [perhaps](Sighted::Perhaps) seen.
     fn sights(&self, block: &[u8], seen: &mut dyn FnMut(usize, Sighted));
 
     /// Whether the name of a member may say what the values in it are.
     fn is_told_by(&self, name: &str) -> bool;
 
-    /// Whether what was [perhaps](Sighted::Perhaps) seen at an offset of a text may be a finding when no name says what it is.
+    /// Whether the check reads other strings in a text, so that no place in it can be judged alone.
+    fn reads_into(&self, text: &str) -> bool;
+
+    /// Whether what was [perhaps](Sighted::Perhaps) seen at an offset of a text may be a finding when no name says what it is, and the
+    /// text is not read into.
     fn is_worth(&self, text: &str, at: usize) -> bool;
 
     /// Looks at all strings of one record, in document order.
@@ -99,42 +100,10 @@ fn end_value(frames: &mut [Frame], names: &mut Vec<&str>) {
     }
 }
 
-/// Whether a string of a record, as it stands in the file, may be JSON itself: whether one begins with a bracket, or with white space or
-/// an escape before it. Never wrongly `false`.
-pub(crate) fn may_hold_json(raw: &[u8]) -> bool {
-    dispatch!(Level::new(), simd => may_hold_json_in(simd, raw))
-}
-
-#[inline(always)]
-fn may_hold_json_in<S: Simd>(simd: S, raw: &[u8]) -> bool {
-    let mut after_backslash = 0;
-    (0..raw.len()).step_by(BLOCK).any(|at| {
-        let (block, next) = (first_block(simd, &raw[at..], 0), first_block(simd, &raw[at + 1..], 0));
-        let begins = next.simd_eq(b'{') | next.simd_eq(b'[') | next.simd_eq(b'\\') | next.simd_eq(b' ');
-        let backslashes = block.simd_eq(b'\\').to_bitmask();
-        let escaped = backslashes << 1 | after_backslash;
-        after_backslash = backslashes >> (BLOCK - 1);
-        (block.simd_eq(b'"') & begins).to_bitmask() & !escaped != 0
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::record::{PADDING, Parsed, Parser};
-
-    #[test]
-    fn a_string_that_is_json_begins_with_a_bracket() {
-        for raw in [r#"{"a": "{\"b\": 1}"}"#, r#"{"a":"[1]"}"#, r#"{"a": "\n{}"}"#, r#"{"a": "\u007b}"}"#, r#"{"a": " {}"}"#] {
-            assert!(may_hold_json(raw.as_bytes()), "{raw}");
-        }
-        assert!(!may_hold_json(br#"{"a": "he said \"yes\" {}", "b": [{"c": {}}], "d":[1]}"#));
-        for before in 1..130 {
-            let text = "a".repeat(before);
-            assert!(may_hold_json(format!(r#"{{"a": "{text}", "b": "{{"}}"#).as_bytes()));
-            assert!(!may_hold_json(format!(r#"{{"a": "{text}\"{{"}}"#).as_bytes()));
-        }
-    }
 
     #[test]
     fn every_string_has_the_names_on_its_way() {

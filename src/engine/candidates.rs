@@ -14,7 +14,7 @@ pub(crate) struct Texts {
     seen: Vec<(u32, Sight)>,
     /// The calls of the text that was noted last.
     early: Vec<(usize, Fired)>,
-    /// Offsets of what concerns a record as a whole, mostly ascending.
+    /// Where literals begin that concern a record as a whole, mostly ascending.
     anywhere: Vec<usize>,
 }
 
@@ -91,11 +91,7 @@ impl Texts {
         let mut next = 0;
         let mut last = 0;
         prefilter.literals(block, |offset, sight| {
-            let concerns = prefilter.concerns(block, offset, sight);
-            if concerns.record {
-                anywhere.push(offset);
-            }
-            if !concerns.text {
+            if !prefilter.verify(block, offset, sight, |start| anywhere.push(start)) {
                 return;
             }
             if offset < last {

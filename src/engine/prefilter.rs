@@ -38,15 +38,6 @@ struct Literal {
     anywhere: bool,
 }
 
-/// Who waits for what stands at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Concerns {
-    /// The text that it stands in.
-    pub(crate) text: bool,
-    /// The record that it stands in, turn or not.
-    pub(crate) record: bool,
-}
-
 /// A search for parts of literals.
 #[derive(Default)]
 struct Searcher {
@@ -149,15 +140,22 @@ impl Prefilter {
         self.calls.iter().chain(&self.early).all(Vec::is_empty) && self.wanted.iter().all(Vec::is_empty)
     }
 
-    /// Whom a sight at an offset of a block concerns: the part of a literal was seen there, which may stand there without it.
-    pub(crate) fn concerns(&self, block: &[u8], offset: usize, sight: Sight) -> Concerns {
-        let mut concerns = Concerns::default();
-        for Literal { text, part, anywhere } in &self.wanted[sight] {
-            let concern = if *anywhere { &mut concerns.record } else { &mut concerns.text };
-            let stands = || offset.checked_sub(*part).is_some_and(|start| block[start..].starts_with(text.as_bytes()));
-            *concern = *concern || stands();
+    /// Whether a literal that a text is waited for with stands at a sight, which is only a part of it; `anywhere` is called with the
+    /// start of each that concerns the record, turn or not.
+    pub(crate) fn verify(&self, block: &[u8], offset: usize, sight: Sight, mut anywhere: impl FnMut(usize)) -> bool {
+        let mut concerns_text = false;
+        for literal in &self.wanted[sight] {
+            if concerns_text && !literal.anywhere {
+                continue;
+            }
+            let stands = |start: &usize| block[*start..].starts_with(literal.text.as_bytes());
+            match offset.checked_sub(literal.part).filter(stands) {
+                Some(start) if literal.anywhere => anywhere(start),
+                Some(_) => concerns_text = true,
+                None => {}
+            }
         }
-        concerns
+        concerns_text
     }
 
     /// The checks that a sight calls at once.

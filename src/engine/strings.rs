@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::candidates::Texts;
 use super::chunk::Worker;
 use super::pass::{LineAt, Pass};
-use crate::check::{Sighted, Strings, may_hold_json, strings};
+use crate::check::{Sighted, Strings, strings};
 use crate::record::{PADDING, Parsed};
 
 /// By number of the check and form of records, whether names in such a record say what values are.
@@ -21,31 +21,28 @@ impl Worker {
         let plan = pass.context.plan;
         let looking = plan.checks.iter().enumerate().filter_map(|(number, check)| Some((number, check.strings()?)));
         for (number, check) in looking {
-            for record in self.seen(number, check, pass) {
+            for record in self.seen(number, check) {
                 self.look(number, check, record, pass);
             }
         }
     }
 
     /// The records in which a check saw something, in their order.
-    fn seen(&self, number: usize, check: &dyn Strings, pass: &Pass<'_>) -> Vec<usize> {
+    fn seen(&self, number: usize, check: &dyn Strings) -> Vec<usize> {
         let Some(&(_, end)) = self.records.last() else { return Vec::new() };
-        let raw = &pass.chunk.bytes[..end];
         let is_told = |record: usize| self.told.get(&(number, self.forms[record])).copied();
         let mut sights = Sights {
             check,
             block: &self.block[..end],
-            raw,
             texts: &self.texts,
             records: &self.records,
             is_told: &is_told,
             next: 0,
             last: 0,
-            dull: None,
             text: None,
             seen: Vec::new(),
         };
-        self.texts.anywhere().iter().for_each(|&offset| sights.take(offset, Sighted::Surely));
+        self.texts.anywhere().iter().for_each(|&offset| sights.take(offset, Sighted::Perhaps));
         check.sights(&self.block[..end], &mut |offset, sighted| sights.take(offset, sighted));
         let mut seen = sights.seen;
         seen.sort_unstable();
@@ -80,7 +77,6 @@ impl Worker {
 struct Sights<'s> {
     check: &'s dyn Strings,
     block: &'s [u8],
-    raw: &'s [u8],
     texts: &'s Texts,
     records: &'s [(usize, usize)],
     /// Whether names in a record say what values are, as far as that is known.
@@ -88,10 +84,8 @@ struct Sights<'s> {
     /// The record from which on the next offset is looked up, and the last offset: they mostly ascend.
     next: usize,
     last: usize,
-    /// The last record with a doubtful sight, and whether no name can say anything about it.
-    dull: Option<(usize, bool)>,
-    /// The last text with one, and where it stands.
-    text: Option<(Range<usize>, &'s str)>,
+    /// The last text with a doubtful sight, where it stands; and the text itself unless it is read into.
+    text: Option<(Range<usize>, Option<&'s str>)>,
     seen: Vec<usize>,
 }
 
@@ -115,23 +109,18 @@ impl Sights<'_> {
         self.records.get(self.next).filter(|&&(start, _)| start <= offset).map(|_| self.next)
     }
 
-    /// Whether a doubtful sight is worth a look at its record.
+    /// Whether a doubtful sight is worth a look at its record: it is unless no name says what it is, and its text that it is nothing.
     fn is_worth(&mut self, record: usize, offset: usize) -> bool {
-        if self.dull.is_none_or(|(known, _)| known != record) {
-            let (start, end) = self.records[record];
-            // Nor may JSON in a string have names.
-            let is_dull = (self.is_told)(record) == Some(false) && !may_hold_json(&self.raw[start..end]);
-            self.dull = Some((record, is_dull));
-        }
-        if self.dull != Some((record, true)) {
+        if (self.is_told)(record) != Some(false) {
             return true;
         }
         if self.text.as_ref().is_none_or(|(range, _)| !range.contains(&offset)) {
-            self.text = self.texts.text_at(offset).and_then(|range| {
-                let text = simdutf8::basic::from_utf8(&self.block[range.clone()]).ok()?;
-                Some((range, text))
+            self.text = self.texts.text_at(offset).map(|range| {
+                let text = simdutf8::basic::from_utf8(&self.block[range.clone()]).ok();
+                (range, text.filter(|text| !self.check.reads_into(text)))
             });
         }
-        self.text.as_ref().is_none_or(|(range, text)| self.check.is_worth(text, offset - range.start))
+        let Some((range, Some(text))) = &self.text else { return true };
+        self.check.is_worth(text, offset - range.start)
     }
 }

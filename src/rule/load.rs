@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistak
     match &file.options {
         Options::Pattern(options) => {
             for expression in options.expressions() {
-                super::regex::windowed(expression).map_err(|error| regex_mistake(text, expression, &error))?;
+                super::regex::Windowed::new(expression).map_err(|error| regex_mistake(text, expression, &error))?;
             }
         }
         Options::JsonSchema(options) => {

@@ -16,19 +16,37 @@ pub(crate) fn compile(expression: &str) -> Result<regex::Regex, regex::Error> {
     regex::RegexBuilder::new(expression).size_limit(LARGEST_PROGRAM).build()
 }
 
-/// Compiles an expression that is searched in a window of a text and sees what stands around the window. It may match bytes that
-/// are no whole characters; who uses it widens what it finds.
-pub(crate) fn windowed(expression: &str) -> Result<Regex, Box<BuildError>> {
-    Regex::builder()
-        .configure(Config::new().nfa_size_limit(Some(LARGEST_PROGRAM)).utf8_empty(false))
-        .syntax(syntax::Config::new().utf8(false))
-        .build(expression)
-        .map_err(Box::new)
+/// An expression that is searched in a window of a text and sees what stands around the window. It may match bytes that are no whole
+/// characters; who uses it widens what it finds.
+#[derive(Debug)]
+pub(crate) struct Windowed {
+    pub(crate) regex: Regex,
+    /// Bytes of its longest match, when there is a longest one.
+    pub(crate) longest: Option<usize>,
+}
+
+impl Windowed {
+    /// Compiles one within bounds.
+    pub(crate) fn new(expression: &str) -> Result<Windowed, Box<BuildError>> {
+        let mut builder = Regex::builder();
+        builder.configure(Config::new().nfa_size_limit(Some(LARGEST_PROGRAM)).utf8_empty(false)).syntax(bytes());
+        let Ok(parsed) = syntax::parse_with(expression, &bytes()) else {
+            // It says why as well.
+            return builder.build(expression).map(|regex| Windowed { regex, longest: None }).map_err(Box::new);
+        };
+        let regex = builder.build_from_hir(&parsed)?;
+        Ok(Windowed { regex, longest: parsed.properties().maximum_len() })
+    }
+}
+
+/// The syntax of windowed expressions.
+pub(crate) fn bytes() -> syntax::Config {
+    syntax::Config::new().utf8(false)
 }
 
 /// The windowed expressions of one rule, each compiled when it is first searched, once for all copies of the rule.
 #[derive(Debug, Clone)]
-pub(crate) struct Expressions(Arc<[OnceLock<Regex>]>);
+pub(crate) struct Expressions(Arc<[OnceLock<Windowed>]>);
 
 impl Expressions {
     /// Room for so many.
@@ -37,13 +55,8 @@ impl Expressions {
     }
 
     /// The one with this number, which is this text.
-    pub(crate) fn get(&self, number: usize, expression: &str) -> &Regex {
-        let compile = || windowed(expression).expect("loading the rule compiled the expression within the same bounds");
+    pub(crate) fn get(&self, number: usize, expression: &str) -> &Windowed {
+        let compile = || Windowed::new(expression).expect("loading the rule compiled the expression within the same bounds");
         self.0[number].get_or_init(compile)
     }
-}
-
-/// Bytes of the longest match of an expression, when there is a longest one.
-pub(crate) fn longest_match(expression: &str) -> Option<usize> {
-    syntax::parse_with(expression, &syntax::Config::new().utf8(false)).ok()?.properties().maximum_len()
 }

@@ -84,10 +84,10 @@ impl Board {
     }
 
     /// Calls `seen` with the offset of everything in a block that may call a rule, or may once the text is read properly, and whether that
-    /// is all there is to know: about numbers and runs of token characters their texts say more.
+    /// is all there is to know: about numbers, runs of token characters and at-signs their texts say more.
     pub(super) fn sights(&self, block: &[u8], mut seen: impl FnMut(usize, bool)) {
         scan(block, Wanted { hidden: true, is_text: false, ..self.wanted }, |sight, range| match sight {
-            Sight::Number(_) => seen(range.start, false),
+            Sight::Number(_) | Sight::AtSign => seen(range.start, false),
             Sight::Run => {
                 let (at, mut is_wanted) = (range.start, false);
                 self.run(block, range, &mut |_, _| is_wanted = true);
@@ -117,6 +117,14 @@ impl Board {
     /// The literals outside of runs; the scan for them is shared with other checks.
     pub(super) fn literals(&self) -> impl Iterator<Item = &str> {
         self.literals.iter()
+    }
+
+    /// Calls `called` with the rules that an at-sign or a literal at an offset calls.
+    pub(super) fn at(&self, bytes: &[u8], at: usize, mut called: impl FnMut(usize, Range<usize>)) {
+        if bytes.get(at) == Some(&b'@') {
+            self.at_sign.iter().for_each(|&rule| called(rule, at..at + 1));
+        }
+        self.literals.at(&bytes[at..], |(rule, _), length| called(rule, at..at + length));
     }
 
     /// The rules that want a number of so many digits that stands behind some bytes.

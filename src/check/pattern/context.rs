@@ -12,6 +12,8 @@ struct Phrase {
     joined: String,
     /// It counts in exactly this case.
     exact: bool,
+    /// See [`beginning`].
+    beginning: u64,
 }
 
 impl Words {
@@ -31,6 +33,7 @@ impl Words {
             words: text.split(' ').map(str::to_owned).collect(),
             joined: text.replace(' ', ""),
             exact: text.chars().any(char::is_uppercase),
+            beginning: beginning(text),
         };
         Words(phrases.iter().map(phrase).collect())
     }
@@ -42,7 +45,7 @@ impl Words {
 
     /// The same for a text that is split already.
     pub(super) fn stand_among(&self, split: &Split<'_>) -> bool {
-        self.0.iter().any(|phrase| phrase.stands_in(&split.runs, &split.parts))
+        self.0.iter().any(|phrase| split.beginnings & phrase.beginning != 0 && phrase.stands_in(&split.runs, &split.parts))
     }
 }
 
@@ -60,13 +63,24 @@ pub(super) struct Split<'t> {
     runs: Vec<&'t str>,
     /// The same, cut before capitals.
     parts: Vec<&'t str>,
+    /// The beginnings of all parts.
+    beginnings: u64,
 }
 
 impl<'t> Split<'t> {
     pub(super) fn of(text: &'t str) -> Self {
         let runs: Vec<&str> = runs(text).collect();
-        let parts = runs.iter().flat_map(|run| humps(run)).collect();
-        Split { runs, parts }
+        let parts: Vec<&str> = runs.iter().flat_map(|run| humps(run)).collect();
+        let beginnings = parts.iter().fold(0, |bits, part| bits | beginning(part));
+        Split { runs, parts, beginnings }
+    }
+}
+
+/// A bit for what a word begins with, whatever its case; all of them for what only Unicode can compare.
+fn beginning(word: &str) -> u64 {
+    match word.as_bytes().first() {
+        Some(first) if first.is_ascii() => 1 << (first.to_ascii_lowercase() % 64),
+        _ => u64::MAX,
     }
 }
 

@@ -7,13 +7,16 @@
 use std::ops::Range;
 
 use super::board::Board;
+use super::context::is_telling;
 use super::judge::identity;
-use super::near::{Around, Near};
+use super::near::Near;
 use super::nested::{Inner, inner, seems_json};
 use super::normal::Normal;
+use super::outline::Outlines;
 use super::overlap::resolve;
 use super::rule::{Pattern, Subject};
-use super::sight::{begins_run, number_at, odd, run_at};
+use super::sight::odd;
+use super::telling::Telling;
 use super::{Hit, Sighted, StringAt};
 
 /// Levels of JSON in strings that are read.
@@ -24,8 +27,12 @@ pub(super) struct Finders {
     pub(super) patterns: Vec<Pattern>,
     pub(super) board: Board,
     /// The words without which rules about numbers, and about runs of token characters, find nothing.
-    numbers: Near,
-    runs: Near,
+    pub(super) numbers: Near,
+    pub(super) runs: Near,
+    /// The words that tell what a value is when they stand in a name.
+    names: Telling,
+    /// What the values of rules about numbers look like.
+    pub(super) outlines: Outlines,
     /// Rules that look at whole values.
     members: Vec<usize>,
 }
@@ -43,17 +50,22 @@ impl Finders {
     pub(super) fn new(patterns: Vec<Pattern>, on_board: impl Fn(&Pattern) -> bool) -> Self {
         let board = Board::new(&patterns, &on_board);
         let (mut numbers, mut runs) = (Near::numbers(), Near::runs());
+        let (mut names, mut outlines) = (Telling::default(), Outlines::default());
         let mut members = Vec::new();
         for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
             let trigger = &pattern.options().trigger;
             if trigger.digits.is_some() {
                 numbers.add(rule, pattern);
+                outlines.add(rule);
             } else if trigger.token.or(trigger.word).is_some() {
                 runs.add(rule, pattern);
             }
+            if pattern.is_told() {
+                names.add(rule, &pattern.words);
+            }
             members.extend(pattern.options().member.is_some().then_some(rule));
         }
-        Finders { patterns, board, numbers, runs, members }
+        Finders { patterns, board, numbers, runs, names, outlines, members }
     }
 
     /// Whether any rule is on the board.
@@ -67,36 +79,9 @@ impl Finders {
         self.board.sights(block, |at, is_sure| seen(at, if is_sure { Sighted::Surely } else { Sighted::Perhaps }));
     }
 
-    /// Whether a number or run that begins in a text may be a value although no name says so: a rule that it calls matches there, and
-    /// its words stand around it if it wants any.
-    pub(super) fn is_worth(&self, text: &str, at: usize) -> bool {
-        let subject = Subject { text, names: &[] };
-        let bytes = text.as_bytes();
-        let matches = |around: &mut Around<'_, '_>, rule: usize, site: &Range<usize>| {
-            let pattern = &self.patterns[rule];
-            let told = around.tell(rule, site, &self.patterns);
-            (told || !pattern.wants_words()) && pattern.may_match(text, site, told)
-        };
-        let (site, digits) = number_at(bytes, at);
-        let mut around = self.numbers.around(subject);
-        if digits > 0 && self.board.of_number(&bytes[..site.start], digits).any(|rule| matches(&mut around, rule, &site)) {
-            return true;
-        }
-        // A number within a run is no reason to read the run once more: its own sight is where it begins.
-        if !begins_run(bytes, at) {
-            return false;
-        }
-        let mut is_worth = false;
-        let mut around = self.runs.around(subject);
-        self.board.run(bytes, run_at(bytes, at), &mut |rule, site| {
-            is_worth = is_worth || matches(&mut around, rule, &site);
-        });
-        is_worth
-    }
-
-    /// Whether a name on the way to some text may say what a number or a token in it is.
+    /// Whether a name on the way to some text may say what stands in it.
     pub(super) fn is_told_by(&self, name: &str) -> bool {
-        self.numbers.is_told_by(name) || self.runs.is_told_by(name)
+        is_telling(name) && self.names.may_tell(name.as_bytes())
     }
 
     /// The values in a string, of all rules on the board.
@@ -237,3 +222,7 @@ impl<'p> Regions<'p> {
         });
     }
 }
+
+#[cfg(test)]
+#[path = "find_tests.rs"]
+mod tests;

@@ -6,7 +6,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use super::context::{after, before, head, tail};
+use super::context::{Split, Words, after, before, head, tail};
 use super::rule::{Pattern, Subject};
 use crate::finding::Severity;
 use crate::rule::options::ContextOptions;
@@ -31,8 +31,7 @@ impl Pattern {
         let options = self.options();
         let text = subject.text;
         let value = &text[range.clone()];
-        let is_random = || options.entropy.is_none_or(|least| entropy(value) >= least);
-        if value.is_empty() || !self.validators.iter().all(|validate| validate(value)) || !is_random() {
+        if !self.is_valid(value) {
             return Verdict::Invalid;
         }
         let severity = match &options.context {
@@ -53,26 +52,28 @@ impl Pattern {
         Verdict::Value(if is_specimen { Some(Severity::Info) } else { severity })
     }
 
+    /// Whether it is what it looks like.
+    pub(super) fn is_valid(&self, value: &str) -> bool {
+        let is_random = || self.options().entropy.is_none_or(|least| entropy(value) >= least);
+        !value.is_empty() && self.validators.iter().all(|validate| validate(value)) && is_random()
+    }
+
     /// What the words around a value say.
     fn weigh(&self, context: &ContextOptions, subject: Subject<'_>, range: &Range<usize>) -> Verdict {
-        let near = tail(&subject.text[..range.start], context.window as usize);
-        let next = head(&subject.text[range.end..], context.after as usize);
-        if self.refuse.stand_in(near) || self.refuse.stand_in(next) {
+        let near = Split::of(tail(&subject.text[..range.start], context.window as usize));
+        let next = Split::of(head(&subject.text[range.end..], context.after as usize));
+        let stand = |words: &Words| words.stand_among(&near) || words.stand_among(&next);
+        let told = || {
+            self.is_shaped(&subject.text[range.clone()]) == Some(true)
+                || stand(&self.words)
+                || subject.telling_names().any(|name| self.words.stand_in(name))
+        };
+        // Most values are told by nothing, so that goes first.
+        if context.required && !told() || stand(&self.refuse) {
             return Verdict::Allowed;
         }
-        if !context.required && context.without.is_none() {
-            return Verdict::Value(None);
-        }
-        let shaped = || self.is_shaped(&subject.text[range.clone()]) == Some(true);
-        let told = self.words.stand_in(near)
-            || self.words.stand_in(next)
-            || subject.telling_names().any(|name| self.words.stand_in(name))
-            || shaped();
-        match (told, context.required) {
-            (true, _) => Verdict::Value(None),
-            (false, true) => Verdict::Allowed,
-            (false, false) => Verdict::Value(context.without),
-        }
+        let is_told = context.required || context.without.is_none() || told();
+        Verdict::Value(if is_told { None } else { context.without })
     }
 
     /// Whether a value has a shape that needs no words; `None` when no shape does.
@@ -80,12 +81,15 @@ impl Pattern {
         let options = self.options();
         let shape = options.context.as_ref()?.shape.as_ref()?;
         let number = options.expressions().count() - 1;
-        Some(self.rule.expressions.get(number, shape).is_match(value))
+        Some(self.rule.expressions.get(number, shape).regex.is_match(value))
     }
 
     /// Whether one of the expressions that stand in a row from `first` on matches.
     fn any_matches(&self, first: usize, expressions: &[String], text: &str) -> bool {
-        expressions.iter().zip(first..).any(|(expression, number)| self.rule.expressions.get(number, expression).is_match(text))
+        expressions
+            .iter()
+            .zip(first..)
+            .any(|(expression, number)| self.rule.expressions.get(number, expression).regex.is_match(text))
     }
 }
 

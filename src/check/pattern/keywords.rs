@@ -68,11 +68,17 @@ impl Keywords {
             return;
         }
         for (at, three) in bytes.windows(SHORTEST).enumerate() {
-            let bit = beginning(three);
-            if self.beginnings[bit / 64] & 1 << (bit % 64) != 0 {
+            if self.may_begin(three) {
                 self.at(&bytes[at..], |waiting, length| found(waiting, at..at + length));
             }
         }
+    }
+
+    /// Whether a literal may begin with the first three bytes.
+    #[inline]
+    fn may_begin(&self, bytes: &[u8]) -> bool {
+        let bit = beginning(bytes);
+        self.beginnings.get(bit / 64).is_some_and(|bits| bits & 1 << (bit % 64) != 0)
     }
 
     /// The vector search, if it is worth it. There is none when there are too many literals for one, or no vectors.
@@ -89,8 +95,11 @@ impl Keywords {
         builder.build()
     }
 
-    /// The literals that the bytes begin with.
-    fn at(&self, bytes: &[u8], mut found: impl FnMut(Waiting, usize)) {
+    /// Calls `found` with who waits for a literal that the bytes begin with, and its length.
+    pub(super) fn at(&self, bytes: &[u8], mut found: impl FnMut(Waiting, usize)) {
+        if bytes.len() < SHORTEST || !self.may_begin(bytes) {
+            return;
+        }
         let first = self.wanted.partition_point(|(keyword, _)| keyword.as_bytes()[..SHORTEST] < bytes[..SHORTEST]);
         for (keyword, waiting) in
             self.wanted[first..].iter().take_while(|(keyword, _)| keyword.as_bytes()[..SHORTEST] == bytes[..SHORTEST])

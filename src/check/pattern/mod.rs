@@ -12,11 +12,13 @@ mod keywords;
 mod near;
 mod nested;
 mod normal;
+mod outline;
 mod overlap;
 mod rule;
 mod sight;
 mod telling;
 mod validators;
+mod worth;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -36,6 +38,7 @@ use crate::rule::RoleSet;
 use crate::rule::options::PatternScope;
 use board::Board;
 use find::Finders;
+use nested::seems_json;
 use rule::Pattern;
 
 /// A value in a text, with the index of its rule.
@@ -130,6 +133,10 @@ impl Strings for Patterns {
 
     fn is_told_by(&self, name: &str) -> bool {
         self.finders.is_told_by(name)
+    }
+
+    fn reads_into(&self, text: &str) -> bool {
+        seems_json(text)
     }
 
     fn is_worth(&self, text: &str, at: usize) -> bool {

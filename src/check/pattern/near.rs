@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::context::{Split, after, before, is_telling};
+use super::context::{Split, after, before};
 use super::rule::{Pattern, Subject};
 use super::telling::Telling;
 
@@ -61,11 +61,6 @@ impl Near {
     /// Whether the rule finds nothing without its words.
     pub(super) fn is_gate_of(&self, rule: usize) -> bool {
         self.gates.binary_search(&rule).is_ok()
-    }
-
-    /// Whether a name may say what a value is.
-    pub(super) fn is_told_by(&self, name: &str) -> bool {
-        is_telling(name) && self.telling.may_tell(name.as_bytes())
     }
 
     /// The gate for a text.

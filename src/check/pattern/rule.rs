@@ -18,7 +18,7 @@ use crate::check::RuleId;
 use crate::check::reach::{Meter, Reach};
 use crate::finding::Severity;
 use crate::rule::options::{ContextOptions, PatternOptions};
-use crate::rule::regex::longest_match;
+use crate::rule::regex::Windowed;
 use crate::rule::{Options, Rule};
 
 /// Bytes beyond a sight that are searched when an expression has no longest match, and the most that are when it has.
@@ -44,7 +44,6 @@ pub(super) struct Pattern {
     /// Groups of the value in the expression and in that of members.
     value: OnceLock<Option<usize>>,
     of_member: OnceLock<Option<usize>>,
-    reach: OnceLock<usize>,
     looks_ahead: OnceLock<Reach>,
     message: OnceLock<String>,
     placeholder: String,
@@ -82,7 +81,6 @@ impl Pattern {
             refuse: words(|context| &context.refuse),
             value: OnceLock::new(),
             of_member: OnceLock::new(),
-            reach: OnceLock::new(),
             looks_ahead: OnceLock::new(),
             message: OnceLock::new(),
             placeholder: options.placeholder.clone().unwrap_or_else(|| rule.name.to_ascii_uppercase().replace('-', "_")),
@@ -113,10 +111,15 @@ impl Pattern {
         context.is_some_and(|context| context.required && context.shape.is_none())
     }
 
+    /// Whether it finds something, or something more, where one of its words is the name of a member.
+    pub(super) fn is_told(&self) -> bool {
+        let required = self.options().context.as_ref().is_some_and(|context| context.required);
+        required || self.options().member.is_some()
+    }
+
     /// How far from a sight a match may begin or end.
     pub(super) fn reach(&self) -> usize {
-        let reach = || longest_match(&self.options().regex).map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH));
-        *self.reach.get_or_init(reach)
+        self.windowed().longest.map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH))
     }
 
     /// Bytes that are searched at once.
@@ -124,13 +127,17 @@ impl Pattern {
         (PIECE * self.reach()).max(SHORTEST_PIECE)
     }
 
+    fn windowed(&self) -> &Windowed {
+        self.rule.expressions.get(0, &self.options().regex)
+    }
+
     /// The expression that finds values, and the group that they are.
-    fn regex(&self) -> (&Regex, Option<usize>) {
-        let regex = self.rule.expressions.get(0, &self.options().regex);
+    pub(super) fn regex(&self) -> (&Regex, Option<usize>) {
+        let regex = &self.windowed().regex;
         (regex, *self.value.get_or_init(|| group_of(regex)))
     }
 
-    fn find(&self, text: &str, range: Range<usize>, anchored: Anchored, captures: &mut Captures) -> Option<Found> {
+    pub(super) fn find(&self, text: &str, range: Range<usize>, anchored: Anchored, captures: &mut Captures) -> Option<Found> {
         find(self.regex(), text, Input::new(text).range(range).anchored(anchored), captures)
     }
 
@@ -203,7 +210,7 @@ impl Pattern {
 
     /// Looks for a value at the start of a match that is none as a whole. Where it ends, and the value if it is a finding.
     #[allow(clippy::type_complexity, reason = "an answer in three parts, used in one place")]
-    fn shorter(
+    pub(super) fn shorter(
         &self,
         subject: Subject<'_>,
         whole: &Range<usize>,
@@ -223,31 +230,6 @@ impl Pattern {
         None
     }
 
-    /// Whether the expression matches near a place in a text, and if no word told so, whether the value has a shape that needs none.
-    pub(super) fn may_match(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
-        let reach = self.reach();
-        let until = after(text, site.end + reach);
-        let mut at = before(text, site.start.saturating_sub(reach));
-        let regex = self.regex().0;
-        if !regex.is_match(Input::new(text).range(at..until)) {
-            return false;
-        }
-        let wants_shape =
-            !told && self.options().context.as_ref().is_some_and(|context| context.required && context.shape.is_some());
-        if !wants_shape {
-            return true;
-        }
-        let mut captures = regex.create_captures();
-        while let Some((whole, value)) = self.find(text, at..until, Anchored::No, &mut captures) {
-            if self.is_shaped(&text[value]) == Some(true) {
-                return true;
-            }
-            // Anything may begin within it.
-            at = after(text, whole.start + 1);
-        }
-        false
-    }
-
     /// The value that a whole text is, when the last of the names tells what it is.
     pub(super) fn member(&self, subject: Subject<'_>) -> Option<(Range<usize>, Option<Severity>)> {
         let member = self.options().member.as_ref()?;
@@ -255,7 +237,7 @@ impl Pattern {
             return None;
         }
         let (allow, around) = (&self.options().allow_regexes, &self.options().allow_around);
-        let regex = self.rule.expressions.get(1 + allow.len() + around.len(), member);
+        let regex = &self.rule.expressions.get(1 + allow.len() + around.len(), member).regex;
         let group = *self.of_member.get_or_init(|| group_of(regex));
         let (_, value) = find((regex, group), subject.text, Input::new(subject.text), &mut regex.create_captures())?;
         match self.judge(subject, value.clone()) {

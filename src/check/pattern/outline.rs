@@ -1,0 +1,224 @@
+//! What the values of many rules look like, looked for all at once.
+//!
+//! Owns the outlines of values: what stands wherever a value or one of its shape does, and little enough that one small automaton finds
+//! them all. Most numbers have an outline of no rule. It may let through too many, never too few: words, validators and the
+//! expressions themselves have the last word.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex_automata::meta::{Config, Regex};
+use regex_automata::util::syntax;
+use regex_automata::{Input, MatchKind, PatternID, PatternSet};
+use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
+
+use super::context::{after, before};
+use super::rule::Pattern;
+use crate::rule::regex::bytes;
+
+/// Bytes of the longest value that is looked for; rules with longer ones are let through.
+const LONGEST: usize = 256;
+
+/// Largest automaton, in bytes.
+const LARGEST: usize = 4 << 20;
+
+/// The outlines of some rules.
+#[derive(Default)]
+pub(super) struct Outlines {
+    rules: Vec<usize>,
+    made: OnceLock<Option<Made>>,
+}
+
+struct Made {
+    automaton: Regex,
+    /// Of each rule, by its index, the numbers of the outlines of its values and of their shape.
+    numbers: Vec<(Option<PatternID>, Option<PatternID>)>,
+    /// Of each rule, the fewest digits that call it and the bytes of its longest value.
+    lengths: Vec<(usize, usize)>,
+}
+
+/// The outlines that stand around a place.
+pub(super) struct Seen<'o>(Option<(&'o Made, PatternSet)>);
+
+impl Outlines {
+    /// Adds a rule; with the ones before it these are all that [`Seen`] is asked about.
+    pub(super) fn add(&mut self, rule: usize) {
+        self.rules.push(rule);
+    }
+
+    /// What stands in a text where a number has so many digits, or around it.
+    pub(super) fn around(&self, site: &Range<usize>, digits: usize, text: &str, patterns: &[Pattern]) -> Seen<'_> {
+        let made = self.made.get_or_init(|| Made::of(&self.rules, patterns)).as_ref();
+        Seen(made.map(|made| {
+            let called = made.lengths.iter().filter(|&&(fewest, _)| fewest <= digits);
+            let reach = called.map(|&(_, longest)| longest).max().unwrap_or(0);
+            let window = before(text, site.start.saturating_sub(reach))..after(text, site.end + reach);
+            let mut seen = PatternSet::new(made.automaton.pattern_len());
+            made.automaton.which_overlapping_matches(&Input::new(text).range(window), &mut seen);
+            (made, seen)
+        }))
+    }
+}
+
+impl Seen<'_> {
+    /// Whether a value of a rule may stand there.
+    pub(super) fn value(&self, rule: usize) -> bool {
+        self.has(rule, |(value, _)| value)
+    }
+
+    /// Whether one of a shape that needs no words may.
+    pub(super) fn shape(&self, rule: usize) -> bool {
+        self.has(rule, |(_, shape)| shape)
+    }
+
+    /// What has no outline may stand anywhere.
+    fn has(&self, rule: usize, which: impl Fn((Option<PatternID>, Option<PatternID>)) -> Option<PatternID>) -> bool {
+        let Some((made, seen)) = &self.0 else { return true };
+        which(made.numbers[rule]).is_none_or(|number| seen.contains(number))
+    }
+}
+
+impl Made {
+    /// The outlines of these rules; none when they make no automaton of a fair size.
+    fn of(rules: &[usize], patterns: &[Pattern]) -> Option<Made> {
+        let (mut outlines, mut lengths) = (Vec::new(), Vec::new());
+        let mut numbers = vec![(None, None); patterns.len()];
+        let number = |outlines: &mut Vec<Hir>, outline: Hir| {
+            outlines.push(outline);
+            PatternID::new(outlines.len() - 1).ok()
+        };
+        for &rule in rules {
+            let options = patterns[rule].options();
+            let shape = options.context.as_ref().and_then(|context| context.shape.as_ref());
+            let Some(value) = outline(&options.regex) else { continue };
+            let Some(longest) = value.properties().maximum_len().filter(|&longest| longest <= LONGEST) else { continue };
+            lengths.push((options.trigger.digits.unwrap_or(0) as usize, longest));
+            numbers[rule].0 = number(&mut outlines, value);
+            numbers[rule].1 = shape.and_then(|shape| number(&mut outlines, outline(shape)?));
+        }
+        let config = Config::new().match_kind(MatchKind::All).utf8_empty(false).nfa_size_limit(Some(LARGEST));
+        let automaton = Regex::builder().configure(config).build_many_from_hir(&outlines).ok()?;
+        Some(Made { automaton, numbers, lengths })
+    }
+}
+
+/// What stands wherever a value of an expression does.
+fn outline(expression: &str) -> Option<Hir> {
+    let parsed = syntax::parse_with(expression, &bytes()).ok()?;
+    let outline = core(value(&parsed).unwrap_or(&parsed), true, true);
+    outline.properties().minimum_len().is_some_and(|shortest| shortest > 0).then_some(outline)
+}
+
+/// The group that is the value.
+fn value(hir: &Hir) -> Option<&Hir> {
+    match hir.kind() {
+        HirKind::Capture(Capture { name: Some(name), sub, .. }) if &**name == "value" => Some(sub),
+        HirKind::Capture(Capture { sub, .. }) | HirKind::Repetition(Repetition { sub, .. }) => value(sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().find_map(value),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => None,
+    }
+}
+
+/// An expression that matches within every match of this one, and whose automaton has few states: what may be missing at its start or
+/// end is, what repeats there does so no more than it must, and letters and digits stand for their kind.
+fn core(hir: &Hir, at_start: bool, at_end: bool) -> Hir {
+    let may_miss = |part: &&Hir| part.properties().minimum_len() == Some(0);
+    match hir.kind() {
+        HirKind::Look(_) | HirKind::Empty => Hir::empty(),
+        HirKind::Capture(Capture { sub, .. }) => core(sub, at_start, at_end),
+        HirKind::Literal(literal) => Hir::concat(literal.0.iter().map(|&byte| kind_of(byte)).collect()),
+        HirKind::Class(class) => Hir::class(widened(class)),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(|part| core(part, at_start, at_end)).collect()),
+        HirKind::Concat(parts) => {
+            let missing = |at_edge: bool, parts: &mut dyn Iterator<Item = &Hir>| match at_edge {
+                true => parts.take_while(may_miss).count(),
+                false => 0,
+            };
+            let first = missing(at_start, &mut parts.iter());
+            let end = parts.len() - missing(at_end, &mut parts[first..].iter().rev());
+            let part = |at: usize| core(&parts[at], at_start && at == first, at_end && at + 1 == end);
+            Hir::concat((first..end).map(part).collect())
+        }
+        HirKind::Repetition(Repetition { min: 1, sub, .. }) if at_start || at_end => core(sub, at_start, at_end),
+        HirKind::Repetition(repeated) => {
+            let max = if at_start || at_end { Some(repeated.min) } else { repeated.max };
+            Hir::repetition(Repetition { max, sub: Box::new(core(&repeated.sub, false, false)), ..repeated.clone() })
+        }
+    }
+}
+
+/// Kinds of bytes that are taken for each other. Zeros stand apart: numbers that begin with them are seldom.
+const KINDS: [(u8, u8); 4] = [(b'0', b'0'), (b'1', b'9'), (b'A', b'Z'), (b'a', b'z')];
+
+/// Any byte of the kind of this one.
+fn kind_of(byte: u8) -> Hir {
+    let (first, last) = KINDS.into_iter().find(|&(first, last)| (first..=last).contains(&byte)).unwrap_or((byte, byte));
+    Hir::class(Class::Bytes(ClassBytes::new([ClassBytesRange::new(first, last)])))
+}
+
+/// A class with all bytes of the kinds that it has some of.
+fn widened(class: &Class) -> Class {
+    let mut class = class.clone();
+    for (first, last) in KINDS {
+        match &mut class {
+            Class::Bytes(bytes) => {
+                let kind = ClassBytes::new([ClassBytesRange::new(first, last)]);
+                let mut common = bytes.clone();
+                common.intersect(&kind);
+                if !common.ranges().is_empty() {
+                    bytes.union(&kind);
+                }
+            }
+            Class::Unicode(letters) => {
+                let kind = ClassUnicode::new([ClassUnicodeRange::new(first.into(), last.into())]);
+                let mut common = letters.clone();
+                common.intersect(&kind);
+                if !common.ranges().is_empty() {
+                    letters.union(&kind);
+                }
+            }
+        }
+    }
+    class
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rule::regex::Windowed;
+
+    #[test]
+    fn an_outline_is_what_every_value_has() {
+        for (expression, wanted) in [
+            (r"(?-u)\b(?<value>\d{7,12}x?)\b", r"(?-u)[0-9]{7}"),
+            (r"(?-u)[(]?[2-9]\d+(?:[ .]\d\d){4}", r"(?-u)[1-9][0-9]+(?:[ .][0-9][0-9]){4}"),
+            (r"(?-u)00\d{1,3}[ -].*$", r"(?-u)00[0-9]{1,3}[ -]"),
+            (r"(?-u)(?:[A-D]|\d)(?:xy)+", r"[0-9A-Z](?-u:[a-z][a-z])"),
+        ] {
+            let wanted = syntax::parse_with(wanted, &bytes()).expect("it is right");
+            assert_eq!(outline(expression).map(|hir| hir.to_string()), Some(wanted.to_string()), "{expression}");
+        }
+        assert!(outline(r"\d*").is_none(), "it says nothing");
+    }
+
+    proptest! {
+        #[test]
+        fn every_match_has_the_outline_of_its_expression(text in "[0-2a-cA-C .+(é-]{0,40}", number in 0_usize..6) {
+            let expression = [
+                r"(?:\+\(?\d{1,3}\)?(?:[ .-]{0,2}\(?\d{1,5}\)?){1,6})(?: ?(?:x|ext) ?\d{1,6})?",
+                r"(?-u)[A-B]{1,2}\d{2,4}|\d\d-\d",
+                r"(?i)b[ac]\d(?:[ -]?[A-Z0-9]){3,5}\b",
+                r"(?-u)^(?:0[12](?:[ .]\d\d){1,4}|\(?00\d{1,3}[ .-].*)$",
+                r"(?-u)(?:(a)|b.)*(?<value>(?:[01]\d){2,}[^0-9]c?)",
+                r"é?(?:\b\w+\b ?){2,3}",
+            ][number];
+            let outline = outline(expression).expect("it has one");
+            let config = Config::new().utf8_empty(false);
+            let outline = Regex::builder().configure(config).build_from_hir(&outline).expect("it compiles");
+            let found = Windowed::new(expression).expect("it compiles").regex.is_match(&text);
+            prop_assert!(!found || outline.is_match(&text));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Whether a sight is worth a look at its record.
+//!
+//! Owns the way from a place in a decoded text to "nothing there", which most places take: outlines first, then words, and the
+//! expression with what its matches are worth. Never wrongly "nothing", so long as no name says what the text is; what stands there
+//! is the search's to say.
+
+use std::ops::Range;
+
+use regex_automata::{Anchored, Input};
+
+use super::context::{after, before};
+use super::find::Finders;
+use super::judge::Verdict;
+use super::rule::{Pattern, Subject};
+use super::sight::{begins_run, number_at, run_at};
+
+/// Matches around a place that are judged before it is worth a look whatever they are.
+const MOST_JUDGED: usize = 4;
+
+impl Finders {
+    /// Whether what stands at an offset of a text may be a value although no name says so.
+    pub(super) fn is_worth(&self, text: &str, at: usize) -> bool {
+        let mut is_worth = self.is_number(text, at) || self.is_run(text, at);
+        self.board.at(text.as_bytes(), at, |rule, site| {
+            is_worth = is_worth || self.patterns[rule].may_stand(text, &site, true);
+        });
+        is_worth
+    }
+
+    /// Whether the number that begins at an offset may be a value, or a part of one.
+    fn is_number(&self, text: &str, at: usize) -> bool {
+        let bytes = text.as_bytes();
+        let (site, digits) = number_at(bytes, at);
+        if digits == 0 {
+            return false;
+        }
+        let outlines = self.outlines.around(&site, digits, text, &self.patterns);
+        let mut around = self.numbers.around(Subject { text, names: &[] });
+        self.board.of_number(&bytes[..site.start], digits).any(|rule| {
+            let pattern = &self.patterns[rule];
+            if !outlines.value(rule) {
+                return false;
+            }
+            let told = around.tell(rule, &site, &self.patterns);
+            (told || !pattern.wants_words() && outlines.shape(rule)) && pattern.may_stand(text, &site, told)
+        })
+    }
+
+    /// Whether the run of token characters that begins at an offset holds what may be a value.
+    fn is_run(&self, text: &str, at: usize) -> bool {
+        let bytes = text.as_bytes();
+        // A number within a run is no reason to read the run once more: its own sight is where it begins.
+        if !begins_run(bytes, at) {
+            return false;
+        }
+        let mut is_run = false;
+        let mut around = self.runs.around(Subject { text, names: &[] });
+        self.board.run(bytes, run_at(bytes, at), &mut |rule, site| {
+            let pattern = &self.patterns[rule];
+            is_run = is_run || {
+                let told = around.tell(rule, &site, &self.patterns);
+                (told || !pattern.wants_words()) && pattern.may_stand(text, &site, told)
+            };
+        });
+        is_run
+    }
+}
+
+impl Pattern {
+    /// Whether a value may stand at a place of a text that no name says anything about, or around it; `told` when a word there may say
+    /// what it is. Never wrongly `false`: where much has to be judged, it may.
+    pub(super) fn may_stand(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
+        let reach = self.reach();
+        let until = after(text, site.end + reach);
+        let mut at = before(text, site.start.saturating_sub(reach));
+        if !self.regex().0.is_match(Input::new(text).range(at..until)) {
+            return false;
+        }
+        let subject = Subject { text, names: &[] };
+        let wants_shape = !told && self.options().context.as_ref().is_some_and(|context| context.required);
+        let mut captures = self.regex().0.create_captures();
+        let mut judged = 0;
+        while let Some((whole, value)) = self.find(text, at..until, Anchored::No, &mut captures) {
+            let plain = &text[value.clone()];
+            if !wants_shape || self.is_shaped(plain) == Some(true) || !self.is_valid(plain) {
+                judged += 1;
+                let is_value = match self.judge(subject, value) {
+                    Verdict::Value(_) => true,
+                    Verdict::Invalid => matches!(self.shorter(subject, &whole, &mut captures), Some((_, Some(_)))),
+                    Verdict::Allowed => false,
+                };
+                if is_value || judged == MOST_JUDGED {
+                    return true;
+                }
+            }
+            // Anything may begin within it.
+            at = after(text, whole.start + 1);
+        }
+        false
+    }
+}
