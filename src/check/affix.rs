@@ -13,8 +13,9 @@ use std::any::Any;
 use std::sync::Arc;
 
 use group::Entry;
+use serde::{Deserialize, Serialize};
 
-use super::{ActiveRule, Check, Key, Look, Record, RuleId, Setting, Tally};
+use super::{ActiveRule, Check, Key, Look, Record, RuleId, Setting, Tally, from_bytes, to_bytes};
 use crate::Error;
 use crate::finding::Split;
 use crate::profile::{Profile, Turn};
@@ -87,7 +88,7 @@ impl Wanted {
 }
 
 /// The ends of the answers of a part of a dataset.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Ends {
     /// Records with an answer, of whatever length.
     answers: u64,
@@ -100,6 +101,15 @@ struct AllEnds {
     wanted: Arc<[Wanted]>,
     key: Arc<Key>,
     ends: Vec<Ends>,
+}
+
+impl AllEnds {
+    fn take(&mut self, later: Vec<Ends>) {
+        for (mine, theirs) in self.ends.iter_mut().zip(later) {
+            mine.answers += theirs.answers;
+            mine.parts.extend(theirs.parts);
+        }
+    }
 }
 
 impl Tally for AllEnds {
@@ -128,11 +138,15 @@ impl Tally for AllEnds {
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
-        let Ok(later) = later.downcast::<AllEnds>() else { return };
-        for (mine, theirs) in self.ends.iter_mut().zip(later.ends) {
-            mine.answers += theirs.answers;
-            mine.parts.extend(theirs.parts);
-        }
+        later.downcast::<AllEnds>().into_iter().for_each(|later| self.take(later.ends));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        to_bytes(&self.ends)
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        from_bytes(later).map(|later| self.take(later)).is_some()
     }
 
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use rows::{Collected, Items, Rows};
 
 use super::words::{rows, words};
-use super::{ActiveRule, Check, Draft, DraftPlace, Lesson, Look, Place, Position, Record, RuleId, Setting, Tally};
+use super::{
+    ActiveRule, Check, Draft, DraftPlace, Lesson, Look, Place, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes,
+};
 use crate::Error;
 use crate::finding::Split;
 use crate::profile::Profile;
@@ -80,6 +82,13 @@ fn words_of(record: &Record<'_>, out: &mut Vec<u64>) {
     }
 }
 
+impl Hits {
+    fn take(&mut self, collected: Vec<Collected>, hits: Vec<Hit>) {
+        self.hits.extend(hits);
+        self.collected.iter_mut().zip(collected).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+}
+
 impl Tally for Hits {
     fn observe(&mut self, record: &Record<'_>) {
         let at = record.position();
@@ -111,9 +120,15 @@ impl Tally for Hits {
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
-        let Ok(later) = later.downcast::<Hits>() else { return };
-        self.hits.extend(later.hits);
-        self.collected.iter_mut().zip(later.collected).for_each(|(mine, theirs)| mine.merge(theirs));
+        later.downcast::<Hits>().into_iter().for_each(|later| self.take(later.collected, later.hits));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        to_bytes(&(&self.collected, &self.hits))
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        from_bytes(later).map(|(collected, hits)| self.take(collected, hits)).is_some()
     }
 
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use part::{FilePart, Shape};
 use signature::{mix, signature};
 
-use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally};
+use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally, from_bytes, to_bytes};
 use crate::Error;
 use crate::profile::Profile;
 use crate::rule::Role;
@@ -159,12 +159,19 @@ impl Tally for Signatures {
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
-        let Ok(later) = later.downcast::<Signatures>() else { return };
-        later.files.into_iter().for_each(|part| self.append(part));
+        later.downcast::<Signatures>().into_iter().flat_map(|later| later.files).for_each(|part| self.append(part));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        to_bytes(&self.files)
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        from_bytes::<Vec<FilePart>>(later).map(|later| later.into_iter().for_each(|part| self.append(part))).is_some()
     }
 
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
-        let mut found: Vec<verdict::Verdict> = self.files.iter().flat_map(FilePart::judge).collect();
+        let mut found: Vec<verdict::Verdict> = self.files.iter().flat_map(|part| part.judge(&self.wanted)).collect();
         found.sort_by(|one, other| (one.at, one.rule, &one.message).cmp(&(other.at, other.rule, &other.message)));
         let mut shown: HashMap<RuleId, u64> = HashMap::new();
         let (kept, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|verdict| {

@@ -15,12 +15,14 @@ mod tests;
 use std::any::Any;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use digest::{Digester, Needs};
 use find::{Find, Kind};
 use say::Speaker;
-use table::Table;
+use table::{Entry, Table, With};
 
-use super::{ActiveRule, Check, Key, Look, Position, Record, RuleId, Setting, Tally};
+use super::{ActiveRule, Check, Key, Look, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes};
 use crate::Error;
 use crate::finding::Split;
 use crate::profile::Profile;
@@ -90,6 +92,15 @@ struct Tables {
     long_answer: u64,
 }
 
+/// The entries of all tables.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    records: Vec<Entry<()>>,
+    prompts: Vec<Entry<u64>>,
+    questions: Option<Vec<Entry<()>>>,
+    conversations: Option<Vec<Entry<bool>>>,
+}
+
 impl Tables {
     fn new(wanted: Arc<Wanted>) -> Self {
         let needs = wanted.needs();
@@ -143,20 +154,20 @@ impl Tally for Tables {
     }
 
     fn save(&self) -> Option<Vec<u8>> {
-        let mut out = Vec::new();
-        self.records.save(&mut out);
-        self.prompts.save(&mut out);
-        self.questions.iter().for_each(|table| table.save(&mut out));
-        self.conversations.iter().for_each(|table| table.save(&mut out));
-        Some(out)
+        fn all<P: With>(table: &Table<P>) -> Vec<Entry<P>> {
+            table.entries().copied().collect()
+        }
+        let (questions, conversations) = (self.questions.as_ref().map(all), self.conversations.as_ref().map(all));
+        to_bytes(&Saved { records: all(&self.records), prompts: all(&self.prompts), questions, conversations })
     }
 
-    fn load(&mut self, mut later: &[u8]) -> bool {
-        let bytes = &mut later;
-        let tables = self.records.load(bytes).and_then(|()| self.prompts.load(bytes));
-        let questions = tables.and_then(|()| self.questions.as_mut().map_or(Some(()), |table| table.load(bytes)));
-        let all = questions.and_then(|()| self.conversations.as_mut().map_or(Some(()), |table| table.load(bytes)));
-        all.is_some() && later.is_empty()
+    fn load(&mut self, later: &[u8]) -> bool {
+        let Some(later) = from_bytes::<Saved>(later) else { return false };
+        self.records.merge(Table::of(later.records));
+        self.prompts.merge(Table::of(later.prompts));
+        self.questions.iter_mut().zip(later.questions).for_each(|(mine, theirs)| mine.merge(Table::of(theirs)));
+        self.conversations.iter_mut().zip(later.conversations).for_each(|(mine, theirs)| mine.merge(Table::of(theirs)));
+        true
     }
 
     /// Benchmarks are held against the training data, but for what is the same in two of them.

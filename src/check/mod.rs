@@ -63,6 +63,7 @@ pub(crate) use sink::{SetApart, Unjudged};
 pub(crate) use strings::strings;
 pub use strings::{Sighted, StringAt, Strings};
 pub use tally::{Look, Position, Seen, Tally};
+pub(crate) use tally::{from_bytes, to_bytes};
 pub use trigger::{Fired, Trigger};
 pub use view::{Record, TurnText};
 

@@ -18,7 +18,7 @@ use sketch::{Sketch, Sketcher, parts};
 
 use super::again::{self, draft, in_order, where_is};
 use super::words::rows;
-use super::{ActiveRule, Check, Look, Position, Record, RuleId, Tally};
+use super::{ActiveRule, Check, Look, Position, Record, RuleId, Tally, from_bytes, to_bytes};
 use crate::Error;
 use crate::profile::Profile;
 use crate::rule::options::{Options, SimilarityOptions};
@@ -77,8 +77,15 @@ impl Tally for Sketches {
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
-        let Ok(later) = later.downcast::<Sketches>() else { return };
-        self.sketches.extend(later.sketches);
+        later.downcast::<Sketches>().into_iter().for_each(|later| self.sketches.extend(later.sketches));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        to_bytes(&self.sketches)
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        from_bytes::<Vec<Vec<Sketch>>>(later).map(|later| self.sketches.extend(later)).is_some()
     }
 
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, Lesson, Record, RuleId};
@@ -34,16 +35,6 @@ impl Position {
     /// A place in a file of a split.
     pub(crate) fn within(split: Split, file: usize, offset: u64) -> Self {
         Position((split as u64) << (OFFSET_BITS + FILE_BITS) | (file as u64) << OFFSET_BITS | offset)
-    }
-
-    /// As a number, for [`Tally::save`].
-    pub(crate) fn to_bits(self) -> u64 {
-        self.0
-    }
-
-    /// From such a number.
-    pub(crate) fn from_bits(bits: u64) -> Self {
-        Position(bits)
     }
 
     /// What the file is to the training run.
@@ -171,4 +162,15 @@ pub trait Tally: Send + Any {
     /// # Errors
     /// When records cannot be read a second time.
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error>;
+}
+
+/// A state as bytes, for [`Tally::save`].
+pub(crate) fn to_bytes(state: &impl Serialize) -> Option<Vec<u8>> {
+    postcard::to_allocvec(state).ok()
+}
+
+/// A state from all of these bytes, for [`Tally::load`].
+pub(crate) fn from_bytes<S: DeserializeOwned>(bytes: &[u8]) -> Option<S> {
+    let (state, rest) = postcard::take_from_bytes(bytes).ok()?;
+    rest.is_empty().then_some(state)
 }

@@ -8,7 +8,9 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::place::Steps;
-use super::{ActiveRule, Check, Draft, DraftPlace, Key, Look, Place, Position, Record, RuleId, Setting, Tally};
+use super::{
+    ActiveRule, Check, Draft, DraftPlace, Key, Look, Place, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes,
+};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::{Value, short};
@@ -83,8 +85,15 @@ impl Tally for Values {
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
-        let Ok(later) = later.downcast::<Values>() else { return };
-        self.entries.extend(later.entries);
+        later.downcast::<Values>().into_iter().for_each(|later| self.entries.extend(later.entries));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        to_bytes(&self.entries)
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        from_bytes::<Vec<Entry>>(later).map(|later| self.entries.extend(later)).is_some()
     }
 
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! Owns the entries and the search, which costs clean data one pass over them and a table that stays in the cache. Knows no text.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
 use super::super::{Position, Record};
@@ -20,7 +21,7 @@ pub(super) const SAMPLE: usize = 32;
 const MIDDLE: usize = 64;
 
 /// The digest of an end and a lot, then where its record stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Entry {
     what: u64,
     at: Position,

@@ -23,7 +23,7 @@ pub use labels::LabelPlace;
 use serde::{Deserialize, Serialize};
 use turns::Exchanges;
 
-use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Seen, Tally};
+use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Seen, Tally, from_bytes, to_bytes};
 use crate::Error;
 use crate::finding::Split;
 use crate::profile::Profile;
@@ -131,8 +131,15 @@ impl Tally for Makeup {
 
     fn merge(&mut self, later: Box<dyn Tally>) {
         let later: Box<dyn Any> = later;
-        let Ok(later) = later.downcast::<Makeup>() else { return };
-        self.state.merge(later.state);
+        later.downcast::<Makeup>().into_iter().for_each(|later| self.state.merge(later.state));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        to_bytes(&self.state)
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        from_bytes(later).map(|later| self.state.merge(later)).is_some()
     }
 
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {

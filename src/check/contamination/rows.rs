@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::super::Position;
 use super::super::words::rows;
 
@@ -11,7 +13,7 @@ use super::super::words::rows;
 const MOST_ITEMS: usize = 4;
 
 /// The rows of the items in a benchmark file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Collected {
     pub(super) length: usize,
     rows: Vec<(u64, Position)>,

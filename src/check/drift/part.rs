@@ -3,8 +3,9 @@
 //! Owns the sums and their merge. All numbers add up and all positions are the first ones, so parts merge to the whole. Bounded: a
 //! file with more names than are kept is marked, and not judged by its members.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::signature::{Class, Spot, facts, mix, name_hash};
 use super::{Known, Position, Wanted};
@@ -18,7 +19,7 @@ const MOST_MEMBERS: usize = 1024;
 const MOST_ORDERS: usize = 4096;
 
 /// Some records: how many, and the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Group {
     pub(super) count: u64,
     pub(super) first: Position,
@@ -43,7 +44,7 @@ pub(super) struct Shape {
 }
 
 /// A place by its key and, in words, by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Named {
     key: u64,
     pub(super) name: String,
@@ -51,7 +52,7 @@ pub(super) struct Named {
 }
 
 /// What of a member is meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Inner {
     Itself,
     Items,
@@ -82,6 +83,7 @@ impl Shape {
 }
 
 /// One member in part of a file.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Member {
     pub(super) named: Named,
     /// Records in which it stands.
@@ -93,12 +95,12 @@ pub(super) struct Member {
 }
 
 /// The sums over part of a file.
+#[derive(Serialize, Deserialize)]
 pub(super) struct FilePart {
-    pub(super) wanted: Arc<Wanted>,
     pub(super) all: Group,
-    pub(super) members: HashMap<u64, Member>,
+    pub(super) members: BTreeMap<u64, Member>,
     pub(super) too_many_members: bool,
-    pub(super) orders: HashMap<(u64, u64), Group>,
+    pub(super) orders: BTreeMap<(u64, u64), Group>,
     pub(super) too_many_orders: bool,
     /// Records without and with a system prompt.
     pub(super) system: [Option<Group>; 2],
@@ -108,14 +110,13 @@ pub(super) struct FilePart {
 
 impl FilePart {
     /// Sums up the records of some signatures, all of one file; nothing for none.
-    pub(super) fn sum(known: Vec<Known>, wanted: &Arc<Wanted>) -> Option<FilePart> {
+    pub(super) fn sum(known: Vec<Known>, wanted: &Wanted) -> Option<FilePart> {
         let first = known.iter().map(|known| known.first).min()?;
         let mut part = FilePart {
-            wanted: wanted.clone(),
             all: Group { count: known.iter().map(|known| known.count).sum(), first },
-            members: HashMap::new(),
+            members: BTreeMap::new(),
             too_many_members: false,
-            orders: HashMap::new(),
+            orders: BTreeMap::new(),
             too_many_orders: false,
             system: [None; 2],
             parts: vec![[None; 2]; if wanted.consistent { wanted.profile.consistent().len() } else { 0 }],

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::part::{FilePart, Group, Inner, Member, Named, add};
 use super::signature::Class;
-use super::{Position, RuleId};
+use super::{Position, RuleId, Wanted};
 use crate::profile::Profile;
 use crate::record::{Kind, short};
 use crate::rule::options::Drift;
@@ -33,15 +33,15 @@ type Found = (Position, String, (Position, String), String);
 
 impl FilePart {
     /// The findings of all rules about this file.
-    pub(super) fn judge(&self) -> Vec<Verdict> {
+    pub(super) fn judge(&self, wanted: &Wanted) -> Vec<Verdict> {
         let mut found = Vec::new();
-        for &(drift, rule) in &self.wanted.rules {
+        for &(drift, rule) in &wanted.rules {
             let of_rule = match drift {
-                Drift::Type | Drift::StringOrList => self.types(drift),
+                Drift::Type | Drift::StringOrList => self.types(drift, &wanted.profile),
                 Drift::Presence => self.presence(),
                 Drift::Order => self.orders(),
                 Drift::SystemPrompt => self.system_prompt(),
-                Drift::Consistent => self.consistent(),
+                Drift::Consistent => self.consistent(&wanted.profile),
             };
             found.extend(of_rule.into_iter().map(|(at, message, other, subject)| Verdict { rule, at, message, subject, other }));
         }
@@ -55,10 +55,10 @@ impl FilePart {
         members
     }
 
-    fn types(&self, drift: Drift) -> Vec<Found> {
+    fn types(&self, drift: Drift, profile: &Profile) -> Vec<Found> {
         let mut found = Vec::new();
         for member in self.by_name() {
-            let groups = groups(member, &self.wanted.profile);
+            let groups = groups(member, profile);
             let classes: Vec<Class> = groups.iter().map(|(class, _)| *class).collect();
             let string_or_list = classes == [Class::String, Class::Array];
             if classes.len() < 2 || string_or_list != (drift == Drift::StringOrList) {
@@ -123,8 +123,8 @@ impl FilePart {
         vec![one_or_other("a system prompt", without, with, "")]
     }
 
-    fn consistent(&self) -> Vec<Found> {
-        let entries = self.wanted.profile.consistent().iter().zip(&self.parts);
+    fn consistent(&self, profile: &Profile) -> Vec<Found> {
+        let entries = profile.consistent().iter().zip(&self.parts);
         let judge = |(entry, groups): (&crate::profile::Consistent, &[Option<Group>; 2])| {
             let [Some(without), Some(with)] = *groups else { return None };
             Some(one_or_other(&format!("`{}`", entry.name()), without, with, &format!(": {}", entry.because())))

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::super::Position;
 
@@ -16,7 +17,7 @@ const BUCKETS: usize = 16;
 const USUAL_RECORDS: usize = 512;
 
 /// Digest, then position: sorting brings equal records together in the order of the dataset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Entry<P> {
     high: u64,
     low: u64,
@@ -34,42 +35,10 @@ impl<P> Entry<P> {
     }
 }
 
-/// What is counted with a digest, as a number.
-pub(super) trait With: Copy + Ord + Send + Sync {
-    fn to_bits(self) -> u64;
-    fn from_bits(bits: u64) -> Self;
-}
+/// What is counted with a digest.
+pub(super) trait With: Copy + Ord + Send + Sync {}
 
-impl With for () {
-    fn to_bits(self) -> u64 {
-        0
-    }
-
-    fn from_bits(_bits: u64) -> Self {}
-}
-
-impl With for bool {
-    fn to_bits(self) -> u64 {
-        u64::from(self)
-    }
-
-    fn from_bits(bits: u64) -> Self {
-        bits != 0
-    }
-}
-
-impl With for u64 {
-    fn to_bits(self) -> u64 {
-        self
-    }
-
-    fn from_bits(bits: u64) -> Self {
-        bits
-    }
-}
-
-/// Bytes of an entry that is saved.
-const SAVED: usize = 32;
+impl<P: Copy + Ord + Send + Sync> With for P {}
 
 /// Digests of one kind over a part of a dataset.
 pub(super) struct Table<P> {
@@ -130,30 +99,11 @@ impl<P: With> Table<P> {
         self.parts.extend(later.parts);
     }
 
-    /// Appends the entries as bytes, their number first.
-    pub(super) fn save(&self, out: &mut Vec<u8>) {
-        out.extend((self.entries().count() as u64).to_le_bytes());
-        for entry in self.entries() {
-            let numbers = [entry.high, entry.low, entry.position.to_bits(), entry.with.to_bits()];
-            numbers.iter().for_each(|number| out.extend(number.to_le_bytes()));
-        }
-    }
-
-    /// Takes entries that were saved off the front of the bytes; nothing when they are not all there.
-    pub(super) fn load(&mut self, bytes: &mut &[u8]) -> Option<()> {
-        let (count, rest) = bytes.split_first_chunk::<8>()?;
-        let length = usize::try_from(u64::from_le_bytes(*count)).ok()?.checked_mul(SAVED)?;
-        let (mine, rest) = rest.split_at_checked(length)?;
-        *bytes = rest;
-        let mut later = Table::new();
-        for entry in mine.chunks_exact(SAVED) {
-            let number = |at: usize| entry[at * 8..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-            let (high, low, with) = (number(0), number(1), P::from_bits(number(3)));
-            later.observed.push(Entry { high, low, position: Position::from_bits(number(2)), with });
-        }
-        later.seal();
-        self.merge(later);
-        Some(())
+    /// A complete part of such entries.
+    pub(super) fn of(entries: Vec<Entry<P>>) -> Self {
+        let mut table = Table { observed: entries, parts: Vec::new() };
+        table.seal();
+        table
     }
 
     /// Every entry, in no order.

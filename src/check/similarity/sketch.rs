@@ -4,6 +4,8 @@
 //! two sketches have in common estimates the share of rows. Empty bins borrow from others in an order that is the same for everybody.
 //! Nothing here is keyed: the same data gives the same sketches in every run.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::words::{mix, rows, words};
 use super::super::{Position, Record};
 use super::ROW;
@@ -16,13 +18,33 @@ pub(super) const BINS: usize = 64;
 const FEWEST_WORDS: usize = 20;
 
 /// One record: 512 bytes of bins, 16 of content and position.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sketch {
     pub(super) position: Position,
     /// Of all words in their order: records that differ in case and punctuation have it in common.
     pub(super) content: u64,
     /// Of what is asked, then of what is answered; of a text alone, two sketches of it.
+    #[serde(with = "as_list")]
     pub(super) bins: [[u32; BINS]; 2],
+}
+
+/// Bins as one list: `serde` knows no arrays of this length.
+mod as_list {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::BINS;
+
+    pub(super) fn serialize<S: Serializer>(bins: &[[u32; BINS]; 2], serializer: S) -> Result<S::Ok, S::Error> {
+        bins.as_flattened().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<[[u32; BINS]; 2], D::Error> {
+        let list = Vec::<u32>::deserialize(deserializer)?;
+        let (bins, rest) = list.as_chunks();
+        let wrong = || D::Error::invalid_length(list.len(), &"the bins of two parts");
+        bins.try_into().ok().filter(|_| rest.is_empty()).ok_or_else(wrong)
+    }
 }
 
 /// The buffers of one worker.
