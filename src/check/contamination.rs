@@ -6,11 +6,12 @@
 mod rows;
 
 use std::any::Any;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rows::{Collected, Items, Rows};
 
-use super::words::{rows, words};
+use super::words::{rows, spelled_words, word_hash, words};
 use super::{
     ActiveRule, Check, Draft, DraftPlace, Lesson, Look, Place, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes,
 };
@@ -73,7 +74,7 @@ struct Hits {
 }
 
 /// The words of all texts of a record whose part in training is known, or else of all texts.
-fn words_of(record: &Record<'_>, out: &mut Vec<u64>) {
+fn words_of<W>(record: &Record<'_>, words: impl Fn(&str, &mut Vec<W>), out: &mut Vec<W>) {
     out.clear();
     let known: RoleSet = Role::ALL.into_iter().filter(|role| *role != Role::Other).collect();
     record.turns(known).for_each(|turn| words(turn.text, out));
@@ -93,14 +94,14 @@ impl Tally for Hits {
     fn observe(&mut self, record: &Record<'_>) {
         let at = record.position();
         if at.split() == Split::Benchmark {
-            words_of(record, &mut self.words);
+            words_of(record, words, &mut self.words);
             self.collected.iter_mut().for_each(|collected| collected.add(at, &self.words));
             return;
         }
         if self.searches.iter().all(|search| search.known.is_empty()) {
             return;
         }
-        words_of(record, &mut self.words);
+        words_of(record, words, &mut self.words);
         for (number, search) in self.searches.iter().enumerate() {
             let least = search.rules.iter().map(|(_, options)| options.share).min().unwrap_or(u8::MAX);
             self.items.clear();
@@ -137,27 +138,50 @@ impl Tally for Hits {
         for (number, search) in searches.iter().enumerate() {
             for (rule, options) in &search.rules {
                 let of_rule: Vec<&Hit> = hits.iter().filter(|hit| hit.0 == number && hit.3 >= options.share).collect();
-                report(*rule, search.length, &of_rule, look)?;
+                search.report(*rule, options.share, &of_rule, look)?;
             }
         }
         Ok(())
     }
 }
 
-/// Reports the hits of a rule: those that are shown after a second look at the words themselves.
-fn report(rule: RuleId, length: usize, hits: &[&Hit], look: &mut dyn Look) -> Result<(), Error> {
-    let (shown, others) = hits.split_at(hits.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
-    let mut wanted: Vec<Position> = shown.iter().flat_map(|(_, at, item, _)| [*at, *item]).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let seen = look.read(&wanted)?;
-    for &&(_, at, item, share) in shown {
-        let find = |position: Position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
-        let (Some(at), Some(item)) = (find(at), find(item)) else { continue };
-        let message = format!("holds {share} % of the benchmark item in line {}, in rows of {length} words", item.line);
-        let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), message);
-        look.report(draft, at, vec![(item, "the item of the benchmark".to_owned())]);
+impl Search {
+    /// Reports the hits of a rule: those that are shown after a second look at the words themselves.
+    fn report(&self, rule: RuleId, least: u8, hits: &[&Hit], look: &mut dyn Look) -> Result<(), Error> {
+        let (shown, others) = hits.split_at(hits.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
+        let mut wanted: Vec<Position> = shown.iter().flat_map(|(_, at, item, _)| [*at, *item]).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let seen = look.read(&wanted)?;
+        let mut spelled: HashMap<Position, Vec<String>> = HashMap::new();
+        if !wanted.is_empty() {
+            look.view(&wanted, &mut |record| words_of(record, spelled_words, spelled.entry(record.position()).or_default()))?;
+        }
+        for &&(_, at, item, _) in shown {
+            let share = spelled.get(&at).zip(spelled.get(&item)).and_then(|(record, item)| self.share(record, item));
+            let Some(share) = share.filter(|share| *share >= least) else { continue };
+            let find = |position: Position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
+            let (Some(at), Some(item)) = (find(at), find(item)) else { continue };
+            let (line, length) = (item.line, self.length);
+            let message = format!("holds {share} % of the benchmark item in line {line}, in rows of {length} words");
+            let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), message);
+            look.report(draft, at, vec![(item, "the item of the benchmark".to_owned())]);
+        }
+        others.iter().for_each(|hit| look.count(rule, hit.1, 1));
+        Ok(())
     }
-    others.iter().for_each(|hit| look.count(rule, hit.1, 1));
-    Ok(())
+
+    /// How much of an item a record holds by their words, in per cent: of the rows that tell the item from others.
+    fn share(&self, record: &[String], item: &[String]) -> Option<u8> {
+        let in_record: HashSet<&[String]> = record.windows(self.length).collect();
+        let telling = |row: &&[String]| {
+            let hashes: Vec<u64> = row.iter().map(|word| word_hash(word)).collect();
+            let mut is_known = false;
+            rows(&hashes, self.length, |row| is_known = self.known.has(row));
+            is_known
+        };
+        let rows: HashSet<&[String]> = item.windows(self.length).filter(telling).collect();
+        let held = rows.iter().filter(|row| in_record.contains(**row)).count();
+        u8::try_from((held * 100).checked_div(rows.len())?).ok()
+    }
 }

@@ -91,14 +91,28 @@ fn eight(bytes: &[u8], at: usize) -> u64 {
 
 /// The words of a run with characters beyond ASCII.
 fn by_characters(run: &str, out: &mut Vec<u64>) {
+    spelled(run, |word| out.push(word_hash(word)));
+}
+
+/// The hash of a word as it is spelled in lower case.
+pub(super) fn word_hash(word: &str) -> u64 {
+    hash(word.as_bytes(), 0..word.len(), 0)
+}
+
+/// Appends every word of a text as it is spelled in lower case, for those who must not trust hashes.
+pub(super) fn spelled_words(text: &str, out: &mut Vec<String>) {
+    spelled(text, |word| out.push(word.to_owned()));
+}
+
+fn spelled(text: &str, mut seen: impl FnMut(&str)) {
     let mut word = String::new();
     let mut close = |word: &mut String| {
         if !word.is_empty() {
-            out.push(hash(word.as_bytes(), 0..word.len(), 0));
+            seen(word);
             word.clear();
         }
     };
-    for character in run.chars() {
+    for character in text.chars() {
         if is_unspaced(character) {
             close(&mut word);
             word.push(character);
@@ -132,6 +146,8 @@ pub(super) fn rows(words: &[u64], length: usize, mut show: impl FnMut(u64)) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn of(text: &str) -> Vec<u64> {
@@ -151,6 +167,15 @@ mod tests {
         assert_eq!(of(" ,.\n"), Vec::<u64>::new());
         assert_ne!(of("ab c"), of("a bc"));
         assert_ne!(of("a b"), of("b a"));
+    }
+
+    proptest! {
+        #[test]
+        fn hashes_are_those_of_the_spelled_words(text in "([A-Za-z0-9 .'-]{0,12}|[é東京は\u{e01}\u{212A}İß’ ]{0,4}){0,6}") {
+            let mut spelled = Vec::new();
+            spelled_words(&text, &mut spelled);
+            prop_assert_eq!(of(&text), spelled.iter().map(|word| word_hash(word)).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -82,6 +82,11 @@ impl Rows {
         self.by_row.is_empty()
     }
 
+    /// Whether a row tells items apart.
+    pub(super) fn has(&self, row: u64) -> bool {
+        self.by_row.contains_key(&row)
+    }
+
     /// Notes a row of a record, when items have it.
     pub(super) fn note(&self, row: u64, items: &mut Items) {
         let (word, bit) = place(row, self.sieve.len());
