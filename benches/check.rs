@@ -1,10 +1,11 @@
-//! Bytes per second of a whole check with the default rules, for every shape of data, clean and in memory.
+//! Bytes per second of a whole check with the default rules, in memory: for every shape of clean data, and for texts that are full of one
+//! thing, which must be no slower for being longer.
 
 #[path = "data/mod.rs"]
 #[allow(unreachable_pub, reason = "shared by the benchmarks")]
 mod data;
 
-use data::Shape;
+use data::{Flood, Shape};
 use divan::counter::BytesCount;
 use tunelint::Checker;
 
@@ -25,10 +26,19 @@ fn syntax_only(bencher: divan::Bencher, shape: Shape) {
     run(bencher, shape, Checker::new().selection(selection));
 }
 
+/// One text, and one eight times as long: the same bytes per second, or somewhere the work grows faster than the text.
+#[divan::bench(args = Flood::ALL, consts = [256, 2048], sample_count = 3)]
+fn floods<const KIB: usize>(bencher: divan::Bencher, flood: Flood) {
+    time(bencher, &data::flooded(flood, KIB << 10), Checker::new());
+}
+
 fn run(bencher: divan::Bencher, shape: Shape, checker: Checker) {
-    let data = data::bytes(shape, SIZE);
+    time(bencher, &data::bytes(shape, SIZE), checker);
+}
+
+fn time(bencher: divan::Bencher, data: &[u8], checker: Checker) {
     let checker = checker.threads(1);
     bencher
         .counter(BytesCount::new(data.len()))
-        .bench(|| checker.check_bytes("bench.jsonl", &data).expect("the data can be checked").coverage.records);
+        .bench(|| checker.check_bytes("bench.jsonl", data).expect("the data can be checked").coverage.records);
 }

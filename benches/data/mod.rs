@@ -115,3 +115,52 @@ pub fn file(shape: Shape, size: usize) -> tempfile::NamedTempFile {
     drop(out);
     file
 }
+
+/// What a text may be full of to make a careless check slow.
+#[derive(Debug, Clone, Copy)]
+pub enum Flood {
+    Letters,
+    Digits,
+    AtSigns,
+    Backslashes,
+    Mails,
+    Cards,
+    Phones,
+    Ibans,
+    Passwords,
+}
+
+impl Flood {
+    pub const ALL: [Flood; 9] = [
+        Flood::Letters,
+        Flood::Digits,
+        Flood::AtSigns,
+        Flood::Backslashes,
+        Flood::Mails,
+        Flood::Cards,
+        Flood::Phones,
+        Flood::Ibans,
+        Flood::Passwords,
+    ];
+
+    /// As it stands in JSON.
+    fn unit(self) -> &'static str {
+        match self {
+            Flood::Letters => "a",
+            Flood::Digits => "7",
+            Flood::AtSigns => "@",
+            Flood::Backslashes => "\\\\",
+            Flood::Mails => "a.b@c.org ",
+            Flood::Cards => "4111 1111 1111 1112 ",
+            Flood::Phones => "tel 202-456-1111 ",
+            Flood::Ibans => "GB33BUKB20201555555555 ",
+            Flood::Passwords => "password: ",
+        }
+    }
+}
+
+/// One record of so many bytes that is one text full of the same.
+pub fn flooded(flood: Flood, size: usize) -> Vec<u8> {
+    let text = flood.unit().repeat(size / flood.unit().len());
+    format!("{{\"prompt\": \"Say it.\", \"completion\": \"{text}\"}}\n").into_bytes()
+}

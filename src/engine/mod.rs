@@ -7,6 +7,7 @@ mod buckets;
 mod candidates;
 mod checker;
 mod chunk;
+mod dataset;
 mod draw;
 mod examples;
 mod file;
