@@ -6,6 +6,7 @@
 //! what stays visible of a value: one or two characters at its ends, and about how long it is.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -34,8 +35,16 @@ pub(crate) struct Veil {
     lifted: bool,
     /// Byte ranges of the line, in order, that do not overlap.
     ranges: Vec<Range<usize>>,
-    /// The decoded texts of these.
-    middles: Vec<String>,
+    /// The decoded texts of these, each once.
+    middles: BTreeSet<String>,
+    fragments: OnceLock<Fragments>,
+}
+
+/// What gives a value away wherever it is quoted: as many of its characters in a row as may be recognised, or all of it.
+struct Fragments {
+    all: HashSet<String>,
+    /// Their lengths, in characters.
+    lengths: BTreeSet<usize>,
 }
 
 impl<'b> Masks<'b> {
@@ -86,11 +95,8 @@ impl<'b> Masks<'b> {
                 };
                 let places: Vec<Place> = hidden.iter().map(place).collect();
                 let ranges = locate(record, tape, &places).into_iter().map(|located| located.bytes);
-                Veil {
-                    lifted,
-                    ranges: merged(ranges.map(|range| at + range.start..at + range.end).collect()),
-                    middles: hidden.into_iter().map(|(string, middle)| string.text[middle].to_owned()).collect(),
-                }
+                let ranges = merged(ranges.map(|range| at + range.start..at + range.end).collect());
+                Veil::new(lifted, ranges, hidden.into_iter().map(|(string, middle)| &string.text[middle]))
             }
             Parsed::Broken(_) => Veil { lifted, ..raw_veil(maskers, record, at) },
         })
@@ -105,11 +111,8 @@ fn raw_veil(maskers: &dyn Strings, bytes: &[u8], at: usize) -> Veil {
     let middles: Vec<Range<usize>> =
         maskers.values(&[string]).into_iter().map(|(_, range)| middle(&text, range)).filter(|range| !range.is_empty()).collect();
     let ranges = raw_ranges(plain.as_bytes(), &middles).into_iter();
-    Veil {
-        lifted: false,
-        ranges: merged(ranges.map(|range| at + range.start..at + range.end).collect()),
-        middles: middles.into_iter().map(|middle| text[middle].to_owned()).collect(),
-    }
+    let ranges = merged(ranges.map(|range| at + range.start..at + range.end).collect());
+    Veil::new(false, ranges, middles.into_iter().map(|middle| &text[middle]))
 }
 
 /// Bytes as text of the same length: what is no UTF-8 becomes question marks.
@@ -125,7 +128,29 @@ fn as_text(bytes: &[u8]) -> Cow<'_, str> {
     text.into()
 }
 
+impl Fragments {
+    fn of(middles: &BTreeSet<String>) -> Self {
+        let length = |middle: &str| middle.chars().count().min(TELLING);
+        let windows = |middle: &'_ String| -> Vec<String> {
+            let length = length(middle);
+            windows(middle, length).map(|window| middle[window].to_owned()).collect()
+        };
+        let lengths = middles.iter().map(|middle| length(middle)).collect();
+        Fragments { all: middles.iter().flat_map(windows).collect(), lengths }
+    }
+}
+
+/// The ranges of so many characters in a row.
+fn windows(text: &str, characters: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    (characters..starts.len()).map(move |end| starts[end - characters]..starts[end])
+}
+
 impl Veil {
+    fn new<'m>(lifted: bool, ranges: Vec<Range<usize>>, middles: impl Iterator<Item = &'m str>) -> Self {
+        Veil { lifted, ranges, middles: middles.map(str::to_owned).collect(), fragments: OnceLock::new() }
+    }
+
     /// A part of the line as it may be shown.
     pub(crate) fn part(&self, line: &[u8], part: Range<usize>) -> String {
         starred(line, part, if self.lifted { &[] } else { &self.ranges })
@@ -156,14 +181,13 @@ impl Veil {
         if self.ranges.is_empty() {
             return text;
         }
+        let fragments = self.fragments.get_or_init(|| Fragments::of(&self.middles));
         let mut ranges: Vec<Range<usize>> = Vec::new();
         for (at, part) in quotes(&text) {
             let own = |window: &str| !part.starts_with('`') && wording.contains(window);
-            let starts: Vec<usize> = part.char_indices().map(|(at, _)| at).chain([part.len()]).collect();
-            for middle in &self.middles {
-                let length = middle.chars().count().min(TELLING);
-                let windows = (length..starts.len()).map(|end| starts[end - length]..starts[end]);
-                let hidden = windows.filter(|window| middle.contains(&part[window.clone()]) && !own(&part[window.clone()]));
+            for &length in &fragments.lengths {
+                let hidden = windows(part, length)
+                    .filter(|window| fragments.all.contains(&part[window.clone()]) && !own(&part[window.clone()]));
                 ranges.extend(hidden.map(|window| at + window.start..at + window.end));
             }
         }
@@ -219,7 +243,8 @@ enum Piece<'b> {
 /// Cuts a part of some bytes into what is shown and what is hidden.
 fn pieces<'b>(bytes: &'b [u8], part: Range<usize>, hidden: &[Range<usize>], mut take: impl FnMut(Piece<'b>)) {
     let mut at = part.start;
-    for range in hidden.iter().filter(|range| range.start < part.end && part.start < range.end) {
+    let first = hidden.partition_point(|range| range.end <= part.start);
+    for range in hidden[first..].iter().take_while(|range| range.start < part.end) {
         take(Piece::Shown(&bytes[at..range.start.max(at)]));
         // The class of its length, not the length.
         take(Piece::Hidden((range.end - range.start).next_power_of_two().clamp(4, 32)));

@@ -91,3 +91,24 @@ fn a_bad_escape_hides_no_value_from_the_masks() {
         assert!(masked.starts_with("{\"text\": \"ja***"), "{masked}");
     }
 }
+
+proptest! {
+    #[test]
+    fn what_a_text_quotes_of_a_value_is_hidden(
+        values in prop::collection::vec("[ab1é]{1,9}", 1..4), text in "[ab1é `]{0,30}", wording in "[ab1 ]{0,9}",
+    ) {
+        let veil = Veil::new(false, vec![0..1], values.iter().map(String::as_str));
+        let plainly: Vec<Range<usize>> = quotes(&text)
+            .flat_map(|(at, part)| values.iter().map(move |value| (at, part, value)))
+            .flat_map(|(at, part, value)| {
+                let all: Vec<_> = windows(part, value.chars().count().min(TELLING)).collect();
+                all.into_iter().map(move |window| (at, part, value, window))
+            })
+            .filter(|(_, part, value, window)| value.contains(&part[window.clone()]))
+            .filter(|(_, part, _, window)| part.starts_with('`') || !wording.contains(&part[window.clone()]))
+            .map(|(at, _, _, window)| at + window.start..at + window.end)
+            .collect();
+        let wanted = starred(text.as_bytes(), 0..text.len(), &merged(plainly));
+        prop_assert_eq!(veil.masked(text.clone(), &wording), wanted);
+    }
+}
