@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::keywords::Keywords;
 use super::rule::Pattern;
-use super::sight::{Sight, Wanted, has_colon_pairs, is_assigned, is_mixed, scan, words};
+use super::sight::{Sight, Wanted, has_pairs, is_assigned, is_mixed, scan, words};
 
 /// The sights of some rules. Rules are known by their index.
 #[derive(Default)]
@@ -153,7 +153,7 @@ impl Board {
                 words(run, |word| call(&self.words, range.start + word.start..range.start + word.end));
             }
         }
-        if !self.colons.is_empty() && has_colon_pairs(run) {
+        if !self.colons.is_empty() && has_pairs(run) {
             self.colons.iter().for_each(|&rule| called(rule, range.clone()));
         }
         self.in_runs.each(run, |(rule, shortest), found| {

@@ -98,7 +98,7 @@ pub struct PatternTrigger {
     pub after_letter: bool,
     /// Four numbers with dots between them.
     pub dots: bool,
-    /// Two colons side by side, or pairs of hexadecimal digits with colons between them.
+    /// Two colons side by side, or pairs of hexadecimal digits with colons or dashes between them.
     pub colons: bool,
     /// A run of at least so many characters as tokens and URLs have them: visible ASCII, without quotes, brackets, commas,
     /// semicolons, backslashes and bars. With keywords, one of them must stand in the run; without, a letter and a digit.

@@ -16,10 +16,16 @@ pub(super) fn colons_at(bytes: &[u8], at: usize, done: usize, is_text: bool) -> 
     (end, is_wanted.then_some(start..end))
 }
 
-/// Whether a run of token characters holds five colons with hexadecimal digits before and after each.
-pub(in super::super) fn has_colon_pairs(run: &[u8]) -> bool {
-    let between = |three: &&[u8]| three[1] == b':' && three[0].is_ascii_hexdigit() && three[2].is_ascii_hexdigit();
-    run.windows(3).filter(between).take(5).count() == 5
+/// Whether a run of token characters holds five colons, or five dashes, with hexadecimal digits before and after each.
+pub(in super::super) fn has_pairs(run: &[u8]) -> bool {
+    let (mut colons, mut dashes) = (0, 0);
+    for three in run.windows(3) {
+        if three[0].is_ascii_hexdigit() && three[2].is_ascii_hexdigit() {
+            colons += u32::from(three[1] == b':');
+            dashes += u32::from(three[1] == b'-');
+        }
+    }
+    colons >= 5 || dashes >= 5
 }
 
 #[cfg(test)]
@@ -28,7 +34,8 @@ mod tests {
 
     #[test]
     fn pairs_are_no_times() {
-        assert!(has_colon_pairs(b"mac=00:1A:2b:3c:4d:5e"));
-        assert!(!has_colon_pairs(b"at-10:20:30-of-2020"));
+        assert!(has_pairs(b"mac=00:1A:2b:3c:4d:5e"));
+        assert!(has_pairs(b"mac=00-1A-2b-3c-4d-5e"));
+        assert!(!has_pairs(b"at-10:20:30-of-2020"));
     }
 }

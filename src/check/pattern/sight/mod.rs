@@ -9,7 +9,7 @@ mod odd;
 mod scan;
 mod token;
 
-pub(super) use colons::has_colon_pairs;
+pub(super) use colons::has_pairs;
 pub(super) use number::number_at;
 pub(super) use odd::odd;
 pub(super) use scan::{Sight, Wanted, scan};
