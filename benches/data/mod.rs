@@ -128,10 +128,12 @@ pub enum Flood {
     Phones,
     Ibans,
     Passwords,
+    Pairs,
+    Tokens,
 }
 
 impl Flood {
-    pub const ALL: [Flood; 9] = [
+    pub const ALL: [Flood; 11] = [
         Flood::Letters,
         Flood::Digits,
         Flood::AtSigns,
@@ -141,6 +143,8 @@ impl Flood {
         Flood::Phones,
         Flood::Ibans,
         Flood::Passwords,
+        Flood::Pairs,
+        Flood::Tokens,
     ];
 
     /// As it stands in JSON.
@@ -155,6 +159,8 @@ impl Flood {
             Flood::Phones => "tel 202-456-1111 ",
             Flood::Ibans => "GB33BUKB20201555555555 ",
             Flood::Passwords => "password: ",
+            Flood::Pairs => "0-0-0-0-0-0-0-0 ",
+            Flood::Tokens => "eyJ",
         }
     }
 }

@@ -99,3 +99,47 @@ impl Pattern {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Checker;
+    use crate::rule::Selection;
+
+    /// Findings of a rule with these options in many equal records. Of the first ones nobody knows yet that no name tells what they are.
+    fn found(options: &str, text: &str) -> usize {
+        let rule = format!(
+            "summary = 's'\nseverity = 'warning'\ncheck = 'pattern'\nwhy = 'w'\nhelp = 'h'\n[options]\nscope = 'strings'\n{options}"
+        );
+        let record = serde_json::json!({"prompt": "What is it?", "completion": text}).to_string() + "\n";
+        let selection = Selection { select: vec!["own-rule".to_owned()], ..Selection::default() };
+        let checker = Checker::new().rule_from_text("own", "own-rule", &rule).expect("it is a rule").selection(selection);
+        let checker = checker.max_findings(0).threads(1).chunk_bytes(4 * record.len());
+        let report = checker.check_bytes("records.jsonl", record.repeat(20).as_bytes()).expect("nothing fails in memory");
+        assert!(report.coverage.complete);
+        report.findings.len()
+    }
+
+    #[test]
+    fn no_record_with_a_value_is_passed_over() {
+        let far = format!("BEGIN SECRET {} END SECRET", "word ".repeat(300));
+        for (options, text) in [
+            ("keywords = ['SECRET']\nregex = '(?s)BEGIN SECRET.*?END SECRET'", far.as_str()),
+            (
+                "trigger = { digits = 6 }\nregex = '(?-u)(?P<value>[A-Z0-9 ]{1,60}:END)'",
+                "123456 ABCDEFGHIJKLMNOPQRSTUVWXYZ ABCDEFGHIJKLMNOP :END",
+            ),
+            ("trigger = { digits = 6 }\nregex = '(?-u)ID (?P<value>Q\\d{6})|NO \\d{7}'", "NO 1234567"),
+            (
+                "trigger = { colons = true }\nregex = '(?:[0-9a-f]{2}:){5}[0-9a-f]{2}'\n[options.context]\nwords = ['mac']\nrequired = true",
+                "mac 9c:b6:d0:1f:e3:42",
+            ),
+        ] {
+            assert_eq!(found(options, text), 20, "{options}");
+        }
+    }
+
+    #[test]
+    fn an_expression_that_matches_nothing_finds_nothing() {
+        assert_eq!(found("trigger = { at_sign = true }\nregex = 'Z?'", "@b\u{1F600}"), 0);
+    }
+}
