@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use rows::{Collected, Items, Rows};
 
+use super::again::{self, in_order};
 use super::words::{rows, spelled_words, word_hash, words};
 use super::{
     ActiveRule, Check, Draft, DraftPlace, Lesson, Look, Place, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes,
@@ -149,39 +150,54 @@ impl Search {
     /// Reports the hits of a rule: those that are shown after a second look at the words themselves.
     fn report(&self, rule: RuleId, least: u8, hits: &[&Hit], look: &mut dyn Look) -> Result<(), Error> {
         let (shown, others) = hits.split_at(hits.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
-        let mut wanted: Vec<Position> = shown.iter().flat_map(|(_, at, item, _)| [*at, *item]).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let seen = look.read(&wanted)?;
-        let mut spelled: HashMap<Position, Vec<String>> = HashMap::new();
-        if !wanted.is_empty() {
-            look.view(&wanted, &mut |record| words_of(record, spelled_words, spelled.entry(record.position()).or_default()))?;
-        }
+        let seen = again::read(look, &in_order(shown.iter().flat_map(|(_, at, item, _)| [*at, *item])))?;
+        let shares = self.shares(shown, look)?;
         for &&(_, at, item, _) in shown {
-            let share = spelled.get(&at).zip(spelled.get(&item)).and_then(|(record, item)| self.share(record, item));
-            let Some(share) = share.filter(|share| *share >= least) else { continue };
-            let find = |position: Position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
-            let (Some(at), Some(item)) = (find(at), find(item)) else { continue };
+            let Some(share) = shares.get(&(at, item)).filter(|share| **share >= least) else { continue };
+            let (Some(at), Some(item)) = (seen.get(&at), seen.get(&item)) else { continue };
             let (line, length) = (item.line, self.length);
             let message = format!("holds {share} % of the benchmark item in line {line}, in rows of {length} words");
             let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), message);
-            look.report(draft, at, vec![(item, "the item of the benchmark".to_owned())]);
+            look.report(draft, at.clone(), vec![(item.clone(), "the item of the benchmark".to_owned())]);
         }
         others.iter().for_each(|hit| look.count(rule, hit.1, 1));
         Ok(())
     }
 
-    /// How much of an item a record holds by their words, in per cent: of the rows that tell the item from others.
-    fn share(&self, record: &[String], item: &[String]) -> Option<u8> {
-        let in_record: HashSet<&[String]> = record.windows(self.length).collect();
-        let telling = |row: &&[String]| {
-            let hashes: Vec<u64> = row.iter().map(|word| word_hash(word)).collect();
-            let mut is_known = false;
-            rows(&hashes, self.length, |row| is_known = self.known.has(row));
-            is_known
-        };
-        let rows: HashSet<&[String]> = item.windows(self.length).filter(telling).collect();
-        let held = rows.iter().filter(|row| in_record.contains(**row)).count();
-        u8::try_from((held * 100).checked_div(rows.len())?).ok()
+    /// By record and item of a hit, how much of the item the record holds by their words, in per cent: of the rows that tell the item
+    /// from others.
+    fn shares(&self, hits: &[&Hit], look: &mut dyn Look) -> Result<HashMap<(Position, Position), u8>, Error> {
+        let mut items: HashMap<Position, HashSet<Vec<String>>> = HashMap::new();
+        let mut shares = HashMap::new();
+        if hits.is_empty() {
+            return Ok(shares);
+        }
+        look.view(&in_order(hits.iter().map(|hit| hit.2)), &mut |item| {
+            items.insert(item.position(), self.telling_rows(item));
+        })?;
+        look.view(&in_order(hits.iter().map(|hit| hit.1)), &mut |record| {
+            let (at, mut words) = (record.position(), Vec::new());
+            words_of(record, spelled_words, &mut words);
+            let held: HashSet<&[String]> = words.windows(self.length).collect();
+            // Hits come by record.
+            let first = hits.partition_point(|hit| hit.1 < at);
+            for hit in hits[first..].iter().take_while(|hit| hit.1 == at) {
+                let Some(rows) = items.get(&hit.2) else { continue };
+                let both = rows.iter().filter(|row| held.contains(row.as_slice())).count();
+                let share = (both * 100).checked_div(rows.len()).unwrap_or_default();
+                shares.insert((at, hit.2), share.min(100) as u8);
+            }
+        })?;
+        Ok(shares)
+    }
+
+    /// The rows of an item that tell it from others, by their words.
+    fn telling_rows(&self, item: &Record<'_>) -> HashSet<Vec<String>> {
+        let mut words = Vec::new();
+        words_of(item, spelled_words, &mut words);
+        let hashes: Vec<u64> = words.iter().map(|word| word_hash(word)).collect();
+        let mut telling = Vec::new();
+        rows(&hashes, self.length, |row| telling.push(self.known.has(row)));
+        words.windows(self.length).zip(telling).filter(|(_, telling)| *telling).map(|(row, _)| row.to_vec()).collect()
     }
 }
