@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -42,7 +43,8 @@ pub(crate) struct Veil {
 
 /// What gives a value away wherever it is quoted: as many of its characters in a row as may be recognised, or all of it.
 struct Fragments {
-    all: HashSet<String>,
+    /// Their hashes: of values there may be millions, and one that only looks alike is hidden as well.
+    all: HashSet<u64>,
     /// Their lengths, in characters.
     lengths: BTreeSet<usize>,
 }
@@ -130,14 +132,19 @@ fn as_text(bytes: &[u8]) -> Cow<'_, str> {
 
 impl Fragments {
     fn of(middles: &BTreeSet<String>) -> Self {
-        let length = |middle: &str| middle.chars().count().min(TELLING);
-        let windows = |middle: &'_ String| -> Vec<String> {
-            let length = length(middle);
-            windows(middle, length).map(|window| middle[window].to_owned()).collect()
-        };
-        let lengths = middles.iter().map(|middle| length(middle)).collect();
-        Fragments { all: middles.iter().flat_map(windows).collect(), lengths }
+        let mut fragments = Fragments { all: HashSet::new(), lengths: BTreeSet::new() };
+        for middle in middles {
+            let length = middle.chars().count().min(TELLING);
+            fragments.lengths.insert(length);
+            fragments.all.extend(windows(middle, length).map(|window| hash(&middle[window])));
+        }
+        fragments
     }
+}
+
+/// The same in every run.
+fn hash(text: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(text)
 }
 
 /// The ranges of so many characters in a row.
@@ -187,7 +194,7 @@ impl Veil {
             let own = |window: &str| !part.starts_with('`') && wording.contains(window);
             for &length in &fragments.lengths {
                 let hidden = windows(part, length)
-                    .filter(|window| fragments.all.contains(&part[window.clone()]) && !own(&part[window.clone()]));
+                    .filter(|window| fragments.all.contains(&hash(&part[window.clone()])) && !own(&part[window.clone()]));
                 ranges.extend(hidden.map(|window| at + window.start..at + window.end));
             }
         }
