@@ -163,6 +163,10 @@ impl Tally for Tables {
 
     fn load(&mut self, later: &[u8]) -> bool {
         let Some(later) = from_bytes::<Saved>(later) else { return false };
+        if (later.questions.is_some(), later.conversations.is_some()) != (self.questions.is_some(), self.conversations.is_some())
+        {
+            return false;
+        }
         self.records.merge(Table::of(later.records));
         self.prompts.merge(Table::of(later.prompts));
         self.questions.iter_mut().zip(later.questions).for_each(|(mine, theirs)| mine.merge(Table::of(theirs)));

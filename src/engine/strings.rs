@@ -12,6 +12,10 @@ use super::pass::{LineAt, Pass};
 use crate::check::{Sighted, Strings, strings};
 use crate::record::{PADDING, Parsed};
 
+/// Doubtful sights of a text that are judged one by one, and bytes of it for each one more.
+const FEW_SIGHTS: usize = 8;
+const BYTES_BETWEEN: usize = 128;
+
 /// By number of the check and form of records, whether names in such a record say what values are.
 pub(super) type Told = HashMap<(usize, u32), bool>;
 
@@ -40,6 +44,7 @@ impl Worker {
             next: 0,
             last: 0,
             text: None,
+            judged: 0,
             seen: Vec::new(),
         };
         self.texts.anywhere().iter().for_each(|&offset| sights.take(offset, Sighted::Perhaps));
@@ -86,6 +91,8 @@ struct Sights<'s> {
     last: usize,
     /// The last text with a doubtful sight, where it stands; and the text itself unless it is read into.
     text: Option<(Range<usize>, Option<&'s str>)>,
+    /// The doubtful sights in it that came to nothing.
+    judged: usize,
     seen: Vec<usize>,
 }
 
@@ -115,12 +122,15 @@ impl Sights<'_> {
             return true;
         }
         if self.text.as_ref().is_none_or(|(range, _)| !range.contains(&offset)) {
+            self.judged = 0;
             self.text = self.texts.text_at(offset).map(|range| {
                 let text = simdutf8::basic::from_utf8(&self.block[range.clone()]).ok();
                 (range, text.filter(|text| !self.check.reads_into(text)))
             });
         }
         let Some((range, Some(text))) = &self.text else { return true };
-        self.check.is_worth(text, offset - range.start)
+        self.judged += 1;
+        // Of a text that is full of sights, one look costs less than judging all of them.
+        self.judged > FEW_SIGHTS + text.len() / BYTES_BETWEEN || self.check.is_worth(text, offset - range.start)
     }
 }

@@ -15,7 +15,8 @@ const SLACK: usize = 24;
 /// The words of rules that one kind of sight calls.
 #[derive(Default)]
 pub(super) struct Near {
-    /// Rules that find nothing without their words.
+    /// Rules whose words count, and those of them that find nothing without.
+    rules: Vec<usize>,
     gates: Vec<usize>,
     telling: Telling,
     /// Bytes before and after a sight in which words count.
@@ -53,6 +54,7 @@ impl Near {
         if pattern.wants_words() {
             self.gates.push(rule);
         }
+        self.rules.push(rule);
         self.telling.add(rule, &pattern.words);
         self.before = self.before.max(context.window as usize + SLACK);
         self.after = self.after.max(if context.after > 0 { context.after as usize + SLACK } else { 0 });
@@ -82,8 +84,11 @@ impl Around<'_, '_> {
         !self.near.is_gate_of(rule) || self.tell(rule, site, patterns)
     }
 
-    /// Whether one of a rule's words stands around a sight or in a name.
+    /// Whether one of a rule's words stands around a sight or in a name. Of rules that other sights call nothing is known, so they may.
     pub(super) fn tell(&mut self, rule: usize, site: &Range<usize>, patterns: &[Pattern]) -> bool {
+        if self.near.rules.binary_search(&rule).is_err() {
+            return true;
+        }
         let (text, subject) = (self.subject.text, self.subject);
         let telling = &self.near.telling;
         let named = self.named.get_or_insert_with(|| {

@@ -90,11 +90,13 @@ impl Made {
         for &rule in rules {
             let options = patterns[rule].options();
             let shape = options.context.as_ref().and_then(|context| context.shape.as_ref());
-            let Some(value) = outline(&options.regex) else { continue };
-            let Some(longest) = value.properties().maximum_len().filter(|&longest| longest <= LONGEST) else { continue };
+            let Some((value, Some(longest))) = outline(&options.regex) else { continue };
+            if longest > LONGEST {
+                continue;
+            }
             lengths.push((options.trigger.digits.unwrap_or(0) as usize, longest));
             numbers[rule].0 = number(&mut outlines, value);
-            numbers[rule].1 = shape.and_then(|shape| number(&mut outlines, outline(shape)?));
+            numbers[rule].1 = shape.and_then(|shape| number(&mut outlines, outline(shape)?.0));
         }
         let config = Config::new().match_kind(MatchKind::All).utf8_empty(false).nfa_size_limit(Some(LARGEST));
         let automaton = Regex::builder().configure(config).build_many_from_hir(&outlines).ok()?;
@@ -102,20 +104,22 @@ impl Made {
     }
 }
 
-/// What stands wherever a value of an expression does.
-fn outline(expression: &str) -> Option<Hir> {
+/// What stands wherever a value of an expression does, and the bytes of the longest value; nothing when that says nothing.
+fn outline(expression: &str) -> Option<(Hir, Option<usize>)> {
     let parsed = syntax::parse_with(expression, &bytes()).ok()?;
-    let outline = core(value(&parsed).unwrap_or(&parsed), true, true);
-    outline.properties().minimum_len().is_some_and(|shortest| shortest > 0).then_some(outline)
+    let value = value(&parsed).unwrap_or(&parsed);
+    let outline = core(value, true, true);
+    let says_something = outline.properties().minimum_len().is_some_and(|shortest| shortest > 0);
+    says_something.then(|| (outline, value.properties().maximum_len()))
 }
 
-/// The group that is the value.
+/// The group that is the value, if it is a part of every match: otherwise the value may be the whole of it.
 fn value(hir: &Hir) -> Option<&Hir> {
     match hir.kind() {
         HirKind::Capture(Capture { name: Some(name), sub, .. }) if &**name == "value" => Some(sub),
-        HirKind::Capture(Capture { sub, .. }) | HirKind::Repetition(Repetition { sub, .. }) => value(sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().find_map(value),
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => None,
+        HirKind::Capture(Capture { sub, .. }) => value(sub),
+        HirKind::Concat(parts) => parts.iter().find_map(value),
+        _ => None,
     }
 }
 
@@ -198,7 +202,7 @@ mod tests {
             (r"(?-u)(?:[A-D]|\d)(?:xy)+", r"[0-9A-Z](?-u:[a-z][a-z])"),
         ] {
             let wanted = syntax::parse_with(wanted, &bytes()).expect("it is right");
-            assert_eq!(outline(expression).map(|hir| hir.to_string()), Some(wanted.to_string()), "{expression}");
+            assert_eq!(outline(expression).map(|(core, _)| core.to_string()), Some(wanted.to_string()), "{expression}");
         }
         assert!(outline(r"\d*").is_none(), "it says nothing");
     }
@@ -214,7 +218,7 @@ mod tests {
                 r"(?-u)(?:(a)|b.)*(?<value>(?:[01]\d){2,}[^0-9]c?)",
                 r"é?(?:\b\w+\b ?){2,3}",
             ][number];
-            let outline = outline(expression).expect("it has one");
+            let (outline, _) = outline(expression).expect("it has one");
             let config = Config::new().utf8_empty(false);
             let outline = Regex::builder().configure(config).build_from_hir(&outline).expect("it compiles");
             let found = Windowed::new(expression).expect("it compiles").regex.is_match(&text);

@@ -117,6 +117,11 @@ impl Pattern {
         required || self.options().member.is_some()
     }
 
+    /// Whether every match that holds a sight lies within its reach.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.windowed().longest.is_some_and(|longest| longest <= LONGEST_REACH)
+    }
+
     /// How far from a sight a match may begin or end.
     pub(super) fn reach(&self) -> usize {
         self.windowed().longest.map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH))

@@ -12,7 +12,7 @@ use super::context::{after, before};
 use super::find::Finders;
 use super::judge::Verdict;
 use super::rule::{Pattern, Subject};
-use super::sight::{begins_run, number_at, run_at};
+use super::sight::{begins_number, begins_run, number_at, run_at};
 
 /// Matches around a place that are judged before it is worth a look whatever they are.
 const MOST_JUDGED: usize = 4;
@@ -30,10 +30,11 @@ impl Finders {
     /// Whether the number that begins at an offset may be a value, or a part of one.
     fn is_number(&self, text: &str, at: usize) -> bool {
         let bytes = text.as_bytes();
-        let (site, digits) = number_at(bytes, at);
-        if digits == 0 {
+        // Within a number, or a run, another sight is no reason to read it once more: its own is where it begins.
+        if !begins_number(bytes, at) {
             return false;
         }
+        let (site, digits) = number_at(bytes, at);
         let outlines = self.outlines.around(&site, digits, text, &self.patterns);
         let mut around = self.numbers.around(Subject { text, names: &[] });
         self.board.of_number(&bytes[..site.start], digits).any(|rule| {
@@ -49,7 +50,6 @@ impl Finders {
     /// Whether the run of token characters that begins at an offset holds what may be a value.
     fn is_run(&self, text: &str, at: usize) -> bool {
         let bytes = text.as_bytes();
-        // A number within a run is no reason to read the run once more: its own sight is where it begins.
         if !begins_run(bytes, at) {
             return false;
         }
@@ -70,6 +70,9 @@ impl Pattern {
     /// Whether a value may stand at a place of a text that no name says anything about, or around it; `told` when a word there may say
     /// what it is. Never wrongly `false`: where much has to be judged, it may.
     pub(super) fn may_stand(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
+        if !self.is_bounded() {
+            return true;
+        }
         let reach = self.reach();
         let until = after(text, site.end + reach);
         let mut at = before(text, site.start.saturating_sub(reach));
@@ -80,7 +83,9 @@ impl Pattern {
         let wants_shape = !told && self.options().context.as_ref().is_some_and(|context| context.required);
         let mut captures = self.regex().0.create_captures();
         let mut judged = 0;
-        while let Some((whole, value)) = self.find(text, at..until, Anchored::No, &mut captures) {
+        while at < until
+            && let Some((whole, value)) = self.find(text, at..until, Anchored::No, &mut captures)
+        {
             let plain = &text[value.clone()];
             if !wants_shape || self.is_shaped(plain) == Some(true) || !self.is_valid(plain) {
                 judged += 1;

@@ -16,6 +16,14 @@ pub(super) const FEWEST: u32 = 6;
 /// Bytes that they take at most, with all the separators that may stand between them: they stand in two neighbouring blocks.
 pub(super) const SPREAD: usize = FEWEST as usize + (FEWEST as usize - 1) * MOST_SEPARATORS;
 
+/// Whether a number begins at an offset.
+pub(in super::super) fn begins_number(bytes: &[u8], at: usize) -> bool {
+    let before = bytes[..at.min(bytes.len())].iter().rev();
+    let separators = before.clone().take(MOST_SEPARATORS).take_while(|byte| is_separator(**byte)).count();
+    let goes_on = before.skip(separators).next().is_some_and(u8::is_ascii_digit);
+    bytes.get(at).is_some_and(u8::is_ascii_digit) && !goes_on
+}
+
 /// The number that begins at a digit, and how many digits it has.
 pub(in super::super) fn number_at(bytes: &[u8], at: usize) -> (Range<usize>, usize) {
     let at = at.min(bytes.len());
