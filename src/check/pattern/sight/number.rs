@@ -18,9 +18,9 @@ pub(super) const SPREAD: usize = FEWEST as usize + (FEWEST as usize - 1) * MOST_
 
 /// Whether a number begins at an offset.
 pub(in super::super) fn begins_number(bytes: &[u8], at: usize) -> bool {
-    let before = bytes[..at.min(bytes.len())].iter().rev();
+    let mut before = bytes[..at.min(bytes.len())].iter().rev();
     let separators = before.clone().take(MOST_SEPARATORS).take_while(|byte| is_separator(**byte)).count();
-    let goes_on = before.skip(separators).next().is_some_and(u8::is_ascii_digit);
+    let goes_on = before.nth(separators).is_some_and(u8::is_ascii_digit);
     bytes.get(at).is_some_and(u8::is_ascii_digit) && !goes_on
 }
 
