@@ -122,7 +122,8 @@ mod tests {
     fn found(text: &str) -> Vec<(u32, u32)> {
         let mut found = Vec::new();
         breaks(text, |range, before, number| {
-            assert!(text[range].starts_with(&number.to_string()));
+            let digits = text[range].trim_end_matches(|letter: char| !letter.is_ascii_digit());
+            assert_eq!(digits.parse(), Ok(number));
             found.push((before, number));
         });
         found
@@ -133,6 +134,7 @@ mod tests {
         assert_eq!(found("1. a\n1. b\n1. c"), [(1, 1)]);
         assert_eq!(found("1. a\n2. b\n\n2. c\n3. d"), [(2, 2)]);
         assert_eq!(found("1) a\n2) b\n3) c\n5) d"), [(3, 5)]);
+        assert_eq!(found("2) a\n02) b"), [(2, 2)]);
         assert_eq!(found("1. a\n   1. x\n   1. y\n2. b"), [(1, 1)]);
     }
 
