@@ -1,8 +1,8 @@
 //! `check = "pattern"`: texts that match a regular expression.
 //!
 //! Owns which texts are searched: the turns in which a keyword was seen in the shared scan, all turns for rules that wait for nothing, and
-//! for rules about all strings the records in which the board saw something. Where an expression runs is `board`'s to say, what a match
-//! is worth `rule`'s, which of several values that overlap counts `overlap`'s.
+//! for rules about all strings the records in which the board saw something that is worth a look (`worth`). Where an expression runs is
+//! `board`'s to say, what a match is worth `judge`'s, which of several values that overlap counts `overlap`'s.
 
 mod board;
 mod context;

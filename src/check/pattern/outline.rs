@@ -38,29 +38,29 @@ struct Made {
 }
 
 /// The outlines that stand around a place.
-pub(super) struct Seen<'o>(Option<(&'o Made, PatternSet)>);
+pub(super) struct Standing<'o>(Option<(&'o Made, PatternSet)>);
 
 impl Outlines {
-    /// Adds a rule; with the ones before it these are all that [`Seen`] is asked about.
+    /// Adds a rule; with the ones before it these are all that [`Standing`] is asked about.
     pub(super) fn add(&mut self, rule: usize) {
         self.rules.push(rule);
     }
 
     /// What stands in a text where a number has so many digits, or around it.
-    pub(super) fn around(&self, site: &Range<usize>, digits: usize, text: &str, patterns: &[Pattern]) -> Seen<'_> {
+    pub(super) fn around(&self, site: &Range<usize>, digits: usize, text: &str, patterns: &[Pattern]) -> Standing<'_> {
         let made = self.made.get_or_init(|| Made::of(&self.rules, patterns)).as_ref();
-        Seen(made.map(|made| {
+        Standing(made.map(|made| {
             let called = made.lengths.iter().filter(|&&(fewest, _)| fewest <= digits);
             let reach = called.map(|&(_, longest)| longest).max().unwrap_or(0);
             let window = before(text, site.start.saturating_sub(reach))..after(text, site.end + reach);
-            let mut seen = PatternSet::new(made.automaton.pattern_len());
-            made.automaton.which_overlapping_matches(&Input::new(text).range(window), &mut seen);
-            (made, seen)
+            let mut found = PatternSet::new(made.automaton.pattern_len());
+            made.automaton.which_overlapping_matches(&Input::new(text).range(window), &mut found);
+            (made, found)
         }))
     }
 }
 
-impl Seen<'_> {
+impl Standing<'_> {
     /// Whether a value of a rule may stand there.
     pub(super) fn value(&self, rule: usize) -> bool {
         self.has(rule, |(value, _)| value)
@@ -73,8 +73,8 @@ impl Seen<'_> {
 
     /// What has no outline may stand anywhere.
     fn has(&self, rule: usize, which: impl Fn((Option<PatternID>, Option<PatternID>)) -> Option<PatternID>) -> bool {
-        let Some((made, seen)) = &self.0 else { return true };
-        which(made.numbers[rule]).is_none_or(|number| seen.contains(number))
+        let Some((made, found)) = &self.0 else { return true };
+        which(made.numbers[rule]).is_none_or(|number| found.contains(number))
     }
 }
 
