@@ -17,6 +17,7 @@ use crate::record::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
 use crate::rule::RoleSet;
 use crate::rule::options::JsonDefect;
 use crate::source::Chunk;
+use crate::vector::{BLOCK, bits};
 
 #[derive(Clone, Copy)]
 pub(super) struct LineAt {
@@ -104,11 +105,11 @@ impl<'p> Pass<'p> {
         let plan = self.context.plan;
         let form = plan.profile.recall(value, into.memory, into.turns);
         let record = Record { form, ..self.view(record, tape, into.turns) };
-        let settled = form.map_or(0, |form| form.settled);
         let trains = self.context.split != Split::Benchmark;
-        for (number, check) in plan.checks.iter().enumerate().filter(|_| trains) {
-            if number >= 64 || settled & 1 << number == 0 {
-                check.record(&record, &mut self.sink);
+        if trains {
+            let settled = form.map_or(0, |form| form.settled);
+            for check in bits(!settled).take_while(|&number| number < plan.checks.len()).chain(BLOCK..plan.checks.len()) {
+                plan.checks[check].record(&record, &mut self.sink);
             }
         }
         if form.is_none() {

@@ -11,7 +11,7 @@ use simd_json::{Buffers, Node, StaticNode, Tape, fill_tape_padded};
 use super::careful::{Careful, DEEPEST, is_exact};
 use super::defect::Defect;
 use super::diagnose::diagnose;
-use super::plain::{self, Plain};
+use super::plain::{self, Plain, TextAt};
 use crate::rule::options::JsonDefect;
 
 /// Bytes that must follow a line in the scratch; their content does not matter.
@@ -39,6 +39,7 @@ pub(crate) enum Parsed<'t> {
 pub(crate) struct Parser {
     buffers: Buffers,
     tape: Tape<'static>,
+    texts: Vec<TextAt>,
     careful: Careful,
     most: u64,
     defects: Vec<Defect>,
@@ -55,6 +56,7 @@ impl Parser {
             // One level less than the limit, so that the careful parser judges the border.
             buffers: Buffers::with_max_depth(1 << 16, DEEPEST - 1),
             tape: Tape(Vec::new()),
+            texts: Vec::new(),
             careful: Careful::new(most),
             most,
             defects: Vec::new(),
@@ -79,7 +81,7 @@ impl Parser {
             self.misses.is_multiple_of(NOW_AND_THEN).then_some(())?;
         }
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
-        let read = plain::read(bytes, scratch, &mut tape.0).filter(|_| is_plain(&tape.0));
+        let read = plain::read(bytes, scratch, &mut self.texts, &mut tape.0).filter(|_| is_plain(&tape.0));
         let result = read.map(|plain| view(plain, Parsed::Value(&tape.0, &[])));
         self.after_large_line = read.is_some_and(|plain| plain.length > LARGEST_KEPT);
         self.misses = if read.is_some() { self.misses.saturating_sub(1).min(PATIENCE) } else { self.misses.saturating_add(1) };

@@ -28,12 +28,27 @@ pub(crate) struct Plain {
     pub(crate) is_ascii: bool,
 }
 
+/// Where a name or text stands in the scratch, and its node on the tape.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TextAt {
+    node: usize,
+    start: usize,
+    end: usize,
+}
+
 /// Reads the plain record that takes the first line of `raw`: fills the tape, and the scratch with decoded text, each name and text at
 /// its own offset and quotation marks between them. `None`: the line is not plain, and what tape and scratch hold means nothing.
-pub(super) fn read<'s>(raw: &'s [u8], scratch: &'s mut [u8], tape: &mut Vec<Node<'s>>) -> Option<Plain> {
+/// `texts` is a buffer.
+pub(super) fn read<'s>(
+    raw: &[u8],
+    scratch: &'s mut [u8],
+    texts: &mut Vec<TextAt>,
+    tape: &mut Vec<Node<'s>>,
+) -> Option<Plain> {
+    texts.clear();
     dispatch!(Level::new(), simd => {
         let union = u8x64::splat(simd, 0);
-        Reader { simd, raw, at: 0, scratch, filled: 0, tape, union, escaped: false }.record()
+        Reader { simd, raw, at: 0, scratch, filled: 0, texts, tape, union, escaped: false }.record()
     })
 }
 
@@ -46,11 +61,13 @@ fn told<S: Simd>(block: u8x64<S>) -> u8x64<S> {
 
 struct Reader<'s, 't, S: Simd> {
     simd: S,
-    raw: &'s [u8],
+    raw: &'t [u8],
     at: usize,
-    /// What of the scratch is not yet filled: the bytes from `filled` on.
     scratch: &'s mut [u8],
+    /// Bytes of the scratch that are final.
     filled: usize,
+    /// The texts so far. Each has a node, which gets its text when all of them are known to be UTF-8: one check costs less than many.
+    texts: &'t mut Vec<TextAt>,
     tape: &'t mut Vec<Node<'s>>,
     /// Of all bytes of names and texts, and some around them.
     union: u8x64<S>,
@@ -58,13 +75,19 @@ struct Reader<'s, 't, S: Simd> {
     escaped: bool,
 }
 
-impl<'s, S: Simd> Reader<'s, '_, S> {
+impl<S: Simd> Reader<'_, '_, S> {
     fn record(mut self) -> Option<Plain> {
         self.value(DEEPEST)?;
         let length = self.at;
         self.skip(length)?;
         matches!(self.raw.get(length), None | Some(b'\n')).then_some(())?;
         let is_ascii = !self.escaped && self.union.iter().all(u8::is_ascii);
+        let Reader { scratch, texts, tape, .. } = self;
+        let all = simdutf8::basic::from_utf8(&scratch[..length]).ok()?;
+        for text in texts {
+            // Quotation marks stand around it, so no character is cut.
+            tape[text.node] = Node::String(all.get(text.start..text.end)?);
+        }
         Some(Plain { length, is_ascii })
     }
 
@@ -144,9 +167,7 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
     /// Fills the scratch with quotation marks up to an offset of the line: what stands between two texts must look like no text.
     #[inline]
     fn skip(&mut self, to: usize) -> Option<()> {
-        let (gap, rest) = std::mem::take(&mut self.scratch).split_at_mut_checked(to - self.filled)?;
-        gap.fill(b'"');
-        self.scratch = rest;
+        self.scratch.get_mut(self.filled..to)?.fill(b'"');
         self.filled = to;
         Some(())
     }
@@ -162,21 +183,21 @@ impl<'s, S: Simd> Reader<'s, '_, S> {
     #[inline(always)]
     fn text_in_blocks(&mut self) -> Option<()> {
         self.at += 1;
-        self.skip(self.at)?;
-        let mut length = 0;
+        let start = self.at;
+        self.skip(start)?;
+        let mut end = start;
         loop {
-            length = self.piece(length);
+            end = self.piece(end);
             let mark = self.peek()?;
             self.at += 1;
             match mark {
                 b'"' => break,
-                letter => length += self.rare_escape(letter, length)?,
+                letter => end += self.rare_escape(letter, end)?,
             }
         }
-        let (text, rest) = std::mem::take(&mut self.scratch).split_at_mut(length);
-        self.scratch = rest;
-        self.filled += length;
-        self.tape.push(Node::String(simdutf8::basic::from_utf8(text).ok()?));
+        self.filled = end;
+        self.texts.push(TextAt { node: self.tape.len(), start, end });
+        self.tape.push(Node::String(""));
         Some(())
     }
 

@@ -16,7 +16,7 @@ fn by_simd_json(line: &[u8]) -> Option<String> {
 fn plainly(bytes: &[u8]) -> Option<(Plain, String)> {
     let (mut scratch, mut tape) = (vec![b' '; bytes.len()], Vec::new());
     let base = scratch.as_ptr().addr();
-    let plain = read(bytes, &mut scratch, &mut tape)?;
+    let plain = read(bytes, &mut scratch, &mut Vec::new(), &mut tape)?;
     let texts = tape.iter().filter_map(|node| match node {
         Node::String(text) => Some(text.as_ptr().addr() - base..text.as_ptr().addr() - base + text.len()),
         _ => None,

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta::{BuildError, Config, Regex};
 use regex_automata::util::syntax;
+use regex_syntax::hir::{Hir, HirKind};
 
 /// Largest program of one expression, in bytes; bounds what a rule file can cost.
 const LARGEST_PROGRAM: usize = 4 << 20;
@@ -39,6 +40,22 @@ impl Windowed {
     }
 }
 
+/// Whether one of these literals stands in every match of an expression. `false` when that is not plain to see.
+pub(crate) fn always_holds(expression: &str, literals: &[String]) -> bool {
+    syntax::parse_with(expression, &bytes()).is_ok_and(|parsed| holds(&parsed, literals))
+}
+
+fn holds(hir: &Hir, literals: &[String]) -> bool {
+    match hir.kind() {
+        HirKind::Literal(text) => literals.iter().any(|literal| memchr::memmem::find(&text.0, literal.as_bytes()).is_some()),
+        HirKind::Concat(parts) => parts.iter().any(|part| holds(part, literals)),
+        HirKind::Alternation(ways) => ways.iter().all(|way| holds(way, literals)),
+        HirKind::Capture(group) => holds(&group.sub, literals),
+        HirKind::Repetition(repeated) => repeated.min > 0 && holds(&repeated.sub, literals),
+        HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) => false,
+    }
+}
+
 /// The syntax of windowed expressions.
 pub(crate) fn bytes() -> syntax::Config {
     syntax::Config::new().utf8(false)
@@ -58,5 +75,23 @@ impl Expressions {
     pub(crate) fn get(&self, number: usize, expression: &str) -> &Windowed {
         let compile = || Windowed::new(expression).expect("loading the rule compiled the expression within the same bounds");
         self.0[number].get_or_init(compile)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_every_match() {
+        let holds = |expression, literals: &[&str]| {
+            always_holds(expression, &literals.iter().map(|&literal| literal.to_owned()).collect::<Vec<_>>())
+        };
+        assert!(holds(r"(?-u)\b(?:a|b) an AI(?:,| model)|made by OpenAI", &["n AI", "OpenAI"]));
+        assert!(holds("(?:key=)+[0-9]*", &["key"]));
+        assert!(!holds("an AI|made by OpenAI", &["n AI"]));
+        assert!(!holds("(?:key=)?[0-9]+", &["key"]));
+        assert!(!holds("(?i)key", &["key"]));
+        assert!(!holds("(", &["("]));
     }
 }

@@ -33,6 +33,7 @@ pub use chunk::{Chunk, Chunks, OVERSIZED_HEAD};
 pub use discover::{Discovered, InputKind, InputPath, discover};
 pub(crate) use file::Stamp;
 pub use inflate::Compression;
+pub(crate) use map::fetch;
 pub use map::install_sigbus_handler;
 pub use splits::Splits;
 

@@ -23,7 +23,7 @@ mod worth;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 
@@ -63,14 +63,14 @@ struct InTurns {
     rule: usize,
     roles: RoleSet,
     keywords: Vec<Finder<'static>>,
-    /// What calls it, when that is not a keyword.
-    board: Option<Board>,
+    /// What calls it to its places, when not all of a text must be searched. Made for the first text.
+    board: OnceLock<Option<Board>>,
 }
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let patterns: Vec<Pattern> = rules.iter().filter_map(|active| Pattern::new(active.id, active.rule)).collect();
     let about_turns = patterns.iter().enumerate().filter(|(_, pattern)| pattern.options().scope == PatternScope::Turns);
-    let turns = about_turns.map(|(rule, pattern)| InTurns::new(rule, pattern, &patterns)).collect();
+    let turns = about_turns.map(|(rule, pattern)| InTurns::new(rule, pattern)).collect();
     let finders = Finders::new(patterns, |pattern| pattern.options().scope == PatternScope::Strings);
     Ok(Some(Box::new(Patterns { turns, finders })))
 }
@@ -82,7 +82,7 @@ pub(crate) fn values_of<'r>(rules: impl Iterator<Item = &'r crate::rule::Rule>) 
 }
 
 impl InTurns {
-    fn new(rule: usize, pattern: &Pattern, patterns: &[Pattern]) -> Self {
+    fn new(rule: usize, pattern: &Pattern) -> Self {
         let options = pattern.options();
         let triggered = !options.trigger.is_none();
         let keywords = if triggered { &[][..] } else { &options.keywords };
@@ -90,8 +90,14 @@ impl InTurns {
             rule,
             roles: pattern.rule.roles,
             keywords: keywords.iter().map(|keyword| Finder::new(keyword).into_owned()).collect(),
-            board: triggered.then(|| Board::new(patterns, |other| std::ptr::eq(other, pattern))),
+            board: OnceLock::new(),
         }
+    }
+
+    fn board(&self, patterns: &[Pattern]) -> Option<&Board> {
+        let pattern = &patterns[self.rule];
+        let make = || pattern.is_called().then(|| Board::new(patterns, |other| std::ptr::eq(other, pattern)));
+        self.board.get_or_init(make).as_ref()
     }
 }
 
@@ -170,7 +176,7 @@ impl Strings for Patterns {
 impl Patterns {
     fn turn(&self, rule: &InTurns, turn: &TurnText<'_>, sink: &mut Sink) {
         let pattern = rule.rule;
-        let (hits, whole) = self.finders.in_turn(pattern, rule.board.as_ref(), turn.text);
+        let (hits, whole) = self.finders.in_turn(pattern, rule.board(&self.finders.patterns), turn.text);
         for hit in hits {
             let place = Place::Text(turn.node, hit.range.start as u32, hit.range.end as u32);
             let placeholder = self.finders.patterns[pattern].placeholder();

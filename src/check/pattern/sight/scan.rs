@@ -33,6 +33,12 @@ pub(in super::super) struct Wanted {
     pub(in super::super) is_text: bool,
 }
 
+impl Wanted {
+    fn is_nothing(&self) -> bool {
+        !(self.at_signs || self.dots || self.colons || self.hidden) && self.digits == 0 && self.run == 0
+    }
+}
+
 /// What was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Sight {
@@ -51,7 +57,9 @@ pub(in super::super) enum Sight {
 /// Calls `seen` with everything that is wanted and where it stands, in order within each kind.
 #[inline]
 pub(in super::super) fn scan(bytes: &[u8], wanted: Wanted, mut seen: impl FnMut(Sight, Range<usize>)) {
-    dispatch!(Level::new(), simd => scan_in(simd, bytes, wanted, &mut seen));
+    if !wanted.is_nothing() {
+        dispatch!(Level::new(), simd => scan_in(simd, bytes, wanted, &mut seen));
+    }
 }
 
 #[inline(always)]
