@@ -20,8 +20,38 @@ const WINDOW: usize = BLOCK + COMPARED - 1;
 /// A search for literals.
 #[derive(Default)]
 pub(super) struct Packed {
-    literals: Vec<Box<[u8]>>,
+    literals: Vec<Literal>,
     groups: Vec<Group>,
+}
+
+/// A literal, with its first eight bytes as a number: most of what is let through differs in them.
+struct Literal {
+    bytes: Box<[u8]>,
+    first: u64,
+    /// Which bits of the number it has.
+    mask: u64,
+}
+
+impl Literal {
+    fn new(bytes: &[u8]) -> Self {
+        let ones = [0xFF; u64::BITS as usize / 8];
+        Literal { bytes: bytes.into(), first: eight(bytes), mask: eight(&ones[..bytes.len().min(ones.len())]) }
+    }
+
+    /// Whether it stands at the start of some bytes, the first eight of which are given.
+    #[inline]
+    fn starts(&self, bytes: &[u8], first: u64) -> bool {
+        first & self.mask == self.first && bytes.starts_with(&self.bytes)
+    }
+}
+
+/// The first eight bytes as a number; zeros stand for what is missing.
+#[inline]
+fn eight(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(&first) => u64::from_le_bytes(first),
+        None => bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)),
+    }
 }
 
 /// Eight buckets of literals.
@@ -36,7 +66,7 @@ struct Group {
 impl Packed {
     pub(super) fn new(literals: &[&[u8]]) -> Self {
         let groups = passes(literals).into_iter().map(|buckets| Group::new(literals, buckets)).collect();
-        Packed { literals: literals.iter().map(|&literal| literal.into()).collect(), groups }
+        Packed { literals: literals.iter().map(|&literal| Literal::new(literal)).collect(), groups }
     }
 
     /// Calls `seen` with each offset at which a literal stands, and the number of the literal: window by window, and within one pass by
@@ -83,9 +113,11 @@ impl Packed {
         seen: &mut impl FnMut(usize, usize),
     ) {
         for place in bits(places) {
+            let Some(rest) = bytes.get(at + place..) else { return };
+            let first = eight(rest);
             for bucket in bits(u64::from(found[place])) {
                 for &literal in &group.buckets[bucket] {
-                    if bytes.get(at + place..).is_some_and(|rest| rest.starts_with(&self.literals[literal])) {
+                    if self.literals[literal].starts(rest, first) {
                         seen(at + place, literal);
                     }
                 }

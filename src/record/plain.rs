@@ -39,12 +39,7 @@ pub(super) struct TextAt {
 /// Reads the plain record that takes the first line of `raw`: fills the tape, and the scratch with decoded text, each name and text at
 /// its own offset and quotation marks between them. `None`: the line is not plain, and what tape and scratch hold means nothing.
 /// `texts` is a buffer.
-pub(super) fn read<'s>(
-    raw: &[u8],
-    scratch: &'s mut [u8],
-    texts: &mut Vec<TextAt>,
-    tape: &mut Vec<Node<'s>>,
-) -> Option<Plain> {
+pub(super) fn read<'s>(raw: &[u8], scratch: &'s mut [u8], texts: &mut Vec<TextAt>, tape: &mut Vec<Node<'s>>) -> Option<Plain> {
     texts.clear();
     dispatch!(Level::new(), simd => {
         let union = u8x64::splat(simd, 0);

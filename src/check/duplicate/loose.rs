@@ -9,6 +9,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::vector::{BLOCK, first_block, kept};
 
+/// Room for texts of usual size, to save growing.
+const USUAL_ROOM: usize = 8 << 10;
+
 /// Loosens texts, one after the other into the same buffer.
 #[derive(Default)]
 pub(super) struct Loosener {
@@ -39,7 +42,7 @@ impl Loosener {
         // Lower case takes at most three bytes for two.
         let room = 2 * text.len() + 2 * BLOCK;
         if self.out.len() < room {
-            self.out.resize(room, 0);
+            self.out.resize(room.max(USUAL_ROOM), 0);
         }
         let mut rest = text;
         while !rest.is_empty() {

@@ -6,6 +6,7 @@
 
 mod board;
 mod context;
+mod extent;
 mod find;
 mod judge;
 mod keywords;

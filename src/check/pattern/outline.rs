@@ -12,7 +12,7 @@ use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternID, PatternSet};
 use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
-use super::context::{after, before};
+use super::extent::{Extent, value};
 use super::rule::Pattern;
 use crate::rule::regex::bytes;
 
@@ -26,19 +26,29 @@ const LARGEST: usize = 4 << 20;
 #[derive(Default)]
 pub(super) struct Outlines {
     rules: Vec<usize>,
-    made: OnceLock<Option<Made>>,
+    made: OnceLock<Made>,
 }
 
+/// The outlines of rules whose values reach about as far, and of the others.
 struct Made {
+    groups: [Option<Group>; 2],
+    /// Of each rule with an outline, by its index, its group and the bytes of its longest value.
+    of_rules: Vec<Option<(usize, usize)>>,
+}
+
+struct Group {
     automaton: Regex,
     /// Of each rule, by its index, the numbers of the outlines of its values and of their shape.
     numbers: Vec<(Option<PatternID>, Option<PatternID>)>,
-    /// Of each rule, the fewest digits that call it and the bytes of its longest value.
-    lengths: Vec<(usize, usize)>,
+    /// What values of its rules are made of.
+    extent: Extent,
 }
 
 /// The outlines that stand around a place.
-pub(super) struct Standing<'o>(Option<(&'o Made, PatternSet)>);
+pub(super) struct Standing<'o> {
+    made: &'o Made,
+    found: [Option<PatternSet>; 2],
+}
 
 impl Outlines {
     /// Adds a rule; with the ones before it these are all that [`Standing`] is asked about.
@@ -46,17 +56,27 @@ impl Outlines {
         self.rules.push(rule);
     }
 
-    /// What stands in a text where a number has so many digits, or around it.
-    pub(super) fn around(&self, site: &Range<usize>, digits: usize, text: &str, patterns: &[Pattern]) -> Standing<'_> {
-        let made = self.made.get_or_init(|| Made::of(&self.rules, patterns)).as_ref();
-        Standing(made.map(|made| {
-            let called = made.lengths.iter().filter(|&&(fewest, _)| fewest <= digits);
-            let reach = called.map(|&(_, longest)| longest).max().unwrap_or(0);
-            let window = before(text, site.start.saturating_sub(reach))..after(text, site.end + reach);
-            let mut found = PatternSet::new(made.automaton.pattern_len());
-            made.automaton.which_overlapping_matches(&Input::new(text).range(window), &mut found);
-            (made, found)
-        }))
+    /// What stands in a text where a number calls some rules, or around it.
+    pub(super) fn around(
+        &self,
+        site: &Range<usize>,
+        called: impl Iterator<Item = usize>,
+        text: &str,
+        patterns: &[Pattern],
+    ) -> Standing<'_> {
+        let made = self.made.get_or_init(|| Made::of(&self.rules, patterns));
+        let mut longest = [0; 2];
+        for (group, of_rule) in called.filter_map(|rule| made.of_rules[rule]) {
+            longest[group] = longest[group].max(of_rule);
+        }
+        let found = |number: usize| {
+            let group = made.groups[number].as_ref().filter(|_| longest[number] > 0)?;
+            let window = group.extent.stretch(text, site, longest[number]);
+            let mut found = PatternSet::new(group.automaton.pattern_len());
+            group.automaton.which_overlapping_matches(&Input::new(text).range(window), &mut found);
+            Some(found)
+        };
+        Standing { made, found: [found(0), found(1)] }
     }
 }
 
@@ -73,15 +93,38 @@ impl Standing<'_> {
 
     /// What has no outline may stand anywhere.
     fn has(&self, rule: usize, which: impl Fn((Option<PatternID>, Option<PatternID>)) -> Option<PatternID>) -> bool {
-        let Some((made, found)) = &self.0 else { return true };
-        which(made.numbers[rule]).is_none_or(|number| found.contains(number))
+        let Some((number, _)) = self.made.of_rules[rule] else { return true };
+        let (Some(group), Some(found)) = (&self.made.groups[number], &self.found[number]) else { return true };
+        which(group.numbers[rule]).is_none_or(|outline| found.contains(outline))
     }
 }
 
 impl Made {
-    /// The outlines of these rules; none when they make no automaton of a fair size.
-    fn of(rules: &[usize], patterns: &[Pattern]) -> Option<Made> {
-        let (mut outlines, mut lengths) = (Vec::new(), Vec::new());
+    /// The outlines of these rules. Values that may be whole words are looked for apart: the others end at the next one.
+    fn of(rules: &[usize], patterns: &[Pattern]) -> Made {
+        let of_rule = |rule: usize| {
+            let extent = patterns[rule].extent().filter(|extent| extent.longest <= LONGEST)?;
+            Some((usize::from(extent.is_wordy()), extent.longest))
+        };
+        let group = |wanted: usize| {
+            let in_group = |rule: &usize| of_rule(*rule).is_some_and(|(group, _)| group == wanted);
+            Group::of(&rules.iter().copied().filter(in_group).collect::<Vec<_>>(), patterns)
+        };
+        let groups = [group(0), group(1)];
+        let has_outline = |group: usize, rule: usize| groups[group].as_ref().is_some_and(|group| group.numbers[rule].0.is_some());
+        let mut of_rules = vec![None; patterns.len()];
+        for &rule in rules {
+            of_rules[rule] = of_rule(rule).filter(|&(group, _)| has_outline(group, rule));
+        }
+        Made { groups, of_rules }
+    }
+}
+
+impl Group {
+    /// The outlines of these rules, whose values are bounded; none when they make no automaton of a fair size.
+    fn of(rules: &[usize], patterns: &[Pattern]) -> Option<Group> {
+        let mut outlines = Vec::new();
+        let mut united: Option<Extent> = None;
         let mut numbers = vec![(None, None); patterns.len()];
         let number = |outlines: &mut Vec<Hir>, outline: Hir| {
             outlines.push(outline);
@@ -90,37 +133,24 @@ impl Made {
         for &rule in rules {
             let options = patterns[rule].options();
             let shape = options.context.as_ref().and_then(|context| context.shape.as_ref());
-            let Some((value, Some(longest))) = outline(&options.regex) else { continue };
-            if longest > LONGEST {
-                continue;
-            }
-            lengths.push((options.trigger.digits.unwrap_or(0) as usize, longest));
+            let (Some(value), Some(extent)) = (outline(&options.regex), patterns[rule].extent()) else { continue };
+            united.get_or_insert_with(|| extent.clone()).unite(extent);
             numbers[rule].0 = number(&mut outlines, value);
-            numbers[rule].1 = shape.and_then(|shape| number(&mut outlines, outline(shape)?.0));
+            numbers[rule].1 = shape.and_then(|shape| number(&mut outlines, outline(shape)?));
         }
         let config = Config::new().match_kind(MatchKind::All).utf8_empty(false).nfa_size_limit(Some(LARGEST));
         let automaton = Regex::builder().configure(config).build_many_from_hir(&outlines).ok()?;
-        Some(Made { automaton, numbers, lengths })
+        Some(Group { automaton, numbers, extent: united? })
     }
 }
 
-/// What stands wherever a value of an expression does, and the bytes of the longest value; nothing when that says nothing.
-fn outline(expression: &str) -> Option<(Hir, Option<usize>)> {
+/// What stands wherever a value of an expression does; nothing when that says nothing.
+fn outline(expression: &str) -> Option<Hir> {
     let parsed = syntax::parse_with(expression, &bytes()).ok()?;
     let value = value(&parsed).unwrap_or(&parsed);
     let outline = core(value, true, true);
     let says_something = outline.properties().minimum_len().is_some_and(|shortest| shortest > 0);
-    says_something.then(|| (outline, value.properties().maximum_len()))
-}
-
-/// The group that is the value, if it is a part of every match: otherwise the value may be the whole of it.
-fn value(hir: &Hir) -> Option<&Hir> {
-    match hir.kind() {
-        HirKind::Capture(Capture { name: Some(name), sub, .. }) if &**name == "value" => Some(sub),
-        HirKind::Capture(Capture { sub, .. }) => value(sub),
-        HirKind::Concat(parts) => parts.iter().find_map(value),
-        _ => None,
-    }
+    says_something.then_some(outline)
 }
 
 /// An expression that matches within every match of this one, and whose automaton has few states: what may be missing at its start or
@@ -202,7 +232,7 @@ mod tests {
             (r"(?-u)(?:[A-D]|\d)(?:xy)+", r"[0-9A-Z](?-u:[a-z][a-z])"),
         ] {
             let wanted = syntax::parse_with(wanted, &bytes()).expect("it is right");
-            assert_eq!(outline(expression).map(|(core, _)| core.to_string()), Some(wanted.to_string()), "{expression}");
+            assert_eq!(outline(expression).map(|core| core.to_string()), Some(wanted.to_string()), "{expression}");
         }
         assert!(outline(r"\d*").is_none(), "it says nothing");
     }
@@ -218,7 +248,7 @@ mod tests {
                 r"(?-u)(?:(a)|b.)*(?<value>(?:[01]\d){2,}[^0-9]c?)",
                 r"é?(?:\b\w+\b ?){2,3}",
             ][number];
-            let (outline, _) = outline(expression).expect("it has one");
+            let outline = outline(expression).expect("it has one");
             let config = Config::new().utf8_empty(false);
             let outline = Regex::builder().configure(config).build_from_hir(&outline).expect("it compiles");
             let found = Windowed::new(expression).expect("it compiles").regex.is_match(&text);

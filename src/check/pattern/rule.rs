@@ -12,6 +12,7 @@ use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
 use super::context::{Words, after, before, is_telling};
+use super::extent::Extent;
 use super::judge::{Verdict, compact};
 use super::validators;
 use crate::check::RuleId;
@@ -45,6 +46,7 @@ pub(super) struct Pattern {
     value: OnceLock<Option<usize>>,
     of_member: OnceLock<Option<usize>>,
     looks_ahead: OnceLock<Reach>,
+    extent: OnceLock<Option<Extent>>,
     message: OnceLock<String>,
     placeholder: String,
 }
@@ -82,6 +84,7 @@ impl Pattern {
             value: OnceLock::new(),
             of_member: OnceLock::new(),
             looks_ahead: OnceLock::new(),
+            extent: OnceLock::new(),
             message: OnceLock::new(),
             placeholder: options.placeholder.clone().unwrap_or_else(|| rule.name.to_ascii_uppercase().replace('-', "_")),
             rule: rule.clone(),
@@ -131,6 +134,11 @@ impl Pattern {
     /// How far from a sight a match may begin or end.
     pub(super) fn reach(&self) -> usize {
         self.windowed().longest.map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH))
+    }
+
+    /// How far its values reach, when there is a longest one.
+    pub(super) fn extent(&self) -> Option<&Extent> {
+        self.extent.get_or_init(|| Extent::of(&self.options().regex)).as_ref()
     }
 
     /// Bytes that are searched at once.

@@ -35,7 +35,7 @@ impl Finders {
             return false;
         }
         let (site, digits) = number_at(bytes, at);
-        let outlines = self.outlines.around(&site, digits, text, &self.patterns);
+        let outlines = self.outlines.around(&site, self.board.of_number(&bytes[..site.start], digits), text, &self.patterns);
         let mut around = self.numbers.around(Subject { text, names: &[] });
         self.board.of_number(&bytes[..site.start], digits).any(|rule| {
             let pattern = &self.patterns[rule];
@@ -43,7 +43,7 @@ impl Finders {
                 return false;
             }
             let told = around.tell(rule, &site, &self.patterns);
-            (told || !pattern.wants_words() && outlines.shape(rule)) && pattern.may_stand(text, &site, told)
+            (told || !pattern.wants_words() && outlines.shape(rule)) && pattern.may_be_number(text, &site, told)
         })
     }
 
@@ -70,12 +70,21 @@ impl Pattern {
     /// Whether a value may stand at a place of a text that no name says anything about, or around it; `told` when a word there may say
     /// what it is. Never wrongly `false`: where much has to be judged, it may.
     pub(super) fn may_stand(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
-        if !self.is_bounded() {
-            return true;
-        }
         let reach = self.reach();
-        let until = after(text, site.end + reach);
-        let mut at = before(text, site.start.saturating_sub(reach));
+        let window = before(text, site.start.saturating_sub(reach))..after(text, site.end + reach);
+        !self.is_bounded() || self.may_stand_in(text, window, told)
+    }
+
+    /// The same of a number that is a part of the value.
+    fn may_be_number(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
+        match self.extent() {
+            Some(extent) if self.is_bounded() => self.may_stand_in(text, extent.of_match(text, site), told),
+            _ => true,
+        }
+    }
+
+    fn may_stand_in(&self, text: &str, window: Range<usize>, told: bool) -> bool {
+        let (mut at, until) = (window.start, window.end);
         if !self.regex().0.is_match(Input::new(text).range(at..until)) {
             return false;
         }

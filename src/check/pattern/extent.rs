@@ -1,0 +1,144 @@
+//! How far a value may reach around a part of it.
+//!
+//! Owns the bytes that the values of an expression are made of, and the stretch of them around a place: where a byte of no value stands,
+//! none goes on. Most stretches are short, however long a value may be.
+
+use std::ops::Range;
+
+use regex_automata::util::syntax;
+use regex_syntax::hir::{Capture, Class, Hir, HirKind};
+
+use super::context::{after, before};
+use crate::rule::regex::bytes;
+
+/// What the values of an expression are made of, and how long they are.
+#[derive(Clone)]
+pub(super) struct Extent {
+    /// The bytes that stand in some value.
+    made_of: [bool; 256],
+    /// Bytes of the longest value.
+    pub(super) longest: usize,
+    /// Bytes before and after a value that a match takes beyond it, at most.
+    beside: usize,
+}
+
+/// Letters in the values of rules whose stretches are long in any text.
+const MANY_LETTERS: usize = 13;
+
+impl Extent {
+    /// Nothing when there is no longest match.
+    pub(super) fn of(expression: &str) -> Option<Extent> {
+        let parsed = syntax::parse_with(expression, &bytes()).ok()?;
+        let value = value(&parsed).unwrap_or(&parsed);
+        let longest = value.properties().maximum_len()?;
+        let beside = parsed.properties().maximum_len()?.saturating_sub(longest);
+        let mut made_of = [false; 256];
+        gather(value, &mut made_of);
+        Some(Extent { made_of, longest, beside })
+    }
+
+    /// Whether values may be whole words, so that in prose no byte ends them.
+    pub(super) fn is_wordy(&self) -> bool {
+        (b'a'..=b'z').filter(|&letter| self.made_of[usize::from(letter)]).count() >= MANY_LETTERS
+    }
+
+    /// Takes in the bytes of another one.
+    pub(super) fn unite(&mut self, other: &Extent) {
+        self.made_of.iter_mut().zip(other.made_of).for_each(|(mine, theirs)| *mine |= theirs);
+        self.longest = self.longest.max(other.longest);
+    }
+
+    /// Where a value ends, at most, of which a part stands at a site. `longest` bytes to either side are looked at.
+    pub(super) fn stretch(&self, text: &str, site: &Range<usize>, longest: usize) -> Range<usize> {
+        let in_value = |byte: &&u8| self.made_of[usize::from(**byte)];
+        let (ahead, behind) = (&text.as_bytes()[..site.start], &text.as_bytes()[site.end..]);
+        let start = site.start - ahead.iter().rev().take(longest).take_while(in_value).count();
+        let end = site.end + behind.iter().take(longest).take_while(in_value).count();
+        before(text, start)..after(text, end)
+    }
+
+    /// Where a match ends, at most, whose value has a part at a site.
+    pub(super) fn of_match(&self, text: &str, site: &Range<usize>) -> Range<usize> {
+        let value = self.stretch(text, site, self.longest);
+        before(text, value.start.saturating_sub(self.beside))..after(text, value.end + self.beside)
+    }
+}
+
+/// The group that is the value, if it is a part of every match: otherwise the value may be the whole of it.
+pub(super) fn value(hir: &Hir) -> Option<&Hir> {
+    match hir.kind() {
+        HirKind::Capture(Capture { name: Some(name), sub, .. }) if &**name == "value" => Some(sub),
+        HirKind::Capture(Capture { sub, .. }) => value(sub),
+        HirKind::Concat(parts) => parts.iter().find_map(value),
+        _ => None,
+    }
+}
+
+/// Sets the bytes that may stand in what an expression matches.
+fn gather(hir: &Hir, bytes: &mut [bool; 256]) {
+    let mut set = |first: u8, last: u8| bytes[usize::from(first)..=usize::from(last)].fill(true);
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => literal.0.iter().for_each(|&byte| set(byte, byte)),
+        HirKind::Class(Class::Bytes(class)) => class.iter().for_each(|range| set(range.start(), range.end())),
+        HirKind::Class(Class::Unicode(class)) => {
+            for range in class.iter() {
+                let ascii = |letter: char| u8::try_from(letter).ok().filter(u8::is_ascii);
+                if let Some(first) = ascii(range.start()) {
+                    set(first, ascii(range.end()).unwrap_or(0x7F));
+                }
+                if !range.end().is_ascii() {
+                    set(0x80, 0xFF);
+                }
+            }
+        }
+        HirKind::Capture(group) => gather(&group.sub, bytes),
+        HirKind::Repetition(repeated) => gather(&repeated.sub, bytes),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| gather(part, bytes)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rule::regex::Windowed;
+
+    #[test]
+    fn a_value_ends_where_a_byte_of_none_stands() {
+        let extent =
+            Extent::of(r"(?-u)(?:^|[^0-9])(?P<value>\+?[0-9]{3}(?:[ -]?[0-9]{2}){1,4})(?:$|[^0-9])").expect("it is bounded");
+        let text = "so 10 + 500-400=<100>";
+        assert_eq!(&text[extent.stretch(text, &(8..15), extent.longest)], " 10 + 500-400");
+        assert_eq!(&text[extent.of_match(text, &(8..15))], "so 10 + 500-400=<");
+        assert!(!extent.is_wordy());
+        assert!(Extent::of("(?i)[a-z]{2}[0-9]{6}").expect("it is bounded").is_wordy());
+        assert!(Extent::of("[0-9]+").is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn every_match_around_a_site_is_within_its_extent(text in "[0-2a-cA-C .+(é\u{4e2d}-]{0,60}", number in 0_usize..5) {
+            let expression = [
+                r"(?:^|[^0-9])(?P<value>\+?\d{1,3}(?:[ .-]{0,2}\(?\d{1,5}\)?){1,6})(?:$|[^0-9])",
+                r"(?-u)[A-B]{1,2}\d{2,4}|\d\d-\d",
+                r"(?i)b[ac]\d(?:[ -]?[A-Z0-9]){3,5}\b",
+                r"(?-u)(?:(a)|b.){0,4}(?P<value>(?:[01]\d){2,3}[^0-9]c?)",
+                r"é?(?:\b\w{1,9}\b ?){2,3}",
+            ][number];
+            let extent = Extent::of(expression).expect("it is bounded");
+            let windowed = Windowed::new(expression).expect("it compiles");
+            let regex = &windowed.regex;
+            let mut captures = regex.create_captures();
+            regex.search_captures(&regex_automata::Input::new(&text), &mut captures);
+            if let Some(whole) = captures.get_match() {
+                let value = captures.get_group_by_name("value").map_or(whole.range(), |group| group.range());
+                for at in value.clone() {
+                    let stretch = extent.of_match(&text, &(before(&text, at)..after(&text, at + 1)));
+                    prop_assert!(stretch.start <= whole.start() && whole.end() <= stretch.end, "{text:?} {at}");
+                }
+            }
+        }
+    }
+}
