@@ -63,6 +63,7 @@ pub mod config;
 mod engine;
 mod error;
 pub mod finding;
+mod language;
 mod nearest;
 pub mod profile;
 pub mod record;

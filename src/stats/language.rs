@@ -1,13 +1,14 @@
 //! The languages of a data set.
 //!
 //! Owns which records are looked at: looking for a language costs more than counting tokens, so of a large file only a part is looked
-//! at, chosen by position and content, never by chance or by thread. Short texts tell nothing.
+//! at, chosen by position and content, never by chance or by thread.
 
 use std::collections::BTreeMap;
 
 use twox_hash::XxHash3_128;
 
 use crate::check::Record;
+use crate::language::Language;
 use crate::rule::RoleSet;
 
 /// Records that begin within so many bytes of their file are all looked at.
@@ -15,12 +16,6 @@ const WHOLE: u64 = 4 << 20;
 
 /// Of the records behind, one of so many.
 const ONE_OF: u128 = 64;
-
-/// Bytes of a text that are looked at.
-const LONGEST: usize = 400;
-
-/// Bytes of the shortest text that tells its language.
-const SHORTEST: usize = 24;
 
 /// Records in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +40,7 @@ impl Languages {
             return;
         }
         let longest = record.turns(RoleSet::ALL).map(|turn| turn.text).max_by_key(|text| text.len());
-        *self.counts.entry(longest.and_then(language_of)).or_default() += 1;
+        *self.counts.entry(longest.and_then(Language::of).map(Language::code)).or_default() += 1;
     }
 
     pub(super) fn merge(&mut self, later: &Languages) {
@@ -64,13 +59,4 @@ impl Languages {
         counts.sort_by_key(|count| (std::cmp::Reverse(count.records), count.language));
         counts
     }
-}
-
-fn language_of(text: &str) -> Option<&'static str> {
-    if text.len() < SHORTEST {
-        return None;
-    }
-    let end = (0..=LONGEST.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-    let found = whatlang::detect(&text[..end])?;
-    found.is_reliable().then(|| found.lang().code())
 }

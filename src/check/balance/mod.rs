@@ -1,4 +1,5 @@
-//! `check = "balance"`: how the records of a dataset are distributed: over classes, over lengths of preferred answers, over exchanges.
+//! `check = "balance"`: how the records of a dataset are distributed: over classes, over lengths of preferred answers, over
+//! exchanges and languages.
 //!
 //! Owns the tally and the way from its verdicts to findings, which are about a file as a whole. Classes are counted where a label stands;
 //! without one they are inferred when answers are few and short, so records of prose cost a look at the length of their answer. One
@@ -9,6 +10,7 @@ mod classes;
 mod count;
 mod judge;
 mod labels;
+mod languages;
 mod spelling;
 mod turns;
 
@@ -20,6 +22,7 @@ use bias::Lengths;
 pub use count::{ClassCounts, ClassTally};
 use judge::{Set, Verdict};
 pub use labels::LabelPlace;
+use languages::Languages;
 use serde::{Deserialize, Serialize};
 use turns::Exchanges;
 
@@ -36,6 +39,7 @@ struct Wanted {
     places: Vec<(Option<String>, LabelPlace)>,
     lengths: bool,
     exchanges: bool,
+    languages: bool,
 }
 
 struct Distribution(Arc<Wanted>);
@@ -53,8 +57,8 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
         }
     }
     let wants = |of: Balance| rules.iter().any(|(_, options)| options.of == of);
-    let (lengths, exchanges) = (wants(Balance::PreferredLength), wants(Balance::Exchanges));
-    Ok(Some(Box::new(Distribution(Arc::new(Wanted { rules, places, lengths, exchanges })))))
+    let [lengths, exchanges, languages] = [Balance::PreferredLength, Balance::Exchanges, Balance::Languages].map(wants);
+    Ok(Some(Box::new(Distribution(Arc::new(Wanted { rules, places, lengths, exchanges, languages })))))
 }
 
 impl Check for Distribution {
@@ -70,6 +74,7 @@ struct FileCounts {
     first: Position,
     lengths: Lengths,
     exchanges: Exchanges,
+    languages: Languages,
 }
 
 /// All that was counted.
@@ -90,12 +95,13 @@ impl State {
         for (tally, (_, place)) in self.classes.iter_mut().zip(&wanted.places) {
             tally.observe(record, place);
         }
-        if !(wanted.lengths || wanted.exchanges) {
+        if !(wanted.lengths || wanted.exchanges || wanted.languages) {
             return;
         }
         let first = record.position();
         if self.files.last().is_none_or(|file| file.first.file() != first.file()) {
-            self.files.push(FileCounts { first, lengths: Lengths::default(), exchanges: Exchanges::default() });
+            let (lengths, exchanges, languages) = Default::default();
+            self.files.push(FileCounts { first, lengths, exchanges, languages });
         }
         let Some(file) = self.files.last_mut() else { return };
         if wanted.lengths {
@@ -103,6 +109,9 @@ impl State {
         }
         if wanted.exchanges {
             file.exchanges.observe(record);
+        }
+        if wanted.languages {
+            file.languages.observe(record);
         }
     }
 
@@ -113,6 +122,7 @@ impl State {
                 Some(last) if last.first.file() == file.first.file() => {
                     last.lengths.merge(&file.lengths);
                     last.exchanges.merge(&file.exchanges);
+                    last.languages.merge(file.languages);
                 }
                 _ => self.files.push(file),
             }
@@ -146,6 +156,9 @@ impl Tally for Makeup {
         report(self.wanted.judge(&self.state), look)
     }
 }
+
+/// Records that a verdict relates to, and what they are.
+type Related = Vec<(Position, String)>;
 
 /// A verdict with its rule, the file that it is about, and what it is about whatever the numbers.
 struct Judged {
@@ -216,21 +229,18 @@ impl Wanted {
     }
 
     fn judge_file(&self, file: &FileCounts, judged: &mut Vec<Judged>) {
-        for (rule, options) in
-            self.of(Balance::PreferredLength, &None).filter(|(_, options)| file.lengths.pairs >= options.records)
-        {
-            if let Some((message, related)) = file.lengths.bias(options.share) {
-                let verdict = Verdict { message, about: String::new(), related };
-                judged.push(Judged { rule, file: file.first, subject: "lengths".to_owned(), verdict });
+        let FileCounts { first, lengths, exchanges, languages } = file;
+        let mut say = |of: Balance, subject: &str, counted: u64, found: &dyn Fn(u64) -> Option<(String, Related)>| {
+            for (rule, options) in self.of(of, &None).filter(|(_, options)| counted >= options.records) {
+                if let Some((message, related)) = found(options.share) {
+                    let verdict = Verdict { message, about: String::new(), related };
+                    judged.push(Judged { rule, file: *first, subject: subject.to_owned(), verdict });
+                }
             }
-        }
-        for (rule, options) in self.of(Balance::Exchanges, &None).filter(|(_, options)| file.exchanges.all() >= options.records) {
-            if let Some((message, first)) = file.exchanges.skew(options.share) {
-                let related = vec![(first, "the first conversation that goes on".to_owned())];
-                let verdict = Verdict { message, about: String::new(), related };
-                judged.push(Judged { rule, file: file.first, subject: "exchanges".to_owned(), verdict });
-            }
-        }
+        };
+        say(Balance::PreferredLength, "lengths", lengths.pairs, &|share| lengths.bias(share));
+        say(Balance::Exchanges, "exchanges", exchanges.all(), &|share| exchanges.skew(share));
+        say(Balance::Languages, "languages", languages.all(), &|share| languages.mixed(share));
     }
 }
 

@@ -172,3 +172,20 @@ proptest! {
         prop_assert_eq!(messages(&records), messages(&shuffled));
     }
 }
+
+#[test]
+fn a_few_records_in_another_language_are_told() {
+    let record = |text: &str, number: usize| format!(r#"{{"text": "{text} {number}"}}"#);
+    let english = "Where is my parcel? It was sent last week and nobody has seen it since then.";
+    let german = "Ihre Sendung hat unser Haus am Montag verlassen und sollte bald bei Ihnen eintreffen.";
+    let set = |of_english: usize, of_german: usize| {
+        let records: Vec<String> = (0..of_english)
+            .map(|number| record(english, number))
+            .chain((0..of_german).map(|number| record(german, number)))
+            .collect();
+        check(&records, &["mixed-languages"]).findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    assert_eq!(set(58, 2), ["2 of 60 records whose language is certain are not in English, as all others are: German (2)"]);
+    assert!(set(60, 0).is_empty() && set(30, 30).is_empty(), "one language, or two on purpose");
+    assert!(set(30, 1).is_empty(), "too few records to say");
+}

@@ -43,9 +43,10 @@ impl Exchanges {
     }
 
     /// What is said when at least this percentage of the conversations, and not all, have one exchange; with the first of the others.
-    pub(super) fn skew(&self, percentage: u64) -> Option<(String, Position)> {
+    pub(super) fn skew(&self, percentage: u64) -> Option<(String, Vec<(Position, String)>)> {
         let first = self.first_several.filter(|_| self.single * 100 >= percentage * self.all())?;
         let (single, all, several) = (self.single, self.all(), self.several);
-        Some((format!("{single} of {all} conversations have one exchange; only {several} go on after the first answer"), first))
+        let message = format!("{single} of {all} conversations have one exchange; only {several} go on after the first answer");
+        Some((message, vec![(first, "the first conversation that goes on".to_owned())]))
     }
 }

@@ -71,12 +71,14 @@ pub enum Balance {
     PreferredLength,
     /// Nearly all conversations have one exchange.
     Exchanges,
+    /// Nearly all records are in one language.
+    Languages,
 }
 
 impl Balance {
     /// Whether it is read off labels.
     pub fn is_about_classes(self) -> bool {
-        !matches!(self, Balance::PreferredLength | Balance::Exchanges)
+        !matches!(self, Balance::PreferredLength | Balance::Exchanges | Balance::Languages)
     }
 }
 
@@ -89,7 +91,8 @@ pub struct BalanceOptions {
     /// JSON Pointer to the label; without it, the usual members, and answers that are few and short.
     #[serde(default)]
     pub at: Option<String>,
-    /// Percentage of the records from which on a class is dominant, a length a bias, single exchanges the rule.
+    /// Percentage of the records from which on a class is dominant, a length a bias, single exchanges or one language
+    /// the rule.
     #[serde(default = "share")]
     pub share: u64,
     /// Records below which a class is rare.
@@ -98,7 +101,7 @@ pub struct BalanceOptions {
     /// How many times larger than the smallest the largest class is.
     #[serde(default = "ratio")]
     pub ratio: u64,
-    /// Labelled records, pairs or conversations below which nothing is said.
+    /// Labelled records, pairs, conversations or records of a certain language below which nothing is said.
     #[serde(default = "records")]
     pub records: u64,
 }
