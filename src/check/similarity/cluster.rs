@@ -41,8 +41,13 @@ pub(super) struct Link {
     pub(super) cluster: Vec<Position>,
 }
 
-/// By bin of both parts, the values that belong to a template.
-type Templates = Vec<HashSet<u32>>;
+/// What belongs to templates, and not to the records.
+struct Templates {
+    /// By bin of both parts, the values.
+    values: Vec<HashSet<u32>>,
+    /// Of each part, how many bins have such values.
+    bins: [usize; 2],
+}
 
 /// The links between records that are similar by so many per cent. Of records with the same words the first stands for all: that they
 /// are the same is not said here. In the order of the dataset.
@@ -71,7 +76,7 @@ fn distinct<'s>(sketches: &[&'s Sketch]) -> Vec<&'s Sketch> {
 /// The values that many records have in one bin. A sample tells: sorted by content, so that it is the same in any order of records.
 fn templates(sketches: &[&Sketch]) -> Templates {
     if sketches.len() < ENOUGH {
-        return vec![HashSet::new(); 2 * BINS];
+        return Templates { values: vec![HashSet::new(); 2 * BINS], bins: [0; 2] };
     }
     let sketches: Vec<&Sketch> = sketches.iter().step_by(sketches.len().div_ceil(SAMPLE)).copied().collect();
     let often = (sketches.len() * TEMPLATE).div_ceil(100);
@@ -80,7 +85,9 @@ fn templates(sketches: &[&Sketch]) -> Templates {
         values.sort_unstable();
         values.chunk_by(|one, other| one == other).filter(|same| same.len() >= often).map(|same| same[0]).collect()
     };
-    (0..2 * BINS).into_par_iter().map(of_bin).collect()
+    let values: Vec<HashSet<u32>> = (0..2 * BINS).into_par_iter().map(of_bin).collect();
+    let known = |part: usize| values[part * BINS..(part + 1) * BINS].iter().filter(|values| !values.is_empty()).count();
+    Templates { bins: [known(0), known(1)], values }
 }
 
 /// What records share that share a band, for bands in a row.
@@ -112,12 +119,14 @@ fn pairs_in(sketches: &[&Sketch], keys: &[[u64; TOGETHER]], band: usize, templat
 fn are_similar(one: &Sketch, other: &Sketch, templates: &Templates, share: u8) -> bool {
     (0..2).all(|part| {
         let (one, other) = (&one.bins[part], &other.bins[part]);
-        if templates[part * BINS..(part + 1) * BINS].iter().all(HashSet::is_empty) {
-            let same: usize = one.iter().zip(other).map(|(one, other)| usize::from(one == other)).sum();
-            return same * 100 >= BINS * usize::from(share);
+        let same: usize = one.iter().zip(other).map(|(one, other)| usize::from(one == other)).sum();
+        // At best, only bins that differ are left out: most pairs are decided by that, and all where there are no templates.
+        let (fewest, share) = (BINS - templates.bins[part], usize::from(share));
+        if fewest == BINS || same * 100 < fewest * share {
+            return same * 100 >= fewest * share;
         }
         let told = |bin: &usize| {
-            let known = &templates[part * BINS + *bin];
+            let known = &templates.values[part * BINS + *bin];
             known.is_empty() || !(known.contains(&one[*bin]) && known.contains(&other[*bin]))
         };
         let (mut all, mut same) = (0, 0);
@@ -125,7 +134,7 @@ fn are_similar(one: &Sketch, other: &Sketch, templates: &Templates, share: u8) -
             all += 1;
             same += usize::from(one[bin] == other[bin]);
         }
-        all >= FEWEST_BINS && same * 100 >= all * usize::from(share)
+        all >= FEWEST_BINS && same * 100 >= all * share
     })
 }
 
