@@ -119,13 +119,15 @@ mod tests {
     use crate::Checker;
     use crate::rule::Selection;
 
-    /// Findings of a rule with these options in many equal records. Of the first ones nobody knows yet that no name tells what they are.
+    /// Findings of a rule with these options in many equal records. Of the first ones nobody knows yet that no name tells what they are. Another
+    /// rule has texts noted, without which every sight would be looked at.
     fn found(options: &str, text: &str) -> usize {
         let rule = format!(
             "summary = 's'\nseverity = 'warning'\ncheck = 'pattern'\nwhy = 'w'\nhelp = 'h'\n[options]\nscope = 'strings'\n{options}"
         );
         let record = serde_json::json!({"prompt": "What is it?", "completion": text}).to_string() + "\n";
-        let selection = Selection { select: vec!["own-rule".to_owned()], ..Selection::default() };
+        let select = ["own-rule", "model-self-reference"].map(str::to_owned).to_vec();
+        let selection = Selection { select, ..Selection::default() };
         let checker = Checker::new().rule_from_text("own", "own-rule", &rule).expect("it is a rule").selection(selection);
         let checker = checker.max_findings(0).threads(1).chunk_bytes(4 * record.len());
         let report = checker.check_bytes("records.jsonl", record.repeat(20).as_bytes()).expect("nothing fails in memory");
@@ -147,8 +149,27 @@ mod tests {
                 "trigger = { colons = true }\nregex = '(?:[0-9a-f]{2}:){5}[0-9a-f]{2}'\n[options.context]\nwords = ['mac']\nrequired = true",
                 "mac 9c:b6:d0:1f:e3:42",
             ),
+            (
+                "trigger = { digits = 8 }\nregex = '(?-u)account [0-9]{8}, password (?P<value>[a-z]{4,64}[!?])'",
+                "account 12345678, password correcthorsebatterystaplehouse!",
+            ),
+            ("trigger = { digits = 6 }\nregex = '(?-u)ID (?P<value>[A-Z]{4,10}) [0-9]{6}'", "ID ABCDEFG 123456"),
+            ("trigger = { digits = 6 }\nregex = '(?-u)(?P<value>[a-f]{4}), [0-9]{6}'", "cafe, 123456"),
         ] {
             assert_eq!(found(options, text), 20, "{options}");
+        }
+    }
+
+    /// What stands beside the number that calls a rule must not be found in some records only: in those that are looked at anyway.
+    #[test]
+    fn a_value_beside_a_number_is_found_in_no_record() {
+        for text in ["tel 5551234, dob 19/6/69; and more", "driver license \u{2014} X52866, 1508569727176181"] {
+            let record = serde_json::json!({"prompt": "What is it?", "completion": text}).to_string() + "\n";
+            let select = ["date-of-birth", "driver-id", "model-self-reference"].map(str::to_owned).to_vec();
+            let selection = Selection { select, ..Selection::default() };
+            let checker = Checker::new().selection(selection).max_findings(0).threads(1).chunk_bytes(4 * record.len());
+            let report = checker.check_bytes("records.jsonl", record.repeat(20).as_bytes()).expect("nothing fails in memory");
+            assert_eq!(report.findings.len(), 0, "{text}");
         }
     }
 
