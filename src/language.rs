@@ -9,7 +9,8 @@ const LONGEST: usize = 400;
 /// Bytes of the shortest text that tells its language.
 const SHORTEST: usize = 24;
 
-/// Of so many bytes of prose at most one is a digit or a mark of ASCII. Source code has more, and is taken for any language.
+/// Of so many bytes of prose at most one is a digit or a mark of ASCII, those of Markdown aside. Source code has more, and is taken for
+/// any language.
 const PROSE: usize = 10;
 
 /// A language.
@@ -24,7 +25,7 @@ impl Language {
         }
         let end = (0..=LONGEST.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
         let start = &text[..end];
-        let marks = start.bytes().filter(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation()).count();
+        let marks = start.bytes().filter(is_mark).count();
         if marks * PROSE > start.len() {
             return None;
         }
@@ -49,6 +50,10 @@ impl Language {
             other => other.eng_name(),
         }
     }
+}
+
+fn is_mark(byte: &u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_punctuation() && !matches!(byte, b'*' | b'#' | b'_' | b'-' | b'`')
 }
 
 #[cfg(test)]

@@ -19,13 +19,13 @@ use crate::finding::{Finding, Split};
 use crate::profile::{Memory, Profile, Turn};
 use crate::record::{Defect, PADDING, Parser};
 use crate::rule::options::JsonDefect;
-use crate::source::{Chunk, fetch};
+use crate::source::{Chunk, prefetch};
 
 /// A block buffer larger than this is given back after use.
 const LARGEST_KEPT: usize = 8 << 20;
 
-/// So many bytes before they are read, they are fetched: about as much as is read until they come from memory.
-const FETCHED_AHEAD: usize = 2 << 10;
+/// So many bytes before they are read, the processor is asked for them: about as much as is read until they come from memory.
+const PREFETCHED: usize = 2 << 10;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -152,12 +152,12 @@ impl Worker {
         if self.block.len() < bytes.len() + PADDING {
             self.block.resize(bytes.len() + PADDING, b' ');
         }
-        let (mut number, mut records, mut start, mut fetched) = (0, 0, 0, 0);
+        let (mut number, mut records, mut start, mut prefetched) = (0, 0, 0, 0);
         while start < bytes.len() {
-            let ahead = bytes.len().min(start + FETCHED_AHEAD);
-            if fetched < ahead {
-                fetch(&bytes[start.max(fetched)..ahead]);
-                fetched = ahead;
+            let ahead = bytes.len().min(start + PREFETCHED);
+            if prefetched < ahead {
+                prefetch(&bytes[start.max(prefetched)..ahead]);
+                prefetched = ahead;
             }
             let end = if let Some(end) = self.plain_line(number, start, pass) {
                 records += 1;

@@ -1,7 +1,8 @@
 //! Memory maps, and what happens when a file shrinks under one.
 //!
-//! The only file of the project with `unsafe` in it. Owns the mapping, the handler for its signal, and the advice to fetch bytes before they
-//! are read. Mapped bytes may change at any time, so nothing here or elsewhere may build an unchecked `str` over them or read a byte twice and rely on it being equal.
+//! The only file of the project with `unsafe` in it. Owns the mapping, the handler for its signal, and the hint that bytes will be read.
+//! Mapped bytes may change at any time, so nothing here or elsewhere may build an unchecked `str` over them or read a byte twice and
+//! rely on it being equal.
 #![allow(unsafe_code)]
 
 use std::fs::File;
@@ -33,7 +34,7 @@ impl Mapping {
 /// Asks the processor to fetch bytes while it works on others. Advice only: of bytes that follow one behind the other it finds out by
 /// itself, but at the end of each page it begins anew.
 #[inline]
-pub(crate) fn fetch(bytes: &[u8]) {
+pub(crate) fn prefetch(bytes: &[u8]) {
     #[cfg(target_arch = "x86_64")]
     for line in bytes.chunks(CACHE_LINE) {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};

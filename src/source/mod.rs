@@ -33,8 +33,8 @@ pub use chunk::{Chunk, Chunks, OVERSIZED_HEAD};
 pub use discover::{Discovered, InputKind, InputPath, discover};
 pub(crate) use file::Stamp;
 pub use inflate::Compression;
-pub(crate) use map::fetch;
 pub use map::install_sigbus_handler;
+pub(crate) use map::prefetch;
 pub use splits::Splits;
 
 /// The usual size of a chunk: a copy of it and the chunk itself stay in the second-level cache of a core.

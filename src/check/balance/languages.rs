@@ -57,8 +57,7 @@ impl Languages {
         let name = |code: &str| Language::with_code(code).map_or("another language", Language::name);
         let named = others.iter().take(NAMED);
         let message = format!(
-            "{} of {all} records whose language is certain are not in {}, as all others are: {}{}",
-            all - records,
+            "{records} of {all} records whose language is certain are in {}; the others: {}{}",
             name(most),
             named.clone().map(|&(code, records, _)| format!("{} ({records})", name(code))).collect::<Vec<_>>().join(", "),
             if others.len() > NAMED { " and more" } else { "" },

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::keywords::Keywords;
 use super::rule::Pattern;
-use super::sight::{Sight, Wanted, has_pairs, is_assigned, is_mixed, scan, words};
+use super::sight::{Sight, Wanted, follows_letter, has_pairs, is_assigned, is_mixed, scan, words};
 
 /// The sights of some rules. Rules are known by their index.
 #[derive(Default)]
@@ -129,10 +129,7 @@ impl Board {
 
     /// The rules that want a number of so many digits that stands behind some bytes.
     pub(super) fn of_number(&self, before: &[u8], digits: usize) -> impl Iterator<Item = usize> {
-        let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
-        let mut last = before.iter().rev();
-        let first = last.next();
-        let after_letter = is_letter(first) || matches!(first, Some(b' ' | b'-')) && is_letter(last.next());
+        let after_letter = follows_letter(before);
         let wanted = move |&&(fewest, letter, _): &&(usize, bool, usize)| fewest <= digits && (after_letter || !letter);
         self.digits.iter().filter(wanted).map(|&(.., rule)| rule)
     }

@@ -1,7 +1,8 @@
 //! How far a value may reach around a part of it.
 //!
-//! Owns the bytes that the values of an expression are made of, and the stretch of them around a place: where a byte of no value stands,
-//! none goes on. Most stretches are short, however long a value may be.
+//! Owns the bytes that the values of an expression are made of, and the stretch of them around a number: where a byte of no value stands,
+//! none goes on. Most stretches are short, however long a value may be. That holds for values that a number is a part of, so for rules
+//! of which that can be told no other value counts.
 
 use std::ops::Range;
 
@@ -9,6 +10,9 @@ use regex_automata::util::syntax;
 use regex_syntax::hir::{Capture, Class, Hir, HirKind};
 
 use super::context::{after, before};
+use super::rule::Pattern;
+use super::sight::{follows_letter, numbers_across};
+use crate::rule::options::{PatternOptions, PatternTrigger};
 use crate::rule::regex::bytes;
 
 /// What the values of an expression are made of, and how long they are.
@@ -25,11 +29,46 @@ pub(super) struct Extent {
 /// Letters in the values of rules whose stretches are long in any text.
 const MANY_LETTERS: usize = 13;
 
+impl Pattern {
+    /// How far its values reach, when all of them are made of numbers that call it, and nothing else does.
+    pub(super) fn extent(&self) -> Option<&Extent> {
+        let make = || {
+            let PatternOptions { regex, keywords, trigger, .. } = self.options();
+            let only = PatternTrigger { digits: trigger.digits, after_letter: trigger.after_letter, ..PatternTrigger::default() };
+            (trigger.digits.is_some() && *trigger == only && keywords.is_empty()).then(|| Extent::of(regex)).flatten()
+        };
+        self.extent.get_or_init(make).as_ref()
+    }
+
+    /// Whether a number that calls the rule is a part of a value, or the value of it. What stands beside one is no value: whether it
+    /// was found would hang on its neighbours.
+    pub(super) fn holds_its_number(&self, text: &str, value: &Range<usize>) -> bool {
+        let trigger = &self.options().trigger;
+        let bytes = text.as_bytes();
+        let calls = |(site, digits): (Range<usize>, usize)| {
+            trigger.digits.is_none_or(|fewest| fewest as usize <= digits)
+                && (!trigger.after_letter || follows_letter(&bytes[..site.start]))
+        };
+        self.extent().is_none() || numbers_across(bytes, value.clone()).any(calls)
+    }
+}
+
 impl Extent {
-    /// Nothing when there is no longest match.
+    /// Nothing when there is no longest match, or when some value has no digit, or something beside it has one.
     pub(super) fn of(expression: &str) -> Option<Extent> {
         let parsed = syntax::parse_with(expression, &bytes()).ok()?;
-        let value = value(&parsed).unwrap_or(&parsed);
+        let of_all = value(&parsed);
+        if of_all.is_none() && has_value(&parsed) {
+            return None;
+        }
+        let value = of_all.unwrap_or(&parsed);
+        let mut aside = [false; 256];
+        if of_all.is_some() {
+            gather_beside(&parsed, &mut aside);
+        }
+        if !wants_digit(value) || (b'0'..=b'9').any(|digit| aside[usize::from(digit)]) {
+            return None;
+        }
         let longest = value.properties().maximum_len()?;
         let beside = parsed.properties().maximum_len()?.saturating_sub(longest);
         let mut made_of = [false; 256];
@@ -74,6 +113,46 @@ pub(super) fn value(hir: &Hir) -> Option<&Hir> {
     }
 }
 
+fn has_value(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Capture(Capture { name: Some(name), .. }) if &**name == "value" => true,
+        HirKind::Capture(Capture { sub, .. }) => has_value(sub),
+        HirKind::Repetition(repeated) => has_value(&repeated.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(has_value),
+        _ => false,
+    }
+}
+
+/// Whether a digit stands in every match.
+fn wants_digit(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
+        HirKind::Class(_) => {
+            let mut made_of = [false; 256];
+            gather(hir, &mut made_of);
+            (0..=u8::MAX).all(|byte| byte.is_ascii_digit() || !made_of[usize::from(byte)])
+        }
+        HirKind::Capture(group) => wants_digit(&group.sub),
+        HirKind::Repetition(repeated) => repeated.min > 0 && wants_digit(&repeated.sub),
+        HirKind::Concat(parts) => parts.iter().any(wants_digit),
+        HirKind::Alternation(ways) => ways.iter().all(wants_digit),
+        HirKind::Empty | HirKind::Look(_) => false,
+    }
+}
+
+/// Sets the bytes that may stand in a match beside its value.
+fn gather_beside(hir: &Hir, bytes: &mut [bool; 256]) {
+    match hir.kind() {
+        HirKind::Capture(Capture { name: Some(name), .. }) if &**name == "value" => {}
+        HirKind::Capture(group) => gather_beside(&group.sub, bytes),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| match value(part) {
+            Some(_) => gather_beside(part, bytes),
+            None => gather(part, bytes),
+        }),
+        _ => gather(hir, bytes),
+    }
+}
+
 /// Sets the bytes that may stand in what an expression matches.
 fn gather(hir: &Hir, bytes: &mut [bool; 256]) {
     let mut set = |first: u8, last: u8| bytes[usize::from(first)..=usize::from(last)].fill(true);
@@ -114,18 +193,20 @@ mod tests {
         assert_eq!(&text[extent.of_match(text, &(8..15))], "so 10 + 500-400=<");
         assert!(!extent.is_wordy());
         assert!(Extent::of("(?i)[a-z]{2}[0-9]{6}").expect("it is bounded").is_wordy());
-        assert!(Extent::of("[0-9]+").is_none());
+        for expression in ["[0-9]+", "[A-Z]{9}", "(?P<value>[a-f]{4}), [0-9]{6}", "ID (?P<value>Q[0-9]{6})|NO [0-9]{7}"] {
+            assert!(Extent::of(expression).is_none(), "{expression}");
+        }
     }
 
     proptest! {
         #[test]
         fn every_match_around_a_site_is_within_its_extent(text in "[0-2a-cA-C .+(é\u{4e2d}-]{0,60}", number in 0_usize..5) {
             let expression = [
-                r"(?:^|[^0-9])(?P<value>\+?\d{1,3}(?:[ .-]{0,2}\(?\d{1,5}\)?){1,6})(?:$|[^0-9])",
+                r"(?-u)(?:^|[^0-9])(?P<value>\+?\d{1,3}(?:[ .-]{0,2}\(?\d{1,5}\)?){1,6})(?:$|[^0-9])",
                 r"(?-u)[A-B]{1,2}\d{2,4}|\d\d-\d",
-                r"(?i)b[ac]\d(?:[ -]?[A-Z0-9]){3,5}\b",
-                r"(?-u)(?:(a)|b.){0,4}(?P<value>(?:[01]\d){2,3}[^0-9]c?)",
-                r"é?(?:\b\w{1,9}\b ?){2,3}",
+                r"(?-u)(?i)b[ac]\d(?:[ -]?[A-Z0-9]){3,5}\b",
+                r"(?-u)(?:(a)|b[^0-9]){0,4}(?P<value>(?:[01]\d){2,3}[^0-9]c?)",
+                r"(?-u)(?:\xC3\xA9)?(?:\b\w{1,9}\b ?){2,3}\d",
             ][number];
             let extent = Extent::of(expression).expect("it is bounded");
             let windowed = Windowed::new(expression).expect("it compiles");

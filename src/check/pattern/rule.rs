@@ -46,7 +46,8 @@ pub(super) struct Pattern {
     value: OnceLock<Option<usize>>,
     of_member: OnceLock<Option<usize>>,
     looks_ahead: OnceLock<Reach>,
-    extent: OnceLock<Option<Extent>>,
+    /// Made by [`Pattern::extent`].
+    pub(super) extent: OnceLock<Option<Extent>>,
     message: OnceLock<String>,
     placeholder: String,
 }
@@ -136,11 +137,6 @@ impl Pattern {
         self.windowed().longest.map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH))
     }
 
-    /// How far its values reach, when there is a longest one.
-    pub(super) fn extent(&self) -> Option<&Extent> {
-        self.extent.get_or_init(|| Extent::of(&self.options().regex)).as_ref()
-    }
-
     /// Bytes that are searched at once.
     fn piece(&self) -> usize {
         (PIECE * self.reach()).max(SHORTEST_PIECE)
@@ -201,6 +197,10 @@ impl Pattern {
             };
             if end < until && whole.start + reach > end {
                 at = whole.start;
+                continue;
+            }
+            if !self.holds_its_number(subject.text, &value) {
+                at = after(subject.text, whole.start + 1);
                 continue;
             }
             at = match self.judge(subject, value.clone()) {

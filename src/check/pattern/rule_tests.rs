@@ -38,7 +38,7 @@ fn a_match_that_is_no_value_is_tried_shorter_and_later() {
 
 #[test]
 fn the_group_is_the_value_and_windows_see_their_surroundings() {
-    let pin = pattern("trigger = { digits = 6 }\nregex = '(?-u)pin (?<value>[0-9]{4})\\b'\n");
+    let pin = pattern("keywords = ['pin']\nregex = '(?-u)pin (?<value>[0-9]{4})\\b'\n");
     assert_eq!(found(&pin, "pin 1234, pin 12345"), ["1234"]);
     let mut values = Vec::new();
     let text = "xpin 1234";

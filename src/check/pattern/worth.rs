@@ -43,7 +43,7 @@ impl Finders {
                 return false;
             }
             let told = around.tell(rule, &site, &self.patterns);
-            (told || !pattern.wants_words() && outlines.shape(rule)) && pattern.may_be_number(text, &site, told)
+            (told || !pattern.wants_words() && outlines.shape(rule)) && pattern.may_hold(text, &site, told)
         })
     }
 
@@ -75,11 +75,11 @@ impl Pattern {
         !self.is_bounded() || self.may_stand_in(text, window, told)
     }
 
-    /// The same of a number that is a part of the value.
-    fn may_be_number(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
+    /// The same for a value that a number may be a part of.
+    fn may_hold(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
         match self.extent() {
             Some(extent) if self.is_bounded() => self.may_stand_in(text, extent.of_match(text, site), told),
-            _ => true,
+            _ => self.may_stand(text, site, told),
         }
     }
 

@@ -10,7 +10,7 @@ mod scan;
 mod token;
 
 pub(super) use colons::has_pairs;
-pub(super) use number::{begins_number, number_at};
+pub(super) use number::{begins_number, follows_letter, number_at, numbers_across};
 pub(super) use odd::odd;
 pub(super) use scan::{Sight, Wanted, scan};
 pub(super) use token::{begins_run, is_assigned, is_mixed, run_at, words};

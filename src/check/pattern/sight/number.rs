@@ -31,6 +31,30 @@ pub(in super::super) fn number_at(bytes: &[u8], at: usize) -> (Range<usize>, usi
     (at..end, digits)
 }
 
+/// Bytes of a number that are looked at before and behind a value.
+const FARTHEST: usize = 512;
+
+/// The numbers that have a digit in a range, and how many digits they have nearby.
+pub(in super::super) fn numbers_across(bytes: &[u8], range: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
+    let mut at = range.start;
+    let bytes = &bytes[..bytes.len().min(range.end + FARTHEST)];
+    std::iter::from_fn(move || {
+        let digit = at + bytes.get(at..range.end)?.iter().position(u8::is_ascii_digit)?;
+        let start = start_of_number(bytes, digit, digit.saturating_sub(FARTHEST));
+        let (end, digits) = end_of_number(bytes, start);
+        at = end.max(digit + 1);
+        Some((start..end, digits))
+    })
+}
+
+/// Whether bytes end with a letter, directly or with one space or dash behind it.
+pub(in super::super) fn follows_letter(before: &[u8]) -> bool {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    let mut last = before.iter().rev();
+    let first = last.next();
+    is_letter(first) || matches!(first, Some(b' ' | b'-')) && is_letter(last.next())
+}
+
 /// The numbers of a part of at most two blocks, whose digits are known as bits, and what [`linked`] made of them, that have six digits
 /// in the part, but for what was done before. Returns what is done now.
 pub(super) fn numbers_in(
