@@ -8,6 +8,8 @@ use std::ops::Range;
 use super::keywords::Keywords;
 use super::rule::Pattern;
 use super::sight::{Sight, Wanted, follows_letter, has_pairs, is_assigned, is_mixed, scan, words};
+use crate::rule::options::PatternOptions;
+use crate::rule::regex::always_holds;
 
 /// The sights of some rules. Rules are known by their index.
 #[derive(Default)]
@@ -28,6 +30,14 @@ pub(super) struct Board {
     everywhere: Vec<usize>,
     /// What all of them want of the scan of a text.
     wanted: Wanted,
+}
+
+impl Pattern {
+    /// Whether something calls it to the places of all its matches: a sight, or a keyword that is a part of each.
+    pub(super) fn is_called(&self) -> bool {
+        let PatternOptions { regex, keywords, trigger, .. } = self.options();
+        !trigger.is_none() || !keywords.is_empty() && self.is_bounded() && always_holds(regex, keywords)
+    }
 }
 
 impl Board {

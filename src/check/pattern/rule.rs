@@ -19,7 +19,7 @@ use crate::check::RuleId;
 use crate::check::reach::{Meter, Reach};
 use crate::finding::Severity;
 use crate::rule::options::{ContextOptions, PatternOptions};
-use crate::rule::regex::{Windowed, always_holds};
+use crate::rule::regex::Windowed;
 use crate::rule::{Options, Rule};
 
 /// Bytes beyond a sight that are searched when an expression has no longest match, and the most that are when it has.
@@ -124,12 +124,6 @@ impl Pattern {
     /// Whether every match that holds a sight lies within its reach.
     pub(super) fn is_bounded(&self) -> bool {
         self.windowed().longest.is_some_and(|longest| longest <= LONGEST_REACH)
-    }
-
-    /// Whether something calls it to the places of all its matches: a sight, or a keyword that is a part of each.
-    pub(super) fn is_called(&self) -> bool {
-        let PatternOptions { regex, keywords, trigger, .. } = self.options();
-        !trigger.is_none() || !keywords.is_empty() && self.is_bounded() && always_holds(regex, keywords)
     }
 
     /// How far from a sight a match may begin or end.

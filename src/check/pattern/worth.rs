@@ -119,8 +119,8 @@ mod tests {
     use crate::Checker;
     use crate::rule::Selection;
 
-    /// Findings of a rule with these options in many equal records. Of the first ones nobody knows yet that no name tells what they are. Another
-    /// rule has texts noted, without which every sight would be looked at.
+    /// Findings of a rule with these options in many equal records. Of the first ones nobody knows yet that no name tells what they are.
+    /// Another rule has texts noted, without which every sight would be looked at.
     fn found(options: &str, text: &str) -> usize {
         let rule = format!(
             "summary = 's'\nseverity = 'warning'\ncheck = 'pattern'\nwhy = 'w'\nhelp = 'h'\n[options]\nscope = 'strings'\n{options}"
