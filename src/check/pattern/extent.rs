@@ -30,7 +30,7 @@ pub(super) struct Extent {
 const MANY_LETTERS: usize = 13;
 
 impl Pattern {
-    /// How far its values reach, when all of them are made of numbers that call it, and nothing else does.
+    /// How far its values reach, when only numbers call it and it can be told that each value has digits and nothing beside it does.
     pub(super) fn extent(&self) -> Option<&Extent> {
         let make = || {
             let PatternOptions { regex, keywords, trigger, .. } = self.options();
@@ -40,8 +40,8 @@ impl Pattern {
         self.extent.get_or_init(make).as_ref()
     }
 
-    /// Whether a number that calls the rule is a part of a value, or the value of it. What stands beside one is no value: whether it
-    /// was found would hang on its neighbours.
+    /// Whether a value shares a digit with a number that calls the rule. What stands beside one is no value: whether it was found would
+    /// hang on what else is in its record. Rules without an extent are not held to that.
     pub(super) fn holds_its_number(&self, text: &str, value: &Range<usize>) -> bool {
         let trigger = &self.options().trigger;
         let bytes = text.as_bytes();
