@@ -49,6 +49,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Affixes {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn begin(&mut self, setting: &Setting) {
         self.key = setting.key();
     }

@@ -47,6 +47,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Contamination {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn begin(&mut self, setting: &Setting) {
         let lessons: Vec<Arc<Vec<Collected>>> = setting.lessons().collect();
         let learned = |search: &Search| {

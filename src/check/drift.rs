@@ -52,6 +52,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
 }
 
 impl Check for Drifts {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn tally(&self) -> Option<Box<dyn Tally>> {
         Some(Box::new(Signatures::new(self.0.clone())))
     }

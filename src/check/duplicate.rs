@@ -48,6 +48,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Duplicates {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn begin(&mut self, setting: &Setting) {
         let rules = self.0.rules.clone();
         self.0 = Arc::new(Wanted { rules, key: setting.key(), split: setting.is_split() });

@@ -48,6 +48,10 @@ impl Check for Enclosure {
         }
     }
 
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        self.rules.iter().all(|(.., defect)| *defect != EnclosureDefect::UnpairedBracket)
+    }
+
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
         for (number, &(rule, roles, defect)) in self.rules.iter().enumerate() {
             if fired.has(number) && roles.contains(turn.role) && defect != EnclosureDefect::UnpairedBracket {

@@ -86,7 +86,8 @@ pub trait Check: Send + Sync {
     fn record(&self, _record: &Record<'_>, _sink: &mut Sink) {}
 
     /// Whether [`Check::record`] finds nothing in any record of the form of this one, which breaks nothing of its profile: the names
-    /// and kinds of members, the words that the profile reads and which texts are blank are the same, all else may differ.
+    /// and kinds of members, the words that the profile reads and which texts are blank are the same, all else may differ. What looks at
+    /// no record at all says so here: then it is not called for every one of them.
     fn settles(&self, _record: &Record<'_>) -> bool {
         false
     }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, Fired, Place, RuleId, Sink, Trigger, TurnText};
+use super::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::rule::RoleSet;
@@ -25,6 +25,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Numbering {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         LITERALS.map(|literal| (0, Trigger::Literal(literal.to_owned()))).to_vec()
     }

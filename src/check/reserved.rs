@@ -64,6 +64,10 @@ impl Check for ReservedStrings {
         }
     }
 
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        self.any_case.is_none()
+    }
+
     fn candidate(&self, turn: &TurnText<'_>, _fired: Fired, sink: &mut Sink) {
         self.search(turn, sink);
     }

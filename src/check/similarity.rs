@@ -45,6 +45,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Similarity {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn tally(&self) -> Option<Box<dyn Tally>> {
         Some(Box::new(Sketches { rules: self.0.clone(), sketcher: Sketcher::default(), sketches: Vec::new() }))
     }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, Draft, DraftPlace, Fired, Place, RuleId, Sink, Trigger, TurnText};
+use super::{ActiveRule, Check, Draft, DraftPlace, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::record::{Defect, DefectKind, DefectPlace};
@@ -44,6 +44,10 @@ struct Strict {
 }
 
 impl Check for Strict {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn defects(&self, defects: &[Defect], sink: &mut Sink) {
         self.reporter.defects(defects, sink);
     }
@@ -70,6 +74,10 @@ impl Check for Strict {
 }
 
 impl Check for Reporter {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn needs_records(&self) -> bool {
         false
     }

@@ -62,6 +62,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Distribution {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn tally(&self) -> Option<Box<dyn Tally>> {
         let state = State { classes: vec![ClassTally::default(); self.0.places.len()], files: Vec::new() };
         Some(Box::new(Makeup { wanted: self.0.clone(), state }))

@@ -11,7 +11,7 @@ mod script;
 
 use std::sync::Arc;
 
-use super::{ActiveRule, Check, Fired, Place, RuleId, Sink, Trigger, TurnText};
+use super::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
 use crate::Error;
 use crate::profile::Profile;
 use crate::rule::RoleSet;
@@ -62,6 +62,10 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Characters {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         let mut triggers = Vec::new();
         for (number, rule) in self.rules.iter().enumerate() {

@@ -119,6 +119,10 @@ impl Check for Patterns {
         }
     }
 
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        self.turns.iter().all(|rule| !rule.keywords.is_empty())
+    }
+
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
         for (number, rule) in self.turns.iter().enumerate() {
             let stands = |keyword: &Finder<'_>| keyword.find(turn.text.as_bytes()).is_some();
