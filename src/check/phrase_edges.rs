@@ -52,7 +52,7 @@ impl Edges {
         }
         let roles = Role::ALL.into_iter().filter(|&role| rules.iter().any(|rule| rule.roles.contains(role))).collect();
         let ends = rules.iter().any(|rule| rule.position == PhrasePosition::End);
-        first.phrases.sort_unstable();
+        first.seal();
         Some(Edges { rules, roles, first, last, ends })
     }
 
@@ -95,8 +95,9 @@ struct Firsts {
     one: [bool; 256],
     /// Those that are a phrase already.
     alone: [bool; 256],
-    /// The phrases by the hash of their first three bytes, and those that are shorter.
-    phrases: Vec<(u16, Box<[u8]>)>,
+    /// The phrases in the order of the hash of their first three bytes, where those of each hash begin, and the phrases that are shorter.
+    phrases: Vec<Box<[u8]>>,
+    begins: Box<[u32]>,
     short: Vec<Box<[u8]>>,
 }
 
@@ -104,15 +105,15 @@ const HASHES: usize = 1 << 13;
 
 impl Default for Firsts {
     fn default() -> Self {
-        let (phrases, short) = (Vec::new(), Vec::new());
-        Firsts { three: Box::new([0; HASHES / 64]), one: [false; 256], alone: [false; 256], phrases, short }
+        let (phrases, begins, short) = (Vec::new(), Box::default(), Vec::new());
+        Firsts { three: Box::new([0; HASHES / 64]), one: [false; 256], alone: [false; 256], phrases, begins, short }
     }
 }
 
 impl Firsts {
     fn add(&mut self, phrase: &[u8]) {
         match *phrase {
-            [first, second, third, ..] => self.phrases.push((hash(first, second, third) as u16, phrase.into())),
+            [_, _, _, ..] => self.phrases.push(phrase.into()),
             [_, ..] => self.short.push(phrase.into()),
             [] => {}
         }
@@ -127,6 +128,16 @@ impl Firsts {
             }
             [] => {}
         }
+    }
+
+    /// All phrases were added.
+    fn seal(&mut self) {
+        let hash_of = |phrase: &[u8]| hash(phrase[0], phrase[1], phrase[2]);
+        self.phrases.sort_unstable_by(|one, other| (hash_of(one), one).cmp(&(hash_of(other), other)));
+        let mut begins = vec![0; HASHES + 1].into_boxed_slice();
+        self.phrases.iter().for_each(|phrase| begins[hash_of(phrase) + 1] += 1);
+        (1..begins.len()).for_each(|hash| begins[hash] += begins[hash - 1]);
+        self.begins = begins;
     }
 
     fn begin(&mut self, first: u8) {
@@ -153,12 +164,9 @@ impl Firsts {
     /// Whether one of the phrases starts a text, in any case.
     fn starts(&self, text: &[u8]) -> bool {
         let stands = |phrase: &[u8]| text.get(..phrase.len()).is_some_and(|start| start.eq_ignore_ascii_case(phrase));
-        let hash = text.first_chunk().map(|&[first, second, third]| hash(first, second, third) as u16);
-        let alike = |hash: u16| {
-            let from = self.phrases.partition_point(|(other, _)| *other < hash);
-            self.phrases[from..].iter().take_while(move |(other, _)| *other == hash)
-        };
-        hash.into_iter().flat_map(alike).any(|(_, phrase)| stands(phrase)) || self.short.iter().any(|phrase| stands(phrase))
+        let of_hash = |hash: usize| &self.phrases[self.begins[hash] as usize..self.begins[hash + 1] as usize];
+        let alike = text.first_chunk().map(|&[first, second, third]| of_hash(hash(first, second, third)));
+        alike.into_iter().flatten().chain(&self.short).any(|phrase| stands(phrase))
     }
 }
 
