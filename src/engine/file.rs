@@ -157,8 +157,12 @@ impl Walk<'_> {
         let mut feed = self.source.chunks(self.run.options.chunk_bytes);
         let size = self.run.window(self.source);
         let mut next_line = self.plan.needs_lines.then_some(1);
+        // The windows before the one that is checked were merged: their part of the file is let go.
+        let (mut released, mut checked) = (0, 0);
         let mut fill = || -> Result<Vec<Chunk<'_>>, Error> {
-            let (mut window, mut held) = (Vec::new(), 0);
+            self.source.release(released..checked);
+            released = checked;
+            let (mut window, mut held) = (Vec::<Chunk<'_>>::new(), 0);
             while window.len() < size
                 && held < self.run.window_bytes(self.source)
                 && let Some(mut chunk) = feed.next_chunk()?
@@ -168,6 +172,7 @@ impl Walk<'_> {
                 held += chunk.bytes.len();
                 window.push(chunk);
             }
+            checked = window.first().map_or(checked, |chunk| chunk.offset);
             Ok(window)
         };
         let mut window = fill()?;

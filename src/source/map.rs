@@ -7,6 +7,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 
 use memmap2::Mmap;
 
@@ -28,6 +29,17 @@ impl Mapping {
 
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// Takes a part out of the page table; whoever reads it again gets the same bytes. At the end of the process all of it would be
+    /// taken out at once, by one thread.
+    pub(super) fn release(&self, part: Range<usize>) {
+        #[cfg(unix)]
+        // SAFETY: of a shared map of a file that nobody writes to through it, the advice drops no byte: what is touched again is
+        // mapped again. Advice only, so a refusal does not matter.
+        let _ = unsafe { self.0.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, part.start, part.len()) };
+        #[cfg(not(unix))]
+        let _ = part;
     }
 }
 

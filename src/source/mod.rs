@@ -22,6 +22,7 @@ mod zstd;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Cursor, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
@@ -221,13 +222,24 @@ impl Source {
     }
 
     /// One range of the data, read again.
-    pub(crate) fn reread_one(&self, range: std::ops::Range<u64>) -> Result<Vec<u8>, Error> {
+    pub(crate) fn reread_one(&self, range: Range<u64>) -> Result<Vec<u8>, Error> {
         Ok(self.reread(std::slice::from_ref(&range))?.pop().unwrap_or_default())
     }
 
     /// The data, when it lies in the address space as it is: then chunks are slices of it.
     pub(crate) fn in_memory(&self) -> Option<&[u8]> {
         self.plain_slice()
+    }
+
+    /// Nobody is going to read these bytes soon.
+    pub(crate) fn release(&self, part: Range<u64>) {
+        if let Store::Map(map) = &self.store
+            && let (Ok(start), Ok(end)) = (usize::try_from(part.start), usize::try_from(part.end))
+            && start < end
+            && end <= map.bytes().len()
+        {
+            map.release(start..end);
+        }
     }
 
     /// What identifies the file that was opened; `None` for a stream, which cannot be opened again.
