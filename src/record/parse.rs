@@ -153,12 +153,13 @@ fn is_plain(tape: &[Node<'_>]) -> bool {
 
 /// Whether no name is empty, and none stands twice.
 fn names_are_plain(tape: &[Node<'_>], node: u32, length: usize) -> bool {
-    let members = || super::Value::at(tape, node).members().map(|member| member.name);
+    let mut members = super::Value::at(tape, node).members().map(|member| member.name);
     if length <= FEW {
-        return members()
-            .enumerate()
-            .all(|(number, name)| !name.is_empty() && members().take(number).all(|earlier| !super::same_name(earlier, name)));
+        let mut names = [""; FEW];
+        names.iter_mut().zip(members).for_each(|(place, name)| *place = name);
+        let is_new = |number: usize, name: &str| names[..number].iter().all(|earlier| !super::same_name(earlier, name));
+        return names[..length].iter().enumerate().all(|(number, name)| !name.is_empty() && is_new(number, name));
     }
     let mut seen = std::collections::HashSet::with_capacity(length);
-    members().all(|name| !name.is_empty() && seen.insert(name))
+    members.all(|name| !name.is_empty() && seen.insert(name))
 }
