@@ -5,6 +5,8 @@
 //! literals, whatever they are, and finds one literal at a place; here like literals share a bucket and all are found, so that one or
 //! two passes do what took three. Knows nothing of rules.
 
+use std::ops::Range;
+
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
@@ -13,6 +15,9 @@ use crate::vector::{BLOCK, bits};
 
 /// Bytes at the start of a literal that are compared. No literal is shorter.
 pub(super) const COMPARED: usize = 3;
+
+/// Bytes over which one pass after the other goes, so that all but the first find them in the first-level cache.
+const PIECE: usize = 64 * BLOCK;
 
 /// A block and the bytes behind it that begin with its last place.
 const WINDOW: usize = BLOCK + COMPARED - 1;
@@ -54,11 +59,16 @@ fn eight(bytes: &[u8]) -> u64 {
     }
 }
 
+/// What a vector is looked up in. It must not stand across two lines of the cache.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Table([u8; BLOCK]);
+
 /// Eight buckets of literals.
 struct Group {
     /// For each compared byte, by its lower and by its upper nibble: the buckets with a literal that has it, as bits. Four times, since
     /// vectors look things up in parts of 16 bytes.
-    tables: [[[u8; BLOCK]; 2]; COMPARED],
+    tables: [[Table; 2]; COMPARED],
     /// The literals of each bucket, by number.
     buckets: Vec<Vec<usize>>,
 }
@@ -69,7 +79,7 @@ impl Packed {
         Packed { literals: literals.iter().map(|&literal| Literal::new(literal)).collect(), groups }
     }
 
-    /// Calls `seen` with each offset at which a literal stands, and the number of the literal: window by window, and within one pass by
+    /// Calls `seen` with each offset at which a literal stands, and the number of the literal: piece by piece, and within one pass by
     /// pass.
     pub(super) fn search(&self, bytes: &[u8], seen: impl FnMut(usize, usize)) {
         if !self.groups.is_empty() {
@@ -79,24 +89,34 @@ impl Packed {
 
     #[inline(always)]
     fn search_in<S: Simd>(&self, simd: S, bytes: &[u8], mut seen: impl FnMut(usize, usize)) {
-        let mut at = 0;
-        while let Some(window) = bytes[at..].first_chunk() {
-            self.window(simd, window, bytes, at, &mut seen);
-            at += BLOCK;
+        for start in (0..bytes.len()).step_by(PIECE) {
+            let piece = start..bytes.len().min(start + PIECE);
+            self.groups.iter().for_each(|group| self.pass(simd, group, bytes, piece.clone(), &mut seen));
         }
-        let rest = &bytes[at..];
-        let mut window = [0; WINDOW];
-        window[..rest.len()].copy_from_slice(rest);
-        self.window(simd, &window, bytes, at, &mut seen);
     }
 
+    /// Looks for the literals of a group that begin in a piece.
     #[inline(always)]
-    fn window<S: Simd>(&self, simd: S, window: &[u8; WINDOW], bytes: &[u8], at: usize, seen: &mut impl FnMut(usize, usize)) {
-        for group in &self.groups {
-            let found = group.compare(simd, window);
+    fn pass<S: Simd>(&self, simd: S, group: &Group, bytes: &[u8], piece: Range<usize>, seen: &mut impl FnMut(usize, usize)) {
+        let mut tables = [[u8x64::splat(simd, 0); 2]; COMPARED];
+        for (table, bytes) in tables.as_flattened_mut().iter_mut().zip(group.tables.as_flattened()) {
+            *table = u8x64::from_slice(simd, &bytes.0);
+        }
+        for at in piece.step_by(BLOCK) {
+            let rest = &bytes[at..];
+            let found = match rest.first_chunk() {
+                Some(window) => compare(&tables, window),
+                None => {
+                    let mut window = [0; WINDOW];
+                    window[..rest.len()].copy_from_slice(rest);
+                    compare(&tables, &window)
+                }
+            };
             let places = !found.simd_eq(0).to_bitmask();
             if places != 0 {
-                self.verify(group, places, found.as_array(), bytes, at, seen);
+                let mut buckets = [0; BLOCK];
+                found.store_slice(&mut buckets);
+                self.verify(group, places, &buckets, bytes, at, seen);
             }
         }
     }
@@ -128,31 +148,31 @@ impl Packed {
 
 impl Group {
     fn new(literals: &[&[u8]], buckets: Vec<Vec<usize>>) -> Self {
-        let mut tables = [[[0; BLOCK]; 2]; COMPARED];
+        let mut tables = [[Table([0; BLOCK]); 2]; COMPARED];
         for (bucket, members) in buckets.iter().enumerate() {
             for &literal in members {
                 for ([lower, upper], byte) in tables.iter_mut().zip(literals[literal]) {
                     let places = |nibble: u8| (usize::from(nibble)..BLOCK).step_by(16);
-                    places(byte & 15).for_each(|place| lower[place] |= 1 << bucket);
-                    places(byte >> 4).for_each(|place| upper[place] |= 1 << bucket);
+                    places(byte & 15).for_each(|place| lower.0[place] |= 1 << bucket);
+                    places(byte >> 4).for_each(|place| upper.0[place] |= 1 << bucket);
                 }
             }
         }
         Group { tables, buckets }
     }
+}
 
-    /// The buckets of which a literal may stand at each place.
-    #[inline(always)]
-    fn compare<S: Simd>(&self, simd: S, window: &[u8; WINDOW]) -> u8x64<S> {
-        let mut found = u8x64::splat(simd, 0xFF);
-        for (number, [lower, upper]) in self.tables.iter().enumerate() {
-            let bytes = u8x64::from_slice(simd, &window[number..number + BLOCK]);
-            let table = |nibbles: &[u8; BLOCK]| u8x64::from_slice(simd, nibbles);
-            found &= table(lower).swizzle_dyn_within_blocks(bytes & 15);
-            found &= table(upper).swizzle_dyn_within_blocks(bytes >> 4);
-        }
-        found
+/// The buckets of which a literal may stand at each place, by the tables of their group.
+#[inline(always)]
+fn compare<S: Simd>(tables: &[[u8x64<S>; 2]; COMPARED], window: &[u8; WINDOW]) -> u8x64<S> {
+    let simd = tables[0][0].simd;
+    let mut found = u8x64::splat(simd, 0xFF);
+    for (number, [lower, upper]) in tables.iter().enumerate() {
+        let bytes = u8x64::from_slice(simd, &window[number..number + BLOCK]);
+        found &= lower.swizzle_dyn_within_blocks(bytes & 15);
+        found &= upper.swizzle_dyn_within_blocks(bytes >> 4);
     }
+    found
 }
 
 #[cfg(test)]
