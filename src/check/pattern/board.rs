@@ -17,14 +17,16 @@ pub(super) struct Board {
     at_sign: Vec<usize>,
     dots: Vec<usize>,
     colons: Vec<usize>,
-    /// With the fewest digits that a rule wants, and whether a letter must stand before them.
+    /// With the fewest digits that a rule wants, ascending, and whether a letter must stand before them.
     digits: Vec<(usize, bool, usize)>,
     /// Rules that want any run, with its shortest length, or one that an assignment gives; rules that want letters and digits in a row;
     /// and rules that want a keyword in a run.
     runs: Vec<(usize, usize)>,
     assigned: Vec<(usize, usize)>,
     words: Vec<(usize, usize)>,
+    /// Of all keywords in runs, and of those that short runs hold.
     in_runs: Keywords,
+    in_short_runs: Keywords,
     literals: Keywords,
     /// Rules that wait for nothing.
     everywhere: Vec<usize>,
@@ -78,6 +80,8 @@ impl Board {
             hidden: false,
             is_text: true,
         };
+        board.digits.sort_unstable();
+        board.in_short_runs = Keywords::new(in_runs.iter().filter(|(_, (_, shortest))| *shortest < SHORT).cloned().collect());
         board.in_runs = Keywords::new(in_runs);
         board.literals = Keywords::new(literals);
         board
@@ -140,8 +144,8 @@ impl Board {
     /// The rules that want a number of so many digits that stands behind some bytes.
     pub(super) fn of_number(&self, before: &[u8], digits: usize) -> impl Iterator<Item = usize> {
         let after_letter = follows_letter(before);
-        let wanted = move |&&(fewest, letter, _): &&(usize, bool, usize)| fewest <= digits && (after_letter || !letter);
-        self.digits.iter().filter(wanted).map(|&(.., rule)| rule)
+        let called = self.digits.iter().take_while(move |&&(fewest, ..)| fewest <= digits);
+        called.filter(move |&&(_, letter, _)| after_letter || !letter).map(|&(.., rule)| rule)
     }
 
     /// A run of token characters: the rules that want it, and the places of the words and keywords in it.
@@ -163,13 +167,17 @@ impl Board {
         if !self.colons.is_empty() && has_pairs(run) {
             self.colons.iter().for_each(|&rule| called(rule, range.clone()));
         }
-        self.in_runs.each(run, |(rule, shortest), found| {
+        let keywords = if length < SHORT { &self.in_short_runs } else { &self.in_runs };
+        keywords.each(run, |(rule, shortest), found| {
             if shortest <= length {
                 called(rule, range.start + found.start..range.start + found.end);
             }
         });
     }
 }
+
+/// Bytes of a run that few rules want: most runs are shorter.
+const SHORT: usize = 24;
 
 /// Bytes of the shortest run with five colons between pairs.
 const SHORTEST_PAIRS: usize = 15;

@@ -57,13 +57,9 @@ impl Extent {
     /// Nothing when there is no longest match, or when some value has no digit, or something beside it has one.
     pub(super) fn of(expression: &str) -> Option<Extent> {
         let parsed = syntax::parse_with(expression, &bytes()).ok()?;
-        let of_all = value(&parsed);
-        if of_all.is_none() && has_value(&parsed) {
-            return None;
-        }
-        let value = of_all.unwrap_or(&parsed);
+        let value = value_of(&parsed)?;
         let mut aside = [false; 256];
-        if of_all.is_some() {
+        if has_value(&parsed) {
             gather_beside(&parsed, &mut aside);
         }
         if !wants_digit(value) || (b'0'..=b'9').any(|digit| aside[usize::from(digit)]) {
@@ -113,6 +109,11 @@ pub(super) fn value(hir: &Hir) -> Option<&Hir> {
     }
 }
 
+/// What of each match is the value: nothing when that differs from match to match.
+pub(super) fn value_of(hir: &Hir) -> Option<&Hir> {
+    value(hir).or_else(|| (!has_value(hir)).then_some(hir))
+}
+
 fn has_value(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Capture(Capture { name: Some(name), .. }) if &**name == "value" => true,
@@ -154,7 +155,7 @@ fn gather_beside(hir: &Hir, bytes: &mut [bool; 256]) {
 }
 
 /// Sets the bytes that may stand in what an expression matches.
-fn gather(hir: &Hir, bytes: &mut [bool; 256]) {
+pub(super) fn gather(hir: &Hir, bytes: &mut [bool; 256]) {
     let mut set = |first: u8, last: u8| bytes[usize::from(first)..=usize::from(last)].fill(true);
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}

@@ -15,6 +15,7 @@ mod nested;
 mod normal;
 mod outline;
 mod overlap;
+mod row;
 mod rule;
 mod sight;
 mod telling;

@@ -14,6 +14,7 @@ use regex_automata::{Anchored, Input};
 use super::context::{Words, after, before, is_telling};
 use super::extent::Extent;
 use super::judge::{Verdict, compact};
+use super::row::Row;
 use super::validators;
 use crate::check::RuleId;
 use crate::check::reach::{Meter, Reach};
@@ -48,6 +49,8 @@ pub(super) struct Pattern {
     looks_ahead: OnceLock<Reach>,
     /// Made by [`Pattern::extent`].
     pub(super) extent: OnceLock<Option<Extent>>,
+    /// Made by [`Pattern::row`].
+    pub(super) row: OnceLock<Option<Row>>,
     message: OnceLock<String>,
     placeholder: String,
 }
@@ -86,6 +89,7 @@ impl Pattern {
             of_member: OnceLock::new(),
             looks_ahead: OnceLock::new(),
             extent: OnceLock::new(),
+            row: OnceLock::new(),
             message: OnceLock::new(),
             placeholder: options.placeholder.clone().unwrap_or_else(|| rule.name.to_ascii_uppercase().replace('-', "_")),
             rule: rule.clone(),

@@ -85,6 +85,9 @@ impl Pattern {
 
     fn may_stand_in(&self, text: &str, window: Range<usize>, told: bool) -> bool {
         let (mut at, until) = (window.start, window.end);
+        if self.row().is_some_and(|row| !row.stands_in(&text.as_bytes()[window])) {
+            return false;
+        }
         if !self.regex().0.is_match(Input::new(text).range(at..until)) {
             return false;
         }

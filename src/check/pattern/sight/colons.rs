@@ -16,16 +16,23 @@ pub(super) fn colons_at(bytes: &[u8], at: usize, done: usize, is_text: bool) -> 
     (end, is_wanted.then_some(start..end))
 }
 
+/// Marks between the pairs of an address.
+const PAIRED: usize = 5;
+
 /// Whether a run of token characters holds five colons, or five dashes, with hexadecimal digits before and after each.
 pub(in super::super) fn has_pairs(run: &[u8]) -> bool {
+    let marks = run.iter().filter(|byte| matches!(byte, b':' | b'-')).count();
+    if marks < PAIRED {
+        return false;
+    }
     let (mut colons, mut dashes) = (0, 0);
     for three in run.windows(3) {
         if three[0].is_ascii_hexdigit() && three[2].is_ascii_hexdigit() {
-            colons += u32::from(three[1] == b':');
-            dashes += u32::from(three[1] == b'-');
+            colons += usize::from(three[1] == b':');
+            dashes += usize::from(three[1] == b'-');
         }
     }
-    colons >= 5 || dashes >= 5
+    colons >= PAIRED || dashes >= PAIRED
 }
 
 #[cfg(test)]

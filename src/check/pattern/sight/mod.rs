@@ -13,4 +13,4 @@ pub(super) use colons::has_pairs;
 pub(super) use number::{begins_number, follows_letter, number_at, numbers_across};
 pub(super) use odd::odd;
 pub(super) use scan::{Sight, Wanted, scan};
-pub(super) use token::{begins_run, is_assigned, is_mixed, run_at, words};
+pub(super) use token::{begins_run, is_assigned, is_mixed, row, run_at, words};

@@ -30,18 +30,25 @@ pub(in super::super) fn run_at(bytes: &[u8], at: usize) -> Range<usize> {
     at..at + bytes[at..].iter().take_while(|&&byte| IN_TOKEN[usize::from(byte)]).count()
 }
 
-/// The runs in a part of the bytes. Looked at from behind, so that what parts runs is passed over quickly.
+/// The runs in a part of the bytes.
 pub(super) fn runs(bytes: &[u8], part: Range<usize>, shortest: usize, seen: &mut impl FnMut(Range<usize>)) {
-    let in_token = |byte: &u8| IN_TOKEN[usize::from(*byte)];
     let mut at = part.start;
-    while at + shortest <= part.end {
-        match bytes[at..at + shortest].iter().rposition(|byte| !in_token(byte)) {
+    while let Some(start) = row(&bytes[at..part.end], &IN_TOKEN, shortest).map(|row| at + row) {
+        let rest = &bytes[start + shortest..part.end];
+        let end = start + shortest + rest.iter().take_while(|&&byte| IN_TOKEN[usize::from(byte)]).count();
+        seen(start..end);
+        at = part.end.min(end + 1);
+    }
+}
+
+/// Where so many bytes in a row begin that are all of some kinds. Looked at from behind, so that what parts rows is passed over quickly.
+pub(in super::super) fn row(bytes: &[u8], kinds: &[bool; 256], shortest: usize) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let row = bytes.get(at..at + shortest)?;
+        match row.iter().rposition(|&byte| !kinds[usize::from(byte)]) {
             Some(parting) => at += parting + 1,
-            None => {
-                let end = at + shortest + bytes[at + shortest..part.end].iter().take_while(|byte| in_token(byte)).count();
-                seen(at..end);
-                at = end + 1;
-            }
+            None => return Some(at),
         }
     }
 }
@@ -52,9 +59,10 @@ const SHORTEST_WORD: usize = 15;
 /// Bytes that may stand between an assignment and what it gives.
 const ASIDE: usize = 8;
 
-/// Whether some bytes hold a letter and a digit.
+/// Whether some bytes hold a letter and a digit. Most runs are short, and a branch for each byte would cost more than a look at all.
 pub(in super::super) fn is_mixed(run: &[u8]) -> bool {
-    run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_alphabetic)
+    let has = |is: fn(&u8) -> bool| run.iter().fold(false, |has, byte| has | is(byte));
+    has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
 /// Calls `seen` with each run of letters and digits in a run of token characters that is long, with at least one of each.
