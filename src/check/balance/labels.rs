@@ -18,7 +18,7 @@ const LONGEST_ANSWER: usize = 64;
 pub(super) const MOST_OF_RECORD: usize = 64;
 
 /// The members that hold the label, as classification and unpaired preference sets call them.
-pub(super) const NAMES: [&str; 3] = ["label", "labels", "kto_tag"];
+pub(in super::super) const NAMES: [&str; 3] = ["label", "labels", "kto_tag"];
 
 /// Where labels are looked for.
 #[derive(Default)]

@@ -22,6 +22,7 @@ use bias::Lengths;
 pub use count::{ClassCounts, ClassTally};
 use judge::{Set, Verdict};
 pub use labels::LabelPlace;
+pub(super) use labels::NAMES as LABELS;
 use languages::Languages;
 use serde::{Deserialize, Serialize};
 use turns::Exchanges;

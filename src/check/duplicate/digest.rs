@@ -203,12 +203,13 @@ impl Walk<'_, '_> {
     }
 
     fn member(&mut self, value: Value<'_>, turns: usize) -> Parts {
-        if value.kind() == Kind::Array && self.is_answer(value) {
+        let answers = self.is_answer(value);
+        // A list that is the answer as a whole is no list of messages.
+        if answers && value.kind() == Kind::Array && self.answer.is_some_and(|(first, _)| first > value.node()) {
             return self.conversation(value);
         }
-        let answers = self.is_answer(value);
         let whole = self.value(value);
-        let loose = (turns > 0).then_some(whole.loose);
+        let loose = (turns > 0 || answers).then_some(whole.loose);
         Parts { whole, prompt: loose.filter(|_| !answers), answer: loose.filter(|_| answers), before: None }
     }
 

@@ -3,6 +3,7 @@
 //! Owns which turns are the answer, and which members belong to the prompt although no turn lies in them. The profile says whose text
 //! a turn is; this says what it means to compare prompts.
 
+use super::super::balance::LABELS;
 use crate::profile::Turn;
 use crate::record::{Kind, Value};
 use crate::rule::Role;
@@ -24,8 +25,11 @@ const CONTEXT: [&str; 13] = [
     "input",
 ];
 
-/// Members that say how good an answer is: several answers to one prompt are what such data is made of.
-const JUDGED: [&str; 4] = ["label", "kto_tag", "rating", "score"];
+/// Members that grade an answer: several answers to one prompt are what such data is made of.
+const GRADES: [&str; 2] = ["rating", "score"];
+
+/// Members that hold an answer, which is no turn when it is no text.
+const ANSWERS: [&str; 5] = ["answer", "completion", "output", "response", "target"];
 
 /// Whether a member belongs to the prompt without a turn in it.
 pub(super) fn is_context(name: &str, value: Value<'_>) -> bool {
@@ -39,33 +43,40 @@ fn holds_nothing(value: Value<'_>) -> bool {
     }
 }
 
-/// The nodes of the answer, from the first turn to the last one; nothing when there is none to compare.
+/// The nodes of the answer, from the first one to the last; nothing when there is none to compare.
 pub(super) fn answer(record: Value<'_>, turns: &[Turn]) -> Option<(u32, u32)> {
-    let with = |role: Role| turns.iter().filter(move |turn| turn.role == role).map(|turn| turn.node);
     if turns.iter().any(|turn| matches!(turn.role, Role::Chosen | Role::Rejected)) {
         return None;
     }
-    let ends = |mut nodes: Box<dyn Iterator<Item = u32> + '_>| {
+    let member = |names: &[&str]| record.members().find(|member| names.contains(&member.name)).map(|member| member.value);
+    let is_figure = |value: &Value<'_>| matches!(value.kind(), Kind::Boolean | Kind::Integer | Kind::Number);
+    // A label is what a whole example is judged with; as a text it is a turn.
+    if let Some(label) = member(&LABELS).filter(|value| is_figure(value) || value.kind() == Kind::Array && !value.is_empty()) {
+        return Some((label.node(), label.node()));
+    }
+    if member(&GRADES).is_some_and(|value| is_figure(&value)) {
+        return None;
+    }
+    spoken(turns).or_else(|| member(&ANSWERS).filter(is_figure).map(|value| (value.node(), value.node())))
+}
+
+/// The turns of the answer.
+fn spoken(turns: &[Turn]) -> Option<(u32, u32)> {
+    let ends = |role: Role| {
+        let mut nodes = turns.iter().filter(|turn| turn.role == role).map(|turn| turn.node);
         let first = nodes.next()?;
         Some((first, nodes.last().unwrap_or(first)))
     };
-    let found = if turns.iter().any(|turn| turn.role == Role::Completion) {
-        ends(Box::new(with(Role::Completion)))
+    if turns.iter().any(|turn| turn.role == Role::Completion) {
+        return ends(Role::Completion);
+    }
+    let spoken = turns.iter().rposition(|turn| turn.role != Role::Other && turn.role != Role::Label)?;
+    if turns[spoken].role == Role::Assistant {
+        let first = turns[..spoken].iter().rposition(|turn| turn.role != Role::Assistant).map_or(0, |before| before + 1);
+        Some((turns[first].node, turns[spoken].node))
+    } else if turns.iter().any(|turn| turn.role == Role::Text) {
+        ends(Role::Label)
     } else {
-        let spoken = turns.iter().rposition(|turn| turn.role != Role::Other && turn.role != Role::Label)?;
-        if turns[spoken].role == Role::Assistant {
-            let first = turns[..spoken].iter().rposition(|turn| turn.role != Role::Assistant).map_or(0, |before| before + 1);
-            Some((turns[first].node, turns[spoken].node))
-        } else if turns.iter().any(|turn| turn.role == Role::Text) {
-            ends(Box::new(with(Role::Label)))
-        } else {
-            None
-        }
-    };
-    // A text with a class is judged by nobody; an answer with a grade is.
-    found.filter(|&(first, _)| {
-        !record
-            .members()
-            .any(|member| JUDGED.contains(&member.name) && member.value.kind() != Kind::String && member.value.node() != first)
-    })
+        None
+    }
 }
