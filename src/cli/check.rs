@@ -12,7 +12,7 @@ use crate::engine::Checker;
 use crate::finding::{Report, Severity, Split};
 use crate::report::{self, Context, Format};
 use crate::rule::Selection;
-use crate::source::Splits;
+use crate::source::{Splits, named_twice};
 
 /// Findings shown of each rule unless somebody says otherwise.
 const MAX_FINDINGS: u64 = 50;
@@ -64,11 +64,18 @@ fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits,
     let [validation, test, benchmark] = given.map(Clone::clone);
     let mut splits = Splits { train: arguments.data.paths.clone(), validation, test, benchmark };
     if !arguments.data.paths.is_empty() {
+        // Hooks name all files that changed, so this is no mistake.
+        for (path, split) in splits.shared()?.iter().filter(|_| !arguments.quiet) {
+            say(&format!("`{path}` is also named as {} data; it counts as that", split.as_str()));
+        }
         splits.assign(&configured)?;
         return Ok(splits);
     }
     if let Some(config) = config.filter(|_| !configured.is_empty()) {
         config.check_files(&configured.all())?;
+        if let Some((path, split)) = configured.shared()?.first() {
+            return Err(named_twice(path, Split::Train, *split));
+        }
     }
     for split in Split::ALL {
         splits.of_mut(split).extend_from_slice(configured.of(split));

@@ -37,6 +37,7 @@ pub use inflate::Compression;
 pub use map::install_sigbus_handler;
 pub(crate) use map::prefetch;
 pub use splits::Splits;
+pub(crate) use splits::named_twice;
 
 /// The usual size of a chunk: a copy of it and the chunk itself stay in the second-level cache of a core.
 pub const CHUNK_BYTES: usize = 256 * 1024;

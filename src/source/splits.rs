@@ -73,8 +73,7 @@ impl Splits {
                 other == split
             });
             if let Some((path, other)) = twice {
-                let message = format!("`{path}` is named both as {} and as {} data", split.as_str(), other.as_str());
-                return Err(Error::Usage { message, help: Some("name it for one of them".to_owned()) });
+                return Err(named_twice(&path, split, other));
             }
             by_split.push(found);
         }
@@ -84,6 +83,23 @@ impl Splits {
             all.skipped.extend(found.skipped);
         }
         Ok(all)
+    }
+
+    /// The files that are named, one by one, for training and for another split as well, which they are of.
+    ///
+    /// # Errors
+    /// When a pattern cannot be understood.
+    pub fn shared(&self) -> Result<Vec<(String, Split)>, Error> {
+        // What a folder or a pattern leads to is not named.
+        let is_file = |path: &&PathBuf| path.is_file() || path.as_os_str() == "-";
+        let train = discover(&self.train.iter().filter(is_file).cloned().collect::<Vec<_>>())?.inputs;
+        let mut shared = Vec::new();
+        for split in Split::ALL.into_iter().filter(|split| *split != Split::Train) {
+            let known: HashSet<PathBuf> = discover(self.of(split))?.inputs.iter().map(identity).collect();
+            let also = train.iter().filter(|input| known.contains(&identity(input)));
+            shared.extend(also.map(|input| (input.display.clone(), split)));
+        }
+        Ok(shared)
     }
 
     /// Gives the files among the training data the splits that a configuration names them for.
@@ -106,6 +122,12 @@ impl Splits {
         }
         Ok(())
     }
+}
+
+/// The mistake of a file that is named for two splits.
+pub(crate) fn named_twice(path: &str, split: Split, other: Split) -> Error {
+    let message = format!("`{path}` is named both as {} and as {} data", split.as_str(), other.as_str());
+    Error::Usage { message, help: Some("name it for one of them".to_owned()) }
 }
 
 /// What two names of one file have in common.

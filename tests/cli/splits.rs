@@ -50,6 +50,20 @@ fn a_file_named_for_two_splits_is_a_mistake() {
 }
 
 #[test]
+fn a_file_named_for_training_and_for_a_split_is_said_to_be_of_the_split() {
+    let folder = folder_of(&[("a.jsonl", CLEAN), ("v.jsonl", CLEAN)]);
+    let ran = run(folder.path(), &["check", "a.jsonl", "v.jsonl", "--validation", "v.jsonl"]);
+    assert!(ran.stderr.contains("`v.jsonl` is also named as validation data; it counts as that"), "{}", ran.stderr);
+    let config = "[dataset]\ntrain = ['a.jsonl', 'v.jsonl']\nvalidation = ['v.jsonl']\n";
+    std::fs::write(folder.path().join("tunelint.toml"), config).expect("the folder is writable");
+    let ran = run(folder.path(), &["check"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("`v.jsonl` is named both as train and as validation data"), "{}", ran.stderr);
+    let ran = run(folder.path(), &["check", "-q", "v.jsonl"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "the configuration says what a given file is");
+}
+
+#[test]
 fn the_configuration_names_the_label() {
     let record = |number: usize| {
         let intent = if number.is_multiple_of(10) { "lost" } else { "late" };

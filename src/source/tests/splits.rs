@@ -43,6 +43,19 @@ fn a_file_is_not_two_splits_at_once() {
 }
 
 #[test]
+fn a_file_that_is_named_for_training_as_well_is_told() {
+    let folder = folder(&["a.jsonl", "held/v.jsonl"]);
+    let at = |name: &str| folder.path().join(name);
+    let shared = |train: &[PathBuf], test: PathBuf| {
+        let splits = Splits { train: train.to_vec(), test: vec![test], ..Splits::default() };
+        splits.shared().unwrap().into_iter().map(|(_, split)| split).collect::<Vec<_>>()
+    };
+    assert_eq!(shared(&[at("a.jsonl"), at("held/v.jsonl")], at("held")), [Split::Test]);
+    assert_eq!(shared(&["-".into()], "-".into()), [Split::Test]);
+    assert_eq!(shared(&[at(""), at("a.jsonl")], at("held/v.jsonl")), [], "a folder names none of its files");
+}
+
+#[test]
 fn what_is_configured_counts_for_files_that_are_given() {
     let folder = folder(&["a.jsonl", "v.jsonl", "w.jsonl"]);
     let at = |name: &str| folder.path().join(name);
