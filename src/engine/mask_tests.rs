@@ -32,6 +32,21 @@ fn a_record_is_masked_through_its_escapes() {
 }
 
 #[test]
+fn a_value_is_masked_wherever_it_stands_once_more() {
+    let book = book();
+    let masks = Masks::new(&book, false);
+    let key = "AKIAQ3EGRZ7NXWLMT4YB";
+    let line = format!("{{\"backup_{key}\": \"the file is a_{key}.csv, the key {key}\", \"tail\": \"x{key}x\"}}");
+    let veil = masks.veil(line.as_bytes(), 0);
+    let stars = "AK****************YB";
+    let wanted = format!("{{\"backup_{stars}\": \"the file is a_{stars}.csv, the key {stars}\", \"tail\": \"x{stars}x\"}}");
+    assert_eq!(veil.part(line.as_bytes(), 0..line.len()), wanted);
+    let broken = &line[..line.len() - 1];
+    assert_eq!(masks.veil(broken.as_bytes(), 0).part(broken.as_bytes(), 0..broken.len()), wanted[..wanted.len() - 1]);
+    assert_eq!(masks.text(&format!("{key} a_{key}")), format!("{stars} a_{stars}"));
+}
+
+#[test]
 fn what_is_no_record_is_masked_as_well() {
     let book = book();
     let masks = Masks::new(&book, false);
