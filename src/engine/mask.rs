@@ -11,6 +11,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::values::values;
 use crate::check::{StringAt, Strings, strings, values_of};
 use crate::record::{PADDING, Parsed, Parser, Place, decoded, locate, raw_ranges};
 use crate::rule::RuleBook;
@@ -73,7 +74,7 @@ impl<'b> Masks<'b> {
     /// Any text as it may be fingerprinted.
     pub(crate) fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let string = StringAt { node: 0, text, in_key: false, names: Vec::new() };
-        let ranges = merged(self.maskers().values(&[string]).into_iter().map(|(_, range)| middle(text, range)).collect());
+        let ranges = merged(values(self.maskers(), &[string]).into_iter().map(|(_, range)| middle(text, range)).collect());
         if ranges.is_empty() { text.into() } else { starred(text.as_bytes(), 0..text.len(), &ranges).into() }
     }
 
@@ -85,8 +86,7 @@ impl<'b> Masks<'b> {
         Parser::new(1).read(record, &mut scratch, |parsed| match parsed {
             Parsed::Value(tape, _) => {
                 let strings = strings(tape);
-                let values = maskers.values(&strings);
-                let hidden: Vec<(&StringAt<'_>, Range<usize>)> = values
+                let hidden: Vec<(&StringAt<'_>, Range<usize>)> = values(maskers, &strings)
                     .into_iter()
                     .map(|(index, range)| (&strings[index], middle(strings[index].text, range)))
                     .filter(|(_, middle)| !middle.is_empty())
@@ -111,7 +111,7 @@ fn raw_veil(maskers: &dyn Strings, bytes: &[u8], at: usize) -> Veil {
     let text = decoded(&plain);
     let string = StringAt { node: 0, text: &text, in_key: false, names: Vec::new() };
     let middles: Vec<Range<usize>> =
-        maskers.values(&[string]).into_iter().map(|(_, range)| middle(&text, range)).filter(|range| !range.is_empty()).collect();
+        values(maskers, &[string]).into_iter().map(|(_, range)| middle(&text, range)).filter(|range| !range.is_empty()).collect();
     let ranges = raw_ranges(plain.as_bytes(), &middles).into_iter();
     let ranges = merged(ranges.map(|range| at + range.start..at + range.end).collect());
     Veil::new(false, ranges, middles.into_iter().map(|middle| &text[middle]))

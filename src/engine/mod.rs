@@ -28,6 +28,7 @@ mod sample;
 mod sniff;
 mod strings;
 mod unread;
+mod values;
 
 pub use checker::{Checker, Progress};
 pub use examples::BrokenExample;
