@@ -71,3 +71,24 @@ fn a_flawed_record_keeps_its_own_findings() {
     let report = check("bedrock-claude-messages", &["schema", "chat"], &[&system]);
     assert_eq!(said(&report)[0].1, "unknown-role");
 }
+
+/// The profile of a file, which nobody named.
+fn detected(lines: &[&str]) -> String {
+    let report = Checker::new().check_bytes("train.jsonl", lines.join("\n").as_bytes()).expect("the settings are right");
+    report.files[0].profile.clone()
+}
+
+#[test]
+fn records_that_only_the_careful_parser_reads_have_a_format() {
+    let odd = CHAT.replace("Baikal", r"Baikal \ud83d");
+    let huge = CHAT.replacen('{', r#"{"id": 123456789012345678901234567890, "#, 1);
+    assert_eq!(detected(&[&odd, &odd]), "openai-chat");
+    assert_eq!(detected(&[&huge, &odd]), "openai-chat");
+    assert_eq!(detected(&[PAIR, PAIR, &odd]), "bedrock-sft-prompt-completion");
+}
+
+#[test]
+fn a_long_first_record_has_a_format() {
+    let long = CHAT.replace("Baikal", &"Baikal, ".repeat(3 << 20));
+    assert_eq!(detected(&[&long, CHAT]), "openai-chat");
+}
