@@ -56,7 +56,7 @@ pub(crate) struct FileResult {
 /// Checks the input with this number.
 pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Source) -> Result<FileResult, Error> {
     let (path, split) = (input.name(), input.split());
-    let head = sample::head(source)?;
+    let head = sample::head(source, run.options.limits.max_line_bytes)?;
     let (profile, because) = match &run.profile {
         Some(profile) => (profile.clone(), None),
         None => {
