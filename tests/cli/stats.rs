@@ -81,7 +81,7 @@ fn the_configuration_names_target_tokenizer_and_limits() {
     let report = json(&run(folder.path(), &["check", "--select", "tokens,limits", "--output-format", "json", "train.jsonl"]));
     assert_eq!(report["target"], "openai/gpt-4o/sft");
     let message = report["findings"][0]["message"].as_str().unwrap_or_default();
-    assert!(message.contains("(cl100k_base), the limit of openai/gpt-4o/sft is 5"), "{report}");
+    assert!(message.contains("(cl100k_base), the limit is 5"), "{report}");
     for (wrong, said) in [
         ("target = \"openai/gpt-4o\"\n", "unknown target `openai/gpt-4o`"),
         ("tokenizer = \"../tokenizer.json\"\n", "is not inside the directory of this file"),

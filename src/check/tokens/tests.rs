@@ -93,7 +93,7 @@ fn a_chat_is_counted_as_the_cookbook_counts_it() {
         found(checker(&limits, &["over-token-limit"]).target("openai/gpt-4o/sft").expect("built in"), &record)
     };
     assert!(over(16).is_empty());
-    assert_eq!(over(15)[0].1, "the record has 16 tokens (o200k_base), the limit of openai/gpt-4o/sft is 15");
+    assert_eq!(over(15)[0].1, "the record has 16 tokens (o200k_base), the limit is 15", "it is the user's");
 }
 
 #[test]
@@ -115,9 +115,12 @@ fn estimates_are_told_as_such() {
     assert!(found(checker(5), &record).is_empty());
     let said = found(checker(4), &record);
     assert_eq!(said.len(), 1, "{said:?}");
-    let message =
-        "the record has an estimated 5 tokens (estimate: characters / 6), the limit of bedrock/titan-text-lite/sft is 4";
+    let message = "the record has an estimated 5 tokens (estimate: characters / 6), the limit is 4";
     assert_eq!(said[0], ("over-token-estimate".to_owned(), message.to_owned()));
+    let record = json!({"prompt": "x".repeat(25_000), "completion": "y".repeat(5)});
+    let own = checker_like(Checker::new(), "", &["over-token-estimate"]).target("bedrock/titan-text-lite/sft").expect("built in");
+    let message = &found(own, &record)[0].1;
+    assert!(message.ends_with("tokens (estimate: characters / 6), the limit of bedrock/titan-text-lite/sft is 4096"), "{message}");
 }
 
 proptest! {
