@@ -42,6 +42,11 @@ impl Aim {
         self.target.as_ref().map_or_else(|| self.limits.clone(), |target| self.limits.above(target.limits()))
     }
 
+    /// Whose limit of tokens holds, unless the user set one.
+    pub(crate) fn owner_of_tokens(&self) -> Option<&Arc<Target>> {
+        self.target.as_ref().filter(|_| self.limits.tokens.is_none())
+    }
+
     /// What counts: the user's tokenizer, else the target's, else one that is assumed.
     pub(crate) fn tokenizer(&self) -> Arc<Tokenizer> {
         if let Some(tokenizer) = &self.tokenizer {

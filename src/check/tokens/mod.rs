@@ -69,7 +69,7 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
         rules,
         scale: Scale::new(aim),
         limit,
-        owner: aim.target().map_or_else(String::new, |target| format!(" of {}", target.name())),
+        owner: aim.owner_of_tokens().map_or_else(String::new, |target| format!(" of {}", target.name())),
     })))
 }
 
