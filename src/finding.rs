@@ -217,6 +217,20 @@ pub struct RuleNotRun {
     pub reason: String,
 }
 
+impl RuleNotRun {
+    /// Reasons that lie in what a run was given: with them a rule finds nothing, whatever is in the files.
+    pub const ONE_SPLIT: &str = "the dataset has one split";
+    /// See [`RuleNotRun::ONE_SPLIT`].
+    pub const NO_BENCHMARK: &str = "no benchmark is given";
+    /// See [`RuleNotRun::ONE_SPLIT`].
+    pub const NO_LIMIT: &str = "no target and no limit of tokens is given";
+
+    /// Whether the reason is one of these.
+    pub fn is_idle(&self) -> bool {
+        [Self::ONE_SPLIT, Self::NO_BENCHMARK, Self::NO_LIMIT].contains(&self.reason.as_str())
+    }
+}
+
 /// How much was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Coverage {

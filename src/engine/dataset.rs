@@ -33,7 +33,7 @@ impl Checker {
         let setting = Setting::new(inputs.iter().map(Input::split));
         selected.rules.retain(|&(index, _)| {
             let rule = &self.book.rules()[index];
-            let reason = plan::idle(&rule.options, &setting);
+            let reason = plan::idle(&rule.options, &setting, &self.aim);
             selected.not_run.extend(reason.map(|reason| RuleNotRun { rule: rule.name.clone(), reason: reason.to_owned() }));
             reason.is_none()
         });

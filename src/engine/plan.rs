@@ -8,22 +8,25 @@ use std::sync::{Arc, OnceLock};
 use super::prefilter::Prefilter;
 use crate::Error;
 use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, Setting, Tally};
-use crate::finding::{Severity, Split};
+use crate::finding::{RuleNotRun, Severity, Split};
 use crate::profile::Profile;
 use crate::rule::{Options, Rule};
 use crate::stats::Observer;
 use crate::target::Aim;
 
 /// Why a rule can find nothing in this dataset, whatever is in its files.
-pub(crate) fn idle(options: &Options, setting: &Setting) -> Option<&'static str> {
+pub(crate) fn idle(options: &Options, setting: &Setting, aim: &Aim) -> Option<&'static str> {
     let between_splits = match options {
+        Options::Tokens(options) if options.of.iter().all(|defect| defect.wants_limit()) => {
+            return aim.limits().tokens.is_none().then_some(RuleNotRun::NO_LIMIT);
+        }
         Options::Duplicate(options) => options.between_splits,
         Options::Similarity(options) => options.between_splits,
         Options::Unique(options) => options.between_splits,
-        Options::Contamination(_) => return (!setting.has(Split::Benchmark)).then_some("no benchmark is given"),
+        Options::Contamination(_) => return (!setting.has(Split::Benchmark)).then_some(RuleNotRun::NO_BENCHMARK),
         _ => false,
     };
-    (between_splits && !setting.is_split()).then_some("the dataset has one split")
+    (between_splits && !setting.is_split()).then_some(RuleNotRun::ONE_SPLIT)
 }
 
 /// The rules of a run, in the order of their numbers, with the severity that selection and configuration give them.

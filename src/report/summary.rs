@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::layout::{bytes, count, counted, seconds, throughput};
 use super::sanitize;
-use crate::finding::{Coverage, Report};
+use crate::finding::{Coverage, Report, RuleNotRun};
 
 /// One line of what was found in what and how fast; more lines where something is not shown or was not checked.
 ///
@@ -67,11 +67,10 @@ pub fn coverage_gaps(coverage: &Coverage) -> Vec<String> {
         lines.push(format!("  skipped {}: {}", sanitize::text(&skipped.path), sanitize::message(&skipped.reason)));
     }
     // What nobody asked for, and what this dataset gives no occasion for.
-    let expected = ["opt-in", "ignored", "not selected", "the dataset has one split", "no benchmark is given"];
-    let chosen = |reason: &str| expected.contains(&reason);
-    let mut failed = coverage.rules_not_run.iter().filter(|rule| !chosen(&rule.reason)).peekable();
+    let expected = |rule: &RuleNotRun| ["opt-in", "ignored", "not selected"].contains(&rule.reason.as_str()) || rule.is_idle();
+    let mut failed = coverage.rules_not_run.iter().filter(|rule| !expected(rule)).peekable();
     if coverage.rules_run == 0 && !coverage.complete && failed.peek().is_none() {
-        lines.push("  no rule is left to run: select one that exists; `tunelint rules` lists them with their groups".to_owned());
+        lines.push(format!("  no rule is left to run: {}", why_none(&coverage.rules_not_run)));
     } else if !coverage.complete {
         for rule in failed {
             lines.push(format!(
@@ -84,10 +83,21 @@ pub fn coverage_gaps(coverage: &Coverage) -> Vec<String> {
     lines
 }
 
+/// Why no rule ran: what those that were selected lack.
+fn why_none(not_run: &[RuleNotRun]) -> String {
+    let mut reasons: Vec<&str> = not_run.iter().filter(|rule| rule.is_idle()).map(|rule| rule.reason.as_str()).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    match reasons.is_empty() {
+        true => "select one that exists; `tunelint rules` lists them with their groups".to_owned(),
+        false => reasons.join(", "),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{FileReport, RuleNotRun, Skipped, Split};
+    use crate::finding::{FileReport, Skipped, Split};
 
     fn report() -> Report {
         let file = FileReport {
@@ -134,6 +144,24 @@ mod tests {
         Not complete: not everything was checked
           skipped data/a.jsonl: Permission denied␊::error::x
           skipped ␛[2J␊::add-mask::x: Permission denied␊::error::x
+        ");
+    }
+
+    #[test]
+    fn what_the_selected_rules_lack_is_named() {
+        let mut report = report();
+        (report.coverage.complete, report.coverage.rules_run) = (false, 0);
+        let not_run = |rule: &str, reason: &str| RuleNotRun { rule: rule.to_owned(), reason: reason.to_owned() };
+        report.coverage.rules_not_run = vec![
+            not_run("near-duplicate", "opt-in"),
+            not_run("leaked-record", RuleNotRun::ONE_SPLIT),
+            not_run("leaked-prompt", RuleNotRun::ONE_SPLIT),
+            not_run("over-token-limit", RuleNotRun::NO_LIMIT),
+        ];
+        insta::assert_snapshot!(summary_line(&report, Duration::ZERO), @r"
+        Nothing found in the part that was checked: 1,000 records of 1 file, 1.2 MB (0.000 s)
+        Not complete: not everything was checked
+          no rule is left to run: no target and no limit of tokens is given, the dataset has one split
         ");
     }
 

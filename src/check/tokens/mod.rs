@@ -75,7 +75,7 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 
 /// Whether a rule has anything to say about data under this limit.
 fn applies(defect: TokenDefect, limit: Option<TokenLimit>, exact: bool) -> bool {
-    let Some(limit) = limit else { return matches!(defect, TokenDefect::UnderMinimum | TokenDefect::Dense) };
+    let Some(limit) = limit else { return !defect.wants_limit() };
     let truncated = limit.over() == Over::Truncated;
     match defect {
         TokenDefect::OverLimit => exact && !truncated,

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::Checker;
+use crate::finding::RuleNotRun;
 use crate::rule::Selection;
 use crate::target::Limits;
 use crate::tokenizer::Tokenizer;
@@ -38,9 +39,13 @@ fn rules(limits: &str, record: &serde_json::Value) -> Vec<String> {
 }
 
 #[test]
-fn without_a_limit_the_rules_have_nothing_to_say() {
-    let record = json!({"prompt": "word ".repeat(200_000), "completion": "yes"});
-    assert!(rules("", &record).is_empty());
+fn without_a_limit_the_rules_about_it_do_not_run() {
+    let record = json!({"prompt": "word ".repeat(200_000), "completion": "yes"}).to_string();
+    let report =
+        checker("", &["tokens", "empty-answer"]).check_bytes("record.jsonl", record.as_bytes()).expect("bytes in memory");
+    assert!(report.findings.is_empty() && report.coverage.complete);
+    let idle = report.coverage.rules_not_run.iter().filter(|rule| rule.reason == RuleNotRun::NO_LIMIT);
+    assert_eq!((idle.count(), report.coverage.rules_run), (6, 1));
 }
 
 #[test]
@@ -120,7 +125,10 @@ fn estimates_are_told_as_such() {
     let record = json!({"prompt": "x".repeat(25_000), "completion": "y".repeat(5)});
     let own = checker_like(Checker::new(), "", &["over-token-estimate"]).target("bedrock/titan-text-lite/sft").expect("built in");
     let message = &found(own, &record)[0].1;
-    assert!(message.ends_with("tokens (estimate: characters / 6), the limit of bedrock/titan-text-lite/sft is 4096"), "{message}");
+    assert!(
+        message.ends_with("tokens (estimate: characters / 6), the limit of bedrock/titan-text-lite/sft is 4096"),
+        "{message}"
+    );
 }
 
 proptest! {

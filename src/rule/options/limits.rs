@@ -28,6 +28,13 @@ pub enum TokenDefect {
     Dense,
 }
 
+impl TokenDefect {
+    /// Whether there is nothing of this without a limit.
+    pub fn wants_limit(self) -> bool {
+        !matches!(self, TokenDefect::UnderMinimum | TokenDefect::Dense)
+    }
+}
+
 /// Parameters of `check = "tokens"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
