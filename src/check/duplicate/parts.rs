@@ -65,7 +65,7 @@ fn spoken(turns: &[Turn]) -> Option<(u32, u32)> {
     let ends = |role: Role| {
         let mut nodes = turns.iter().filter(|turn| turn.role == role).map(|turn| turn.node);
         let first = nodes.next()?;
-        Some((first, nodes.last().unwrap_or(first)))
+        Some((first, nodes.next_back().unwrap_or(first)))
     };
     if turns.iter().any(|turn| turn.role == Role::Completion) {
         return ends(Role::Completion);
