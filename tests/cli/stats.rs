@@ -50,6 +50,9 @@ fn what_cannot_be_measured_is_said() {
     let folder = folder_of(&[("train.jsonl", &format!("{CHAT}not json\n"))]);
     let ran = run(folder.path(), &["stats", "train.jsonl"]);
     assert!(ran.stdout.contains("1 record is no JSON object and in no figure below"), "{}", ran.stdout);
+    let ran = run(folder.path(), &["stats", "train.jsonl", "--target", "bedrock/nova-lite/sft"]);
+    let misfit = "no record has a text where `bedrock-nova-sft` has it: there is no turn and no token to count";
+    assert!(ran.stdout.contains(misfit), "{}", ran.stdout);
     let ran = run(folder.path(), &["stats", "train.jsonl", "gone.jsonl"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("skipped gone.jsonl"), "{}", ran.stderr);

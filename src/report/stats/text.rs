@@ -46,6 +46,10 @@ impl Page {
         if other > 0 {
             writeln!(out, "{} no JSON object and in no figure below", is_are(other))?;
         }
+        if let Some(file) = statistics.files.first().filter(|_| statistics.measured > 0 && statistics.roles.is_empty()) {
+            let profile = sanitize::text(&file.profile);
+            writeln!(out, "no record has a text where `{profile}` has it: there is no turn and no token to count")?;
+        }
         if statistics.duplicates > 0 {
             writeln!(out, "{} of an earlier record", copies(statistics.duplicates))?;
         }
