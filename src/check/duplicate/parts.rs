@@ -57,7 +57,9 @@ pub(super) fn answer(record: Value<'_>, turns: &[Turn]) -> Option<(u32, u32)> {
     if member(&GRADES).is_some_and(|value| is_figure(&value)) {
         return None;
     }
-    spoken(turns).or_else(|| member(&ANSWERS).filter(is_figure).map(|value| (value.node(), value.node())))
+    spoken(turns)
+        .or_else(|| silent(record, turns))
+        .or_else(|| member(&ANSWERS).filter(is_figure).map(|value| (value.node(), value.node())))
 }
 
 /// The turns of the answer.
@@ -79,4 +81,14 @@ fn spoken(turns: &[Turn]) -> Option<(u32, u32)> {
     } else {
         None
     }
+}
+
+/// The last message of a list when it is the assistant's and holds no text: calls of tools, say.
+fn silent(record: Value<'_>, turns: &[Turn]) -> Option<(u32, u32)> {
+    let last = turns.iter().rfind(|turn| turn.role != Role::Other && turn.role != Role::Label)?.node;
+    let is_around = |value: &Value<'_>| value.node() < last && last < value.node() + value.width();
+    let messages = record.members().map(|member| member.value).find(|value| value.kind() == Kind::Array && is_around(value))?;
+    let message = messages.items().last().filter(|message| message.node() > last)?;
+    let role = message.members().find(|member| ["role", "from"].contains(&member.name))?.value;
+    role.as_str().is_some_and(|role| ["assistant", "model"].contains(&role)).then_some((message.node(), message.node()))
 }
