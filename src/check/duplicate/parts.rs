@@ -8,8 +8,8 @@ use crate::profile::Turn;
 use crate::record::{Kind, Value};
 use crate::rule::Role;
 
-/// Members that change what is asked: tools at hand, media beside the text, what was said before.
-const CONTEXT: [&str; 13] = [
+/// Members that change what is asked: tools at hand, media beside the text, what was said before, answers to choose from.
+const CONTEXT: [&str; 15] = [
     "tools",
     "functions",
     "toolConfig",
@@ -23,6 +23,8 @@ const CONTEXT: [&str; 13] = [
     "audio",
     "history",
     "input",
+    "choices",
+    "options",
 ];
 
 /// Members that grade an answer: several answers to one prompt are what such data is made of.
