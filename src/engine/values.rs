@@ -19,16 +19,12 @@ const MOST: usize = 1 << 20;
 /// The values in some strings: the index of the string, and the range of its text. In order, each once.
 pub(super) fn values(maskers: &dyn Strings, strings: &[StringAt<'_>]) -> Vec<(usize, Range<usize>)> {
     let mut values = maskers.values(strings);
-    let mut left = MOST;
-    let different: BTreeSet<&str> = values
-        .iter()
-        .map(|(index, range)| &strings[*index].text[range.clone()])
-        .filter(|value| value.len() >= SHORTEST)
-        .take_while(|value| {
-            left = left.saturating_sub(value.len());
-            left > 0
-        })
-        .collect();
+    let (mut different, mut bytes) = (BTreeSet::new(), 0);
+    for value in values.iter().map(|(index, range)| &strings[*index].text[range.clone()]) {
+        if value.len() >= SHORTEST && bytes + value.len() <= MOST && different.insert(value) {
+            bytes += value.len();
+        }
+    }
     if different.is_empty() {
         return values;
     }

@@ -111,13 +111,16 @@ impl Digester {
         let (mut members, mut prompt, mut answered) = (0_u128, 0_u128, 0_u128);
         let (mut has_prompt, mut has_answer) = (false, false);
         let mut shorter = None;
+        let is_turn = |node: u32| record.turns.iter().any(|turn| turn.node == node);
+        let all = walk.answer.is_some_and(|(first, _)| !is_turn(first));
         for member in value.members() {
             let name = walk.digester.hash(member.name.as_bytes());
             let turns = walk.turns_in(member.value);
             let parts = walk.member(member.value, turns);
             members = members.wrapping_add(named(name, parts.whole.exact));
             if let Some(loose) =
-                parts.prompt.or((turns == 0 && is_context(member.name, member.value)).then_some(parts.whole.loose))
+                parts.prompt.or((turns == 0 && parts.answer.is_none() && is_context(member.name, member.value, all))
+                    .then_some(parts.whole.loose))
             {
                 has_prompt |= parts.prompt.is_some();
                 prompt = prompt.wrapping_add(named(name, loose));

@@ -33,9 +33,13 @@ const GRADES: [&str; 2] = ["rating", "score"];
 /// Members that hold an answer, which is no turn when it is no text.
 const ANSWERS: [&str; 5] = ["answer", "completion", "output", "response", "target"];
 
-/// Whether a member belongs to the prompt without a turn in it.
-pub(super) fn is_context(name: &str, value: Value<'_>) -> bool {
-    CONTEXT.contains(&name) && !matches!(value.kind(), Kind::Null) && !(holds_nothing(value))
+/// Members that say where a record comes from.
+const ORIGINS: [&str; 11] = ["id", "_id", "uid", "uuid", "guid", "idx", "source", "split", "url", "meta", "metadata"];
+
+/// Whether a member belongs to the prompt without a turn in it. `all`: the answer is no turn, and what it is about may stand anywhere.
+pub(super) fn is_context(name: &str, value: Value<'_>, all: bool) -> bool {
+    let is_told = all && matches!(value.kind(), Kind::String | Kind::Array | Kind::Object) && !ORIGINS.contains(&name);
+    (is_told || CONTEXT.contains(&name)) && !matches!(value.kind(), Kind::Null) && !(holds_nothing(value))
 }
 
 fn holds_nothing(value: Value<'_>) -> bool {
@@ -50,18 +54,21 @@ pub(super) fn answer(record: Value<'_>, turns: &[Turn]) -> Option<(u32, u32)> {
     if turns.iter().any(|turn| matches!(turn.role, Role::Chosen | Role::Rejected)) {
         return None;
     }
-    let member = |names: &[&str]| record.members().find(|member| names.contains(&member.name)).map(|member| member.value);
+    // By the order of the names, whatever that of the members is.
+    let member = |names: &[&str], fits: &dyn Fn(&Value<'_>) -> bool| {
+        let named = |name: &&str| record.members().find(|member| member.name == *name).map(|member| member.value).filter(fits);
+        names.iter().find_map(named).map(|value| (value.node(), value.node()))
+    };
     let is_figure = |value: &Value<'_>| matches!(value.kind(), Kind::Boolean | Kind::Integer | Kind::Number);
     // A label is what a whole example is judged with; as a text it is a turn.
-    if let Some(label) = member(&LABELS).filter(|value| is_figure(value) || value.kind() == Kind::Array && !value.is_empty()) {
-        return Some((label.node(), label.node()));
+    let is_label = |value: &Value<'_>| is_figure(value) || value.kind() == Kind::Array && !value.is_empty();
+    if let Some(label) = member(&LABELS, &is_label) {
+        return Some(label);
     }
-    if member(&GRADES).is_some_and(|value| is_figure(&value)) {
+    if member(&GRADES, &is_figure).is_some() {
         return None;
     }
-    spoken(turns)
-        .or_else(|| silent(record, turns))
-        .or_else(|| member(&ANSWERS).filter(is_figure).map(|value| (value.node(), value.node())))
+    spoken(turns).or_else(|| member(&ANSWERS, &is_figure))
 }
 
 /// The turns of the answer.
@@ -83,14 +90,4 @@ fn spoken(turns: &[Turn]) -> Option<(u32, u32)> {
     } else {
         None
     }
-}
-
-/// The last message of a list when it is the assistant's and holds no text: calls of tools, say.
-fn silent(record: Value<'_>, turns: &[Turn]) -> Option<(u32, u32)> {
-    let last = turns.iter().rfind(|turn| turn.role != Role::Other && turn.role != Role::Label)?.node;
-    let is_around = |value: &Value<'_>| value.node() < last && last < value.node() + value.width();
-    let messages = record.members().map(|member| member.value).find(|value| value.kind() == Kind::Array && is_around(value))?;
-    let message = messages.items().last().filter(|message| message.node() > last)?;
-    let role = message.members().find(|member| ["role", "from"].contains(&member.name))?.value;
-    role.as_str().is_some_and(|role| ["assistant", "model"].contains(&role)).then_some((message.node(), message.node()))
 }
