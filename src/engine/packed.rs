@@ -194,6 +194,19 @@ mod tests {
     }
 
     #[test]
+    fn literals_are_found_across_the_ends_of_windows_and_pieces() {
+        for end in [BLOCK, PIECE, 2 * PIECE] {
+            for at in end - 4..=end {
+                let mut bytes = vec![b'.'; 2 * PIECE + 8];
+                bytes[at..at + 4].copy_from_slice(b"abcd");
+                for length in [at + 4, bytes.len()] {
+                    assert_eq!(found(&[b"abcd", b"xyz"], &bytes[..length]), [(at, 0)], "{at} of {length}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn nothing_is_found_behind_the_end() {
         assert_eq!(found(&[b"a\0\0"], b"a"), []);
         assert_eq!(found(&[], b"abc"), []);
