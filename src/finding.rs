@@ -223,7 +223,7 @@ impl RuleNotRun {
     /// See [`RuleNotRun::ONE_SPLIT`].
     pub const NO_BENCHMARK: &str = "no benchmark is given";
     /// See [`RuleNotRun::ONE_SPLIT`].
-    pub const NO_LIMIT: &str = "no target and no limit of tokens is given";
+    pub const NO_LIMIT: &str = "no limit of tokens is known: give a target or a limit";
 
     /// Whether the reason is one of these.
     pub fn is_idle(&self) -> bool {

@@ -161,7 +161,7 @@ mod tests {
         insta::assert_snapshot!(summary_line(&report, Duration::ZERO), @r"
         Nothing found in the part that was checked: 1,000 records of 1 file, 1.2 MB (0.000 s)
         Not complete: not everything was checked
-          no rule is left to run: no target and no limit of tokens is given, the dataset has one split
+          no rule is left to run: no limit of tokens is known: give a target or a limit, the dataset has one split
         ");
     }
 
