@@ -118,10 +118,8 @@ impl Digester {
             let turns = walk.turns_in(member.value);
             let parts = walk.member(member.value, turns);
             members = members.wrapping_add(named(name, parts.whole.exact));
-            if let Some(loose) =
-                parts.prompt.or((turns == 0 && parts.answer.is_none() && is_context(member.name, member.value, all))
-                    .then_some(parts.whole.loose))
-            {
+            let is_told = turns == 0 && parts.answer.is_none() && is_context(member.name, member.value, all);
+            if let Some(loose) = parts.prompt.or(is_told.then_some(parts.whole.loose)) {
                 has_prompt |= parts.prompt.is_some();
                 prompt = prompt.wrapping_add(named(name, loose));
             }
