@@ -203,17 +203,18 @@ impl<'l> SecondLook<'l> {
         for of_file in positions.chunk_by(|one, other| one.file() == other.file()) {
             let file = of_file[0].file();
             let source = self.opener.reopen(file)?;
+            let mut again = source.rereader();
             let result = self.files[&file];
             let chunk_of = |position: &Position| result.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
             let groups: Vec<&[Position]> = of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)).collect();
-            // A batch of chunks costs one pass over a compressed file.
+            // What lies in memory is not copied, and a compressed file costs one more pass in all.
             for batch in groups.chunks(BATCH) {
                 let range_of = |group: &&[Position]| {
                     let chunk = chunk_of(&group[0]);
                     result.chunks[chunk].offset..result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset)
                 };
                 let ranges: Vec<_> = batch.iter().map(range_of).collect();
-                for (group, bytes) in batch.iter().zip(source.reread(&ranges)?) {
+                for (group, bytes) in batch.iter().zip(again.read(&ranges)?) {
                     show(self, result.chunks[chunk_of(&group[0])], &bytes, group);
                 }
             }

@@ -224,7 +224,7 @@ impl Source {
 
     /// One range of the data, read again.
     pub(crate) fn reread_one(&self, range: Range<u64>) -> Result<Vec<u8>, Error> {
-        Ok(self.reread(std::slice::from_ref(&range))?.pop().unwrap_or_default())
+        Ok(self.reread(std::slice::from_ref(&range))?.pop().unwrap_or_default().into_owned())
     }
 
     /// The data, when it lies in the address space as it is: then chunks are slices of it.

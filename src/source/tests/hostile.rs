@@ -22,7 +22,7 @@ fn truncated_streams_give_their_complete_lines_and_an_error() {
             assert_eq!(again.len(), text.len(), "target {target}");
         }
         assert!(source.reread(&[0..1, data.len() as u64 - 1..data.len() as u64]).is_err());
-        assert_eq!(source.reread(&[0..1]).unwrap(), [b"{"]);
+        assert_eq!(source.reread(&[0..1]).unwrap(), [&b"{"[..]]);
     }
 }
 
