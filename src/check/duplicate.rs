@@ -187,8 +187,7 @@ impl Tally for Tables {
         let Tables { wanted, records, prompts, questions, conversations, .. } = *self;
         let mut speaker = Speaker::new(look, wanted.key.clone());
         for (rule, options) in wanted.rules.iter().filter(|(_, options)| options.of == Sameness::Answer) {
-            let entries = || -> Box<dyn Iterator<Item = _>> { Box::new(prompts.entries()) };
-            speaker.everywhere(*rule, &find::everywhere(entries, options.least.max(2)))?;
+            speaker.everywhere(*rule, &find::everywhere(prompts.entries(), options.least.max(2)))?;
         }
         let rule_of = |kind: Kind| -> Vec<RuleId> {
             let of_kind = wanted.rules.iter().filter(|(_, options)| (options.of, options.between_splits) == kind);

@@ -105,8 +105,8 @@ pub(super) struct Everywhere {
 
 /// The answers that stand with at least `least` different prompts. Of an entry, `with` holds the answer and, as its lowest bit, whether
 /// it is long enough to count.
-pub(super) fn everywhere<'e>(entries: impl Fn() -> Box<dyn Iterator<Item = &'e Entry<u64>> + 'e>, least: u64) -> Vec<Everywhere> {
-    let long = || entries().filter(|entry| entry.with & 1 == 1);
+pub(super) fn everywhere<'e>(entries: impl Iterator<Item = &'e Entry<u64>> + Clone, least: u64) -> Vec<Everywhere> {
+    let long = || entries.clone().filter(|entry| entry.with & 1 == 1);
     // Counted coarsely first: on clean data nothing is left to be sorted.
     let places = long().count().next_power_of_two();
     let place = |entry: &Entry<u64>| (entry.with >> 1) as usize & (places - 1);

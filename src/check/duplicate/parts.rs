@@ -54,6 +54,9 @@ pub(super) fn answer(record: Value<'_>, turns: &[Turn]) -> Option<(u32, u32)> {
     if turns.iter().any(|turn| matches!(turn.role, Role::Chosen | Role::Rejected)) {
         return None;
     }
+    if record.members().all(|member| matches!(member.value.kind(), Kind::String | Kind::Object | Kind::Null)) {
+        return spoken(turns);
+    }
     // By the order of the names, whatever that of the members is.
     let member = |names: &[&str], fits: &dyn Fn(&Value<'_>) -> bool| {
         let named = |name: &&str| record.members().find(|member| member.name == *name).map(|member| member.value).filter(fits);

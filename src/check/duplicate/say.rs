@@ -52,15 +52,24 @@ impl<'l> Speaker<'l> {
             if rules.is_empty() {
                 continue;
             }
-            of_kind.sort_unstable_by_key(|find| (find.at, find.with));
-            let (shown, others) = of_kind.split_at(of_kind.len().min(self.most));
+            let by_place = |find: &&Find| (find.at, find.with);
+            if let Some(last) = self.most.checked_sub(1).filter(|last| *last < of_kind.len()) {
+                of_kind.select_nth_unstable_by_key(last, by_place);
+            }
+            let count = of_kind.len().min(self.most);
+            let (shown, others) = of_kind.split_at_mut(count);
+            shown.sort_unstable_by_key(by_place);
             let clusters: Vec<Vec<Position>> = shown.iter().map(|find| cluster_of(find, entries)).collect();
             let read = self.read(shown)?;
             self.look.glance(&in_order(clusters.iter().flatten().copied()))?;
             for (find, cluster) in shown.iter().zip(&clusters) {
                 self.report(&rules, find, cluster, &read);
             }
-            others.iter().for_each(|find| rules.iter().for_each(|&rule| self.look.count(rule, find.at, 1)));
+            let mut by_file: HashMap<usize, (Position, u64)> = HashMap::new();
+            others.iter().for_each(|find| by_file.entry(find.at.file()).or_insert((find.at, 0)).1 += 1);
+            for (at, count) in by_file.into_values() {
+                rules.iter().for_each(|&rule| self.look.count(rule, at, count));
+            }
         }
         Ok(())
     }

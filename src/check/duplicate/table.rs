@@ -107,7 +107,7 @@ impl<P: With> Table<P> {
     }
 
     /// Every entry, in no order.
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry<P>> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry<P>> + Clone {
         self.parts.iter().flat_map(|part| &part.entries)
     }
 
