@@ -31,29 +31,31 @@ pub(super) fn words(text: &str, out: &mut Vec<u64>) {
 fn words_in_blocks<S: Simd>(simd: S, text: &str, out: &mut Vec<u64>) {
     let bytes = text.as_bytes();
     let is_ascii = text.is_ascii();
-    let mut end_run = |run: Range<usize>| {
-        if is_ascii || bytes[run.clone()].is_ascii() {
-            out.push(hash(bytes, run, LOWER));
-        } else {
-            by_characters(&text[run], out);
-        }
-    };
-    // Where the run at hand begins.
-    let mut open = None;
-    let mut last = 0;
+    // Where the run at hand begins, if one does: edges take turns.
+    let (mut start, mut is_open, mut last) = (0, false, 0);
     for (number, part) in bytes.chunks(BLOCK).enumerate() {
         let inside = in_words(simd, part);
         let edges = inside ^ (inside << 1 | last);
         last = inside >> (BLOCK - 1);
         for at in bits(edges).map(|edge| number * BLOCK + edge) {
-            match open.take() {
-                None => open = Some(at),
-                Some(start) => end_run(start..at),
+            if is_open {
+                run(text, is_ascii, start..at, out);
             }
+            (start, is_open) = (at, !is_open);
         }
     }
-    if let Some(start) = open {
-        end_run(start..bytes.len());
+    if is_open {
+        run(text, is_ascii, start..bytes.len(), out);
+    }
+}
+
+/// Appends the hash of each word of a run; `is_ascii`: all of the text is.
+#[inline(always)]
+fn run(text: &str, is_ascii: bool, run: Range<usize>, out: &mut Vec<u64>) {
+    if is_ascii || text.as_bytes()[run.clone()].is_ascii() {
+        out.push(hash(text.as_bytes(), run, LOWER));
+    } else {
+        by_characters(&text[run], out);
     }
 }
 
@@ -135,13 +137,13 @@ fn is_unspaced(character: char) -> bool {
 /// Shows the hash of every row of so many words; a shorter text is one row, no text is none.
 #[inline]
 pub(super) fn rows(words: &[u64], length: usize, mut show: impl FnMut(u64)) {
-    if words.len() < length {
-        if !words.is_empty() {
-            show(words.iter().fold(0, |row, word| mix(row, *word)));
-        }
-        return;
+    // Words are mixed already: their places are kept apart by turning them, and one more mixing does for all of them.
+    let hash = |row: &[u64]| mix(0, row.iter().fold(0, |row: u64, word| row.rotate_left(23) ^ word));
+    if words.len() >= length {
+        words.windows(length).for_each(|row| show(hash(row)));
+    } else if !words.is_empty() {
+        show(hash(words));
     }
-    words.windows(length).for_each(|row| show(row.iter().fold(0, |row, word| mix(row, *word))));
 }
 
 #[cfg(test)]

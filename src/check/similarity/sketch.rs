@@ -10,6 +10,7 @@ use super::super::words::{mix, rows, words};
 use super::super::{Position, Record};
 use super::ROW;
 use crate::rule::Role;
+use crate::vector::bits;
 
 /// Bins of each part.
 pub(super) const BINS: usize = 64;
@@ -111,19 +112,28 @@ fn bins(of: &[u64], seed: u64) -> [u32; BINS] {
     bins
 }
 
-/// Lets each empty bin borrow from a full one, in an order that depends on the bin alone.
+/// Lets each empty bin borrow from the first full one behind a place that depends on the bin alone.
 fn fill(bins: &mut [u32; BINS]) {
-    if bins.iter().all(|value| *value == EMPTY) {
+    let is_full = |(bin, value): (usize, &u32)| u64::from(*value != EMPTY) << bin;
+    let full: u64 = bins.iter().enumerate().map(is_full).sum();
+    if full == 0 {
         return;
     }
-    let full = *bins;
-    for (bin, value) in bins.iter_mut().enumerate().filter(|(_, value)| **value == EMPTY) {
-        let mut attempt = 0_u64;
-        while *value == EMPTY {
-            attempt += 1;
-            let other = mix(bin as u64 + 1, attempt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
-            // Marked by where it goes, so that two bins with one value do not count twice in the same way.
-            *value = full[other as usize];
-        }
+    let values = *bins;
+    for bin in bits(!full) {
+        let start = BORROWS_FROM[bin];
+        let behind = full.rotate_right(u32::from(start)).trailing_zeros() as usize;
+        bins[bin] = values[(usize::from(start) + behind) % BINS];
     }
 }
+
+/// Where each bin starts to look for a full one: all over, so that no full bin lends to all of its neighbours.
+const BORROWS_FROM: [u8; BINS] = {
+    let (mut starts, mut bin) = ([0; BINS], 0);
+    while bin < BINS {
+        starts[bin] = ((bin as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29).wrapping_mul(0xda94_2042_e4dd_58b5)
+            >> 58) as u8;
+        bin += 1;
+    }
+    starts
+};
