@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
 
 use super::super::Position;
@@ -16,8 +17,8 @@ use super::sketch::{BINS, Sketch};
 const BAND: usize = 3;
 const BANDS: usize = BINS / BAND;
 
-/// Bands whose keys are made together.
-const TOGETHER: usize = 7;
+/// Bands that are gone through together.
+const TOGETHER: usize = 3;
 const _: () = assert!(BANDS.is_multiple_of(TOGETHER), "each group of bands is whole");
 
 /// Records that each one of a band is held against.
@@ -41,24 +42,26 @@ pub(super) struct Link {
     pub(super) cluster: Vec<Position>,
 }
 
-/// What belongs to templates, and not to the records.
-struct Templates {
-    /// By bin of both parts, the values.
-    values: Vec<HashSet<u32>>,
-    /// Of each part, how many bins have such values.
-    bins: [usize; 2],
-}
+/// By bin of both parts, the values that belong to templates and not to the records.
+type Templates = Vec<HashSet<u32>>;
 
 /// The links between records that are similar by so many per cent. Of records with the same words the first stands for all: that they
 /// are the same is not said here. In the order of the dataset.
 pub(super) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
     let sketches = distinct(sketches);
     let templates = templates(&sketches);
+    let briefs = sketches.par_iter().map(|sketch| Brief::new(sketch, &templates)).collect();
+    let candidates = Candidates { sketches: &sketches, briefs, share: usize::from(share) };
     let mut pairs: Vec<(u32, u32)> = Vec::new();
+    let mut keyed = vec![(0, 0); sketches.len() * TOGETHER];
     for bands in (0..BANDS).step_by(TOGETHER) {
         // One pass over the sketches for several bands: they are larger than the caches.
-        let keys: Vec<[u64; TOGETHER]> = sketches.par_iter().map(|sketch| keys(sketch, bands)).collect();
-        pairs.par_extend((0..TOGETHER).into_par_iter().flat_map_iter(|band| pairs_in(&sketches, &keys, band, &templates, share)));
+        keyed.par_chunks_mut(TOGETHER).zip(&sketches).zip(0..sketches.len() as u32).for_each(|((keyed, sketch), number)| {
+            keyed.iter_mut().zip(bands..).for_each(|(keyed, band)| *keyed = (key(sketch, band), number));
+        });
+        keyed.par_sort_unstable();
+        let groups = keyed.par_chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1);
+        pairs.par_extend(groups.flat_map_iter(|group| candidates.pairs(group)));
     }
     pairs.par_sort_unstable();
     pairs.dedup();
@@ -76,7 +79,7 @@ fn distinct<'s>(sketches: &[&'s Sketch]) -> Vec<&'s Sketch> {
 /// The values that many records have in one bin. A sample tells: sorted by content, so that it is the same in any order of records.
 fn templates(sketches: &[&Sketch]) -> Templates {
     if sketches.len() < ENOUGH {
-        return Templates { values: vec![HashSet::new(); 2 * BINS], bins: [0; 2] };
+        return vec![HashSet::new(); 2 * BINS];
     }
     let sketches: Vec<&Sketch> = sketches.iter().step_by(sketches.len().div_ceil(SAMPLE)).copied().collect();
     let often = (sketches.len() * TEMPLATE).div_ceil(100);
@@ -85,57 +88,96 @@ fn templates(sketches: &[&Sketch]) -> Templates {
         values.sort_unstable();
         values.chunk_by(|one, other| one == other).filter(|same| same.len() >= often).map(|same| same[0]).collect()
     };
-    let values: Vec<HashSet<u32>> = (0..2 * BINS).into_par_iter().map(of_bin).collect();
-    let known = |part: usize| values[part * BINS..(part + 1) * BINS].iter().filter(|values| !values.is_empty()).count();
-    Templates { bins: [known(0), known(1)], values }
+    (0..2 * BINS).into_par_iter().map(of_bin).collect()
 }
 
-/// What records share that share a band, for bands in a row.
-fn keys(sketch: &Sketch, first: usize) -> [u64; TOGETHER] {
-    std::array::from_fn(|band| {
-        let bins = (first + band) * BAND..(first + band + 1) * BAND;
-        sketch.bins.iter().flat_map(|part| &part[bins.clone()]).fold(0, |key, value| mix(key, u64::from(*value)))
-    })
+/// What records share that share this band.
+fn key(sketch: &Sketch, band: usize) -> u64 {
+    let bins = band * BAND..(band + 1) * BAND;
+    sketch.bins.iter().flat_map(|part| &part[bins.clone()]).fold(band as u64, |key, value| mix(key, u64::from(*value)))
 }
 
-/// The similar pairs among records that share a band, by their numbers.
-fn pairs_in(sketches: &[&Sketch], keys: &[[u64; TOGETHER]], band: usize, templates: &Templates, share: u8) -> Vec<(u32, u32)> {
-    let mut keyed: Vec<(u64, u32)> = keys.iter().zip(0..).map(|(keys, number)| (keys[band], number)).collect();
-    keyed.sort_unstable();
-    let mut pairs = Vec::new();
-    for group in keyed.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
+/// What most pairs are decided by: all of these stay in the caches, where the sketches do not.
+struct Brief {
+    /// Of each part the lowest bits of all bins, then the next ones: bins that differ in them differ.
+    bits: [[u64; BRIEF_BITS]; 2],
+    /// The bins of each part whose value belongs to a template.
+    of_template: [u64; 2],
+}
+
+/// Bits of each bin in a brief.
+const BRIEF_BITS: usize = 4;
+
+impl Brief {
+    fn new(sketch: &Sketch, templates: &Templates) -> Self {
+        let bits = |part: usize, is_set: &dyn Fn(usize, u32) -> bool| {
+            let bins = sketch.bins[part].iter().enumerate();
+            bins.map(|(bin, value)| u64::from(is_set(bin, *value)) << bin).sum()
+        };
+        let parts = [0, 1];
+        Brief {
+            bits: parts.map(|part| std::array::from_fn(|bit| bits(part, &|_, value| value >> bit & 1 == 1))),
+            of_template: parts.map(|part| bits(part, &|bin, value| templates[part * BINS + bin].contains(&value))),
+        }
+    }
+}
+
+/// What pairs are chosen from.
+struct Candidates<'s> {
+    sketches: &'s [&'s Sketch],
+    briefs: Vec<Brief>,
+    /// How much of two records must be the same, in per cent.
+    share: usize,
+}
+
+impl Candidates<'_> {
+    /// The similar pairs among records that share a band, by their numbers.
+    fn pairs(&self, group: &[(u64, u32)]) -> Vec<(u32, u32)> {
+        dispatch!(Level::new(), simd => self.pairs_with(simd, group))
+    }
+
+    /// The same. No vector is named here: what counts is that bits are counted by the instruction for it.
+    #[inline(always)]
+    fn pairs_with<S: Simd>(&self, _simd: S, group: &[(u64, u32)]) -> Vec<(u32, u32)> {
+        let mut pairs = Vec::new();
         for (index, &(_, one)) in group.iter().enumerate() {
             for &(_, other) in group[index + 1..].iter().take(NEXT) {
-                if are_similar(sketches[one as usize], sketches[other as usize], templates, share) {
+                if self.are_similar(one, other) {
                     pairs.push((one, other));
                 }
             }
         }
+        pairs
     }
-    pairs
-}
 
-/// Whether both parts are alike, where they are not made of a template.
-fn are_similar(one: &Sketch, other: &Sketch, templates: &Templates, share: u8) -> bool {
-    (0..2).all(|part| {
-        let (one, other) = (&one.bins[part], &other.bins[part]);
-        let same: usize = one.iter().zip(other).map(|(one, other)| usize::from(one == other)).sum();
-        // At best, only bins that differ are left out: most pairs are decided by that, and all where there are no templates.
-        let (fewest, share) = (BINS - templates.bins[part], usize::from(share));
-        if fewest == BINS || same * 100 < fewest * share {
-            return same * 100 >= fewest * share;
-        }
-        let told = |bin: &usize| {
-            let known = &templates.values[part * BINS + *bin];
-            known.is_empty() || !(known.contains(&one[*bin]) && known.contains(&other[*bin]))
+    /// Whether both parts are alike. Answers first, since prompts are what templates make alike.
+    #[inline(always)]
+    fn are_similar(&self, one: u32, other: u32) -> bool {
+        let may_be = |part: usize| {
+            let (one, other) = (&self.briefs[one as usize].bits[part], &self.briefs[other as usize].bits[part]);
+            let mut differ = 0;
+            for (one, other) in one.iter().zip(other) {
+                differ |= one ^ other;
+            }
+            !differ
         };
-        let (mut all, mut same) = (0, 0);
-        for bin in (0..BINS).filter(told) {
-            all += 1;
-            same += usize::from(one[bin] == other[bin]);
-        }
-        all >= FEWEST_BINS && same * 100 >= all * share
-    })
+        let are = |part: usize| {
+            let (one, other) = (&self.sketches[one as usize].bins[part], &self.sketches[other as usize].bins[part]);
+            let mut same = 0;
+            for (bin, (one, other)) in one.iter().zip(other).enumerate() {
+                same |= u64::from(one == other) << bin;
+            }
+            same
+        };
+        let (one, other) = (&self.briefs[one as usize].of_template, &self.briefs[other as usize].of_template);
+        // What two records have from a template says nothing about them.
+        let told = [!(one[0] & other[0]), !(one[1] & other[1])];
+        let is_enough = |part: usize, same: u64| {
+            let (all, same) = (told[part].count_ones() as usize, (same & told[part]).count_ones() as usize);
+            all >= FEWEST_BINS && same * 100 >= all * self.share
+        };
+        is_enough(1, may_be(1)) && is_enough(0, may_be(0)) && is_enough(1, are(1)) && is_enough(0, are(0))
+    }
 }
 
 fn into_links(sketches: &[&Sketch], pairs: &[(u32, u32)]) -> Vec<Link> {
