@@ -124,10 +124,11 @@ impl Splits {
     }
 }
 
-/// The mistake of a file that is named for two splits.
+/// The mistake of a file that is of two splits, by its own name or by that of its folder.
 pub(crate) fn named_twice(path: &str, split: Split, other: Split) -> Error {
-    let message = format!("`{path}` is named both as {} and as {} data", split.as_str(), other.as_str());
-    Error::Usage { message, help: Some("name it for one of them".to_owned()) }
+    let said = |split: Split| if split == Split::Train { "training" } else { split.as_str() };
+    let message = format!("`{path}` is both {} and {} data", said(split), said(other));
+    Error::Usage { message, help: Some("name it, or the folder that it is in, for one of them".to_owned()) }
 }
 
 /// What two names of one file have in common.

@@ -46,7 +46,7 @@ fn a_file_named_for_two_splits_is_a_mistake() {
     let folder = folder_of(&[("a.jsonl", CLEAN), ("v.jsonl", CLEAN)]);
     let ran = run(folder.path(), &["check", "a.jsonl", "--validation", "v.jsonl", "--test", "v.jsonl"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    assert!(ran.stderr.contains("`v.jsonl` is named both as validation and as test data"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`v.jsonl` is both validation and test data"), "{}", ran.stderr);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_file_named_for_training_and_for_a_split_is_said_to_be_of_the_split() {
     std::fs::write(folder.path().join("tunelint.toml"), config).expect("the folder is writable");
     let ran = run(folder.path(), &["check"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    assert!(ran.stderr.contains("`v.jsonl` is named both as train and as validation data"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`v.jsonl` is both training and validation data"), "{}", ran.stderr);
     let ran = run(folder.path(), &["check", "-q", "v.jsonl"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "the configuration says what a given file is");
 }

@@ -39,7 +39,7 @@ fn a_file_is_not_two_splits_at_once() {
     let path: PathBuf = folder.path().join("a.jsonl");
     let splits = Splits { validation: vec![path.clone()], test: vec![path], ..Splits::default() };
     let message = splits.discover().unwrap_err().to_string();
-    assert!(message.contains("is named both as validation and as test data"), "{message}");
+    assert!(message.contains("is both validation and test data"), "{message}");
 }
 
 #[test]
