@@ -137,13 +137,21 @@ fn is_unspaced(character: char) -> bool {
 /// Shows the hash of every row of so many words; a shorter text is one row, no text is none.
 #[inline]
 pub(super) fn rows(words: &[u64], length: usize, mut show: impl FnMut(u64)) {
-    // Words are mixed already: their places are kept apart by turning them, and one more mixing does for all of them.
-    let hash = |row: &[u64]| mix(0, row.iter().fold(0, |row: u64, word| row.rotate_left(23) ^ word));
+    let hash = |row: &[u64]| row.chunks(TURNED).fold(0, |all, words| mix(all, turned(words)));
     if words.len() >= length {
         words.windows(length).for_each(|row| show(hash(row)));
     } else if !words.is_empty() {
         show(hash(words));
     }
+}
+
+/// Words that are mixed together: their places are kept apart by turning them, and after 64 turns all bits are back in their places.
+const TURNED: usize = 13;
+
+/// Words are mixed already: one more mixing does for several of them.
+#[inline(always)]
+fn turned(words: &[u64]) -> u64 {
+    words.iter().fold(0, |all, word| all.rotate_left(23) ^ word)
 }
 
 #[cfg(test)]
@@ -177,6 +185,24 @@ mod tests {
             let mut spelled = Vec::new();
             spelled_words(&text, &mut spelled);
             prop_assert_eq!(of(&text), spelled.iter().map(|word| word_hash(word)).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn rows_of_any_length_tell_words_and_their_places() {
+        let words: Vec<u64> = (1..=100).map(|word| mix(0, word)).collect();
+        let row = |words: &[u64]| {
+            let mut found = 0;
+            rows(words, words.len(), |row| found = row);
+            found
+        };
+        for length in [3, 13, 14, 65, 100] {
+            for other in 1..length {
+                let mut swapped = words[..length].to_vec();
+                swapped.swap(0, other);
+                assert_ne!(row(&swapped), row(&words[..length]), "0 and {other} of {length}");
+            }
+            assert_ne!(row(&vec![words[0]; length]), row(&vec![words[1]; length]), "{length} times the same word");
         }
     }
 

@@ -52,9 +52,9 @@ impl<'s> Rereader<'s> {
     fn pass_over(&mut self, ranges: &[Range<u64>]) -> io::Result<Vec<Vec<u8>>> {
         let first = ranges.iter().filter(|range| !range.is_empty()).map(|range| range.start).min().unwrap_or(u64::MAX);
         let mut pass = self.pass.take().filter(|pass| pass.start <= first).unwrap_or_else(|| Pass::new(self.source));
-        let found = pass.collect(ranges);
+        let found = pass.collect(ranges)?;
         self.pass = Some(pass);
-        found
+        Ok(found)
     }
 }
 
@@ -85,13 +85,14 @@ struct Pass<'s> {
     block: Vec<u8>,
     start: u64,
     filled: usize,
-    /// Nothing follows the block, or nothing that can be read.
+    /// Nothing follows the block, or nothing that can be read, and then why.
     is_last: bool,
+    failure: Option<io::Error>,
 }
 
 impl<'s> Pass<'s> {
     fn new(source: &'s Source) -> Self {
-        Pass { reader: source.reader(), block: vec![0; BLOCK], start: 0, filled: 0, is_last: false }
+        Pass { reader: source.reader(), block: vec![0; BLOCK], start: 0, filled: 0, is_last: false, failure: None }
     }
 
     /// Collects the ranges, none of which starts before the block.
@@ -120,12 +121,11 @@ impl<'s> Pass<'s> {
 
     fn next_block(&mut self) -> io::Result<()> {
         if self.is_last {
-            return Err(io::Error::other(CHANGED));
+            return Err(self.failure.take().unwrap_or_else(|| io::Error::other(CHANGED)));
         }
         self.start += self.filled as u64;
-        let (filled, failure) = read_full(&mut *self.reader, &mut self.block);
-        self.filled = filled;
-        self.is_last = filled < self.block.len();
-        failure.filter(|_| filled == 0).map_or(Ok(()), Err)
+        (self.filled, self.failure) = read_full(&mut *self.reader, &mut self.block);
+        self.is_last = self.filled < self.block.len();
+        Ok(())
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn answer(record: Value<'_>, turns: &[Turn]) -> Option<(u32, u32)> {
     if turns.iter().any(|turn| matches!(turn.role, Role::Chosen | Role::Rejected)) {
         return None;
     }
+    // What is looked for below is a number, a flag or a list; most records have none beside their texts.
     if record.members().all(|member| matches!(member.value.kind(), Kind::String | Kind::Object | Kind::Null)) {
         return spoken(turns);
     }

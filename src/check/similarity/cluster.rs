@@ -62,9 +62,12 @@ pub(super) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
         keyed.par_sort_unstable();
         let groups = keyed.par_chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1);
         pairs.par_extend(groups.flat_map_iter(|group| candidates.pairs(group)));
+        // Records that are alike share many bands: one pair must not be kept for each of them.
+        pairs.par_sort_unstable();
+        pairs.dedup();
     }
-    pairs.par_sort_unstable();
-    pairs.dedup();
+    // What follows needs the room.
+    drop((keyed, candidates));
     into_links(&sketches, &pairs)
 }
 
@@ -94,10 +97,10 @@ fn templates(sketches: &[&Sketch]) -> Templates {
 /// What records share that share this band.
 fn key(sketch: &Sketch, band: usize) -> u64 {
     let bins = band * BAND..(band + 1) * BAND;
-    sketch.bins.iter().flat_map(|part| &part[bins.clone()]).fold(band as u64, |key, value| mix(key, u64::from(*value)))
+    sketch.bins.iter().flat_map(|part| &part[bins.clone()]).fold(mix(0, band as u64), |key, value| mix(key, u64::from(*value)))
 }
 
-/// What most pairs are decided by: all of these stay in the caches, where the sketches do not.
+/// What most pairs are decided by: two lines of a cache, where a sketch takes eight.
 struct Brief {
     /// Of each part the lowest bits of all bins, then the next ones: bins that differ in them differ.
     bits: [[u64; BRIEF_BITS]; 2],
@@ -142,7 +145,7 @@ impl Candidates<'_> {
         let mut pairs = Vec::new();
         for (index, &(_, one)) in group.iter().enumerate() {
             for &(_, other) in group[index + 1..].iter().take(NEXT) {
-                if self.are_similar(one, other) {
+                if one != other && self.are_similar(one, other) {
                     pairs.push((one, other));
                 }
             }
@@ -153,7 +156,7 @@ impl Candidates<'_> {
     /// Whether both parts are alike. Answers first, since prompts are what templates make alike.
     #[inline(always)]
     fn are_similar(&self, one: u32, other: u32) -> bool {
-        let may_be = |part: usize| {
+        let may_agree = |part: usize| {
             let (one, other) = (&self.briefs[one as usize].bits[part], &self.briefs[other as usize].bits[part]);
             let mut differ = 0;
             for (one, other) in one.iter().zip(other) {
@@ -161,7 +164,7 @@ impl Candidates<'_> {
             }
             !differ
         };
-        let are = |part: usize| {
+        let agree = |part: usize| {
             let (one, other) = (&self.sketches[one as usize].bins[part], &self.sketches[other as usize].bins[part]);
             let mut same = 0;
             for (bin, (one, other)) in one.iter().zip(other).enumerate() {
@@ -176,7 +179,7 @@ impl Candidates<'_> {
             let (all, same) = (told[part].count_ones() as usize, (same & told[part]).count_ones() as usize);
             all >= FEWEST_BINS && same * 100 >= all * self.share
         };
-        is_enough(1, may_be(1)) && is_enough(0, may_be(0)) && is_enough(1, are(1)) && is_enough(0, are(0))
+        is_enough(1, may_agree(1)) && is_enough(0, may_agree(0)) && is_enough(1, agree(1)) && is_enough(0, agree(0))
     }
 }
 

@@ -15,6 +15,8 @@ use crate::vector::bits;
 /// Bins of each part.
 pub(super) const BINS: usize = 64;
 
+const _: () = assert!(BINS == u64::BITS as usize, "a bin is a bit, and the six highest bits of a hash choose one");
+
 /// Records with fewer words in all are alike by chance.
 const FEWEST_WORDS: usize = 20;
 
@@ -112,7 +114,7 @@ fn bins(of: &[u64], seed: u64) -> [u32; BINS] {
     bins
 }
 
-/// Lets each empty bin borrow from the first full one behind a place that depends on the bin alone.
+/// Lets each empty bin borrow from a full one, which it looks for at places that depend on the bin alone.
 fn fill(bins: &mut [u32; BINS]) {
     let is_full = |(bin, value): (usize, &u32)| u64::from(*value != EMPTY) << bin;
     let full: u64 = bins.iter().enumerate().map(is_full).sum();
@@ -121,19 +123,25 @@ fn fill(bins: &mut [u32; BINS]) {
     }
     let values = *bins;
     for bin in bits(!full) {
-        let start = BORROWS_FROM[bin];
-        let behind = full.rotate_right(u32::from(start)).trailing_zeros() as usize;
-        bins[bin] = values[(usize::from(start) + behind) % BINS];
+        let places = &LENDERS[bin];
+        let lender = places.iter().find(|place| full >> **place & 1 == 1);
+        // Where few bins are full: the next one behind the last of these places.
+        let next = |last: u8| (u32::from(last) + full.rotate_right(u32::from(last)).trailing_zeros()) as usize % BINS;
+        bins[bin] = values[lender.map_or_else(|| next(places[LOOKS - 1]), |place| usize::from(*place))];
     }
 }
 
-/// Where each bin starts to look for a full one: all over, so that no full bin lends to all of its neighbours.
-const BORROWS_FROM: [u8; BINS] = {
-    let (mut starts, mut bin) = ([0; BINS], 0);
-    while bin < BINS {
-        starts[bin] = ((bin as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29).wrapping_mul(0xda94_2042_e4dd_58b5)
-            >> 58) as u8;
-        bin += 1;
+/// Places at which an empty bin looks. Any of them lends as often as any other, where the next full one behind a single place would
+/// lend the more the more empty bins stand before it: then sketches of few rows depend on few of them.
+const LOOKS: usize = 16;
+
+const LENDERS: [[u8; LOOKS]; BINS] = {
+    let (mut all, mut number) = ([[0; LOOKS]; BINS], 0);
+    while number < BINS * LOOKS {
+        let mixed = (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (mixed ^ mixed >> 32).wrapping_mul(0xda94_2042_e4dd_58b5);
+        all[number / LOOKS][number % LOOKS] = (mixed >> 58) as u8;
+        number += 1;
     }
-    starts
+    all
 };

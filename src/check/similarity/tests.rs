@@ -51,6 +51,21 @@ fn sketches_estimate_the_share_of_rows() {
 }
 
 #[test]
+fn sketches_of_short_texts_are_as_good() {
+    // Twelve words, the last of which differs: nine of eleven rows are the same.
+    let error = |seed: u64| {
+        let (asked, answered) = (prose(seed, 12), prose(1, 30));
+        let other = format!("{} other", asked.rsplit_once(' ').expect("words").0);
+        let [one, other] =
+            [asked, other].map(|asked| sketch_of(&line(&asked, &answered), Position::new(0, 0)).expect("long enough"));
+        let same = (0..BINS).filter(|&bin| one.bins[0][bin] == other.bins[0][bin]).count();
+        (same as f64 / BINS as f64 - 9.0 / 11.0).powi(2)
+    };
+    let deviation = ((100..500).map(error).sum::<f64>() / 400.0).sqrt();
+    assert!(deviation < 0.08, "{deviation}");
+}
+
+#[test]
 fn a_template_with_different_answers_is_no_duplicate() {
     let template = prose(7, 300);
     let lines: Vec<String> = (0..100).map(|n| line(&format!("{template} {}", prose(n, 6)), &prose(1000 + n, 30))).collect();

@@ -21,7 +21,8 @@ fn truncated_streams_give_their_complete_lines_and_an_error() {
             let again: Vec<u8> = collect(&source, target).0.iter().flat_map(|chunk| chunk.bytes.to_vec()).collect();
             assert_eq!(again.len(), text.len(), "target {target}");
         }
-        assert!(source.reread(&[0..1, data.len() as u64 - 1..data.len() as u64]).is_err());
+        let error = source.reread(&[0..1, data.len() as u64 - 1..data.len() as u64]).unwrap_err().to_string();
+        assert!(error.ends_with("data ends too early; the file is truncated"), "{error}");
         assert_eq!(source.reread(&[0..1]).unwrap(), [&b"{"[..]]);
     }
 }
