@@ -58,6 +58,11 @@ impl Split {
             Split::Benchmark => "benchmark",
         }
     }
+
+    /// The word for it before "data".
+    pub(crate) fn of_data(self) -> &'static str {
+        if self == Split::Train { "training" } else { self.as_str() }
+    }
 }
 
 /// How safe a fix is to apply without looking.

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 
 use super::{Draft, DraftPlace, Look, Place, Position, RuleId, Seen};
 use crate::Error;
-use crate::finding::Split;
 
 /// Records of a cluster that are read for its fingerprint. Larger clusters are known by their first records.
 pub(super) const MOST_OF_CLUSTER: usize = 32;
@@ -35,14 +34,14 @@ pub(super) fn where_is(at: &Seen, other: &Seen) -> String {
     match there.split() {
         _ if here.file() == there.file() => format!("line {}", other.line),
         split if split == here.split() => format!("line {} of another file", other.line),
-        Split::Train => format!("line {} of the training data", other.line),
-        split => format!("line {} of the {} data", other.line, split.as_str()),
+        split => format!("line {} of the {} data", other.line, split.of_data()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Split;
 
     #[test]
     fn the_other_record_is_told_by_what_tells_it_from_this_one() {

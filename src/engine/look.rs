@@ -207,7 +207,7 @@ impl<'l> SecondLook<'l> {
             let result = self.files[&file];
             let chunk_of = |position: &Position| result.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
             let groups: Vec<&[Position]> = of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)).collect();
-            // What lies in memory is not copied, and a compressed file costs one more pass in all.
+            // A compressed file costs one more pass for all batches.
             for batch in groups.chunks(BATCH) {
                 let range_of = |group: &&[Position]| {
                     let chunk = chunk_of(&group[0]);

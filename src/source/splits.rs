@@ -126,8 +126,7 @@ impl Splits {
 
 /// The mistake of a file that is of two splits, by its own name or by that of its folder.
 pub(crate) fn named_twice(path: &str, split: Split, other: Split) -> Error {
-    let said = |split: Split| if split == Split::Train { "training" } else { split.as_str() };
-    let message = format!("`{path}` is both {} and {} data", said(split), said(other));
+    let message = format!("`{path}` is both {} and {} data", split.of_data(), other.of_data());
     Error::Usage { message, help: Some("name it, or the folder that it is in, for one of them".to_owned()) }
 }
 

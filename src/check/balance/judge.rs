@@ -200,8 +200,8 @@ impl Set {
             "{} of {all} classes of {} in the {} data {does} not stand in the {} data: {}{}",
             classes.len(),
             other.name(),
-            called(other.split),
-            called(self.split),
+            other.split.of_data(),
+            self.split.of_data(),
             listed(&classes),
             other.caveat(),
         );
@@ -225,10 +225,6 @@ fn entropy_of(classes: &[Class<'_>]) -> String {
     };
     let entropy: f64 = classes.iter().map(|(_, group)| bits(group.records)).sum();
     format!("; entropy {entropy:.2} of {:.2} bits", (classes.len() as f64).log2())
-}
-
-fn called(split: Split) -> &'static str {
-    if split == Split::Train { "training" } else { split.as_str() }
 }
 
 /// A share in percent, never 100 for less than all.

@@ -94,7 +94,7 @@ fn templates(sketches: &[&Sketch]) -> Templates {
     (0..2 * BINS).into_par_iter().map(of_bin).collect()
 }
 
-/// What records share that share this band.
+/// What records have in common that share this band; it differs from band to band.
 fn key(sketch: &Sketch, band: usize) -> u64 {
     let bins = band * BAND..(band + 1) * BAND;
     sketch.bins.iter().flat_map(|part| &part[bins.clone()]).fold(mix(0, band as u64), |key, value| mix(key, u64::from(*value)))

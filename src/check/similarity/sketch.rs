@@ -131,10 +131,11 @@ fn fill(bins: &mut [u32; BINS]) {
     }
 }
 
-/// Places at which an empty bin looks. Any of them lends as often as any other, where the next full one behind a single place would
+/// How many places an empty bin looks at. Any of them lends as often as any other, where the next full one behind a single place would
 /// lend the more the more empty bins stand before it: then sketches of few rows depend on few of them.
 const LOOKS: usize = 16;
 
+/// By empty bin, the bins that it asks, one after the other.
 const LENDERS: [[u8; LOOKS]; BINS] = {
     let (mut all, mut number) = ([[0; LOOKS]; BINS], 0);
     while number < BINS * LOOKS {
