@@ -5,6 +5,7 @@
 //! are similar when both parts are. What is shown is compared once more by its words.
 
 mod cluster;
+mod search;
 mod sketch;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,8 @@ use std::any::Any;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use cluster::{Link, links};
+use cluster::Link;
+use search::links;
 use sketch::{Sketch, Sketcher, parts};
 
 use super::again::{self, draft, in_order, where_is};
