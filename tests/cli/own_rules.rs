@@ -70,6 +70,8 @@ fn both_find_what_they_look_for() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), wanted), "{}", ran.stderr);
     let ran = run(folder.path(), &["rules", "test", "lint"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "1 example of 2 rules, 0 broken\n"), "{}", ran.stderr);
+    let configured = run(folder.path(), &["rules", "test", "--config", "tunelint.toml", "lint"]);
+    assert_eq!(configured.stdout, ran.stdout, "{}", configured.stderr);
 }
 
 #[test]

@@ -37,6 +37,9 @@ fn the_configuration_says_what_a_file_is() {
     let configured = [("a.jsonl", "train"), ("v.jsonl", "validation"), ("b1.jsonl", "benchmark")];
     assert_eq!(check(&[]), wanted(&configured));
     assert_eq!(check(&["v.jsonl"]), wanted(&[("v.jsonl", "validation")]), "only what is given is checked");
+    let ran = run(folder.path(), &["check", "a.jsonl"]);
+    let said = "validation and benchmark data of the configuration are not looked at, since paths are given\n";
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
     let replaced = [("a.jsonl", "train"), ("w.jsonl", "validation"), ("b1.jsonl", "benchmark")];
     assert_eq!(check(&["--validation", "w.jsonl"]), wanted(&replaced), "the flag counts for its split");
 }
@@ -77,6 +80,9 @@ fn the_configuration_names_the_label() {
     let ran = run(folder.path(), &arguments);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), said), "{}", ran.stderr);
     assert_eq!(run(folder.path(), &[&arguments[..], &["--isolated"]].concat()).stdout, "");
+    std::fs::write(folder.path().join("tunelint.toml"), "[dataset]\nlabel = '/intent'\n").expect("room for a file");
+    let ran = run(folder.path(), &["check", "train.jsonl", "--select", "balance"]);
+    assert!(ran.code == Some(0) && ran.stderr.contains("no record has the label `/intent` that is named\n"), "{}", ran.stderr);
     std::fs::write(folder.path().join("tunelint.toml"), "[dataset]\nlabel = 'intent'\n").expect("room for a file");
     let ran = run(folder.path(), &arguments);
     assert!(ran.code == Some(2) && ran.stderr.contains("`intent` is not a JSON Pointer"), "{}", ran.stderr);

@@ -74,6 +74,8 @@ fn a_limit_of_the_user_goes_above_the_target_and_is_in_the_report() {
         without["findings"][0]["message"],
         "the record has 3 tokens (o200k_base), the limit is 2: the last one is cut off"
     );
+    let none = run(folder.path(), &["check", "--max-tokens", "0", "train.jsonl"]);
+    assert_eq!((none.code, none.stdout.as_str()), (Some(2), ""), "a limit of none is a mistake");
 }
 
 #[test]

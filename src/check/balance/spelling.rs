@@ -97,6 +97,8 @@ mod tests {
             groups(&[("Positive", 10), ("positive", 90), ("positive ", 1), ("negative", 80)]),
             ["positive Positive positive "]
         );
+        assert_eq!(groups(&[("caf\u{e9}", 9), ("cafe\u{301}", 5)]), ["caf\u{e9} cafe\u{301}"]);
+        assert_eq!(groups(&[("billing", 9), ("billing.", 5), ("billing\n", 4)]), ["billing billing. billing\n"]);
         assert_eq!(groups(&[("not-spam", 3), ("not_spam", 5), ("spam", 9)]), ["not_spam not-spam"]);
         for slip in ["postive", "positve", "posittive", "psoitive", "pozitive"] {
             assert_eq!(groups(&[("positive", 90), (slip, 2)]), [format!("positive {slip}")]);
