@@ -12,7 +12,7 @@ struct Phrase {
     joined: String,
     /// It counts in exactly this case.
     exact: bool,
-    /// See [`beginning`].
+    /// See [`beginning`]; one that is no ASCII only begins words that are none.
     beginning: u64,
 }
 
@@ -33,7 +33,7 @@ impl Words {
             words: text.split(' ').map(str::to_owned).collect(),
             joined: text.replace(' ', ""),
             exact: text.chars().any(char::is_uppercase),
-            beginning: beginning(text),
+            beginning: if text.as_bytes().first().is_some_and(u8::is_ascii) { beginning(text) } else { BEYOND_ASCII },
         };
         Words(phrases.iter().map(phrase).collect())
     }
@@ -75,6 +75,9 @@ impl<'t> Split<'t> {
         Split { runs, parts, beginnings }
     }
 }
+
+/// The bit that no letter or digit of ASCII has.
+const BEYOND_ASCII: u64 = 1 << (b'?' % 64);
 
 /// A bit for what a word begins with, whatever its case; all of them for what only Unicode can compare.
 fn beginning(word: &str) -> u64 {

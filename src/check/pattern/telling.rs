@@ -16,7 +16,7 @@ use crate::vector::{BLOCK, bits, first_block};
 pub(super) struct Telling {
     /// The rules by the first word of each phrase, and by the phrase as one word, in lower case.
     rules: HashMap<String, Vec<usize>>,
-    /// A bit for the sum of each of these words: most words of a text have none.
+    /// A bit for the sum of each of these words that is ASCII: most words of a text have none.
     sums: Vec<u64>,
     /// A bit for what each of them begins with, whatever its case.
     beginnings: Vec<u64>,
@@ -31,9 +31,12 @@ impl Telling {
         self.beginnings.resize(BEGINNINGS / 64, 0);
         for word in words.beginnings() {
             let word = word.to_lowercase();
-            let sum = word.bytes().fold(Sum::default(), Sum::with);
-            self.sums[sum.word()] |= sum.bit();
-            self.add_beginning(word.as_bytes());
+            // Text of ASCII alone, which is all that is looked at quickly, holds no other words.
+            if word.is_ascii() {
+                let sum = word.bytes().fold(Sum::default(), Sum::with);
+                self.sums[sum.word()] |= sum.bit();
+                self.add_beginning(word.as_bytes());
+            }
             let rules = self.rules.entry(word).or_default();
             if rules.last() != Some(&rule) {
                 rules.push(rule);
