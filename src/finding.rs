@@ -230,9 +230,18 @@ impl RuleNotRun {
     /// See [`RuleNotRun::ONE_SPLIT`].
     pub const NO_LIMIT: &str = "no limit of tokens is known: give a target or a limit";
 
+    /// How a reason begins that names a label. See [`RuleNotRun::ONE_SPLIT`].
+    pub(crate) const NO_LABEL: &str = "no record has the label";
+
     /// Whether the reason is one of these.
     pub fn is_idle(&self) -> bool {
-        [Self::ONE_SPLIT, Self::NO_BENCHMARK, Self::NO_LIMIT].contains(&self.reason.as_str())
+        let idle = [Self::ONE_SPLIT, Self::NO_BENCHMARK, Self::NO_LIMIT].contains(&self.reason.as_str());
+        idle || self.lacks_label().is_some()
+    }
+
+    /// The reason, when no record has the label that somebody named.
+    pub(crate) fn lacks_label(&self) -> Option<&str> {
+        Some(self.reason.as_str()).filter(|reason| reason.starts_with(Self::NO_LABEL))
     }
 }
 

@@ -95,6 +95,11 @@ pub trait Look {
         Ok(())
     }
 
+    /// Says why a rule can find nothing in this dataset.
+    fn idle(&mut self, rule: RuleId, reason: &str) {
+        let _ = (rule, reason);
+    }
+
     /// Counts findings that are not shown.
     fn count(&mut self, rule: RuleId, position: Position, findings: u64);
 

@@ -159,7 +159,7 @@ pub(super) struct AimArguments {
     pub(super) tokenizer: Option<PathBuf>,
 
     /// The most tokens of a record, instead of the target's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) max_tokens: Option<u64>,
 }
 
@@ -167,11 +167,11 @@ pub(super) struct AimArguments {
 #[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
     /// Use this configuration file
-    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Running")]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Running", global = true)]
     pub(super) config: Option<PathBuf>,
 
     /// Read no configuration file
-    #[arg(long, help_heading = "Running")]
+    #[arg(long, help_heading = "Running", global = true)]
     pub(super) isolated: bool,
 }
 

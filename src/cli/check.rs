@@ -69,6 +69,9 @@ fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits,
             say(&format!("`{path}` is also named as {} data; it counts as that", split.as_str()));
         }
         splits.assign(&configured)?;
+        if !arguments.quiet {
+            left_out(&configured, &splits);
+        }
         return Ok(splits);
     }
     if let Some(config) = config.filter(|_| !configured.is_empty()) {
@@ -84,6 +87,16 @@ fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits,
         splits.train.push(PathBuf::from("."));
     }
     Ok(splits)
+}
+
+/// Says which splits of the configuration a run over given paths leaves out: what stands in two splits is not found then.
+fn left_out(configured: &Splits, splits: &Splits) {
+    let others = [Split::Validation, Split::Test, Split::Benchmark].into_iter();
+    let left: Vec<&str> =
+        others.filter(|split| !configured.of(*split).is_empty() && splits.of(*split).is_empty()).map(Split::as_str).collect();
+    let Some((last, before)) = left.split_last() else { return };
+    let names = if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
+    say(&format!("{names} data of the configuration are not looked at, since paths are given"));
 }
 
 fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) -> Result<Checker, Error> {

@@ -12,7 +12,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 use super::args::Color;
 use super::{Failure, safe_lines};
 use crate::engine::Progress;
-use crate::finding::{FileReport, Report};
+use crate::finding::{FileReport, Report, RuleNotRun};
 use crate::report;
 
 /// A run shorter than this shows no progress.
@@ -73,6 +73,9 @@ pub(super) fn summary(report: &Report, elapsed: Duration, verbose: bool) {
         let of_first = if more.is_empty() { String::new() } else { "the first: ".to_owned() };
         say(&format!("{path}{more}: assumed profile {} ({of_first}{because})", file.profile));
     }
+    let mut unlabelled: Vec<&str> = report.coverage.rules_not_run.iter().filter_map(RuleNotRun::lacks_label).collect();
+    unlabelled.dedup();
+    unlabelled.iter().for_each(|reason| say(&report::sanitize::message(reason)));
     if verbose {
         for rule in &report.coverage.rules_not_run {
             say(&format!("rule {} did not run: {}", rule.rule, rule.reason));

@@ -35,6 +35,8 @@ pub(crate) struct SecondLook<'l> {
     /// Findings by rule and number of the file.
     pub(crate) counts: BTreeMap<(RuleId, usize), u64>,
     pub(crate) findings: Vec<Finding>,
+    /// Rules that can find nothing, and why.
+    pub(crate) idle: Vec<(RuleId, String)>,
 }
 
 /// A record as a finding shows it.
@@ -84,6 +86,10 @@ impl Look for SecondLook<'_> {
 
     fn most(&self) -> u64 {
         if self.most == 0 { u64::MAX } else { self.most }
+    }
+
+    fn idle(&mut self, rule: RuleId, reason: &str) {
+        self.idle.push((rule, reason.to_owned()));
     }
 
     fn count(&mut self, rule: RuleId, position: Position, findings: u64) {
@@ -161,7 +167,7 @@ impl<'l> SecondLook<'l> {
     pub(crate) fn new(files: &'l [FileResult], opener: &'l Opener<'l>, artist: &'l Artist<'l>, most: u64) -> Self {
         let files = files.iter().map(|file| (file.number, file)).collect();
         let (views, digests, counts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        SecondLook { files, opener, artist, most, views, digests, counts, findings: Vec::new() }
+        SecondLook { files, opener, artist, most, views, digests, counts, findings: Vec::new(), idle: Vec::new() }
     }
 
     /// Works out the digests of the records of a file that end within so many bytes; returns the others.

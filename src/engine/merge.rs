@@ -69,16 +69,16 @@ pub(crate) fn report(
         let unread = file.unread.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
         skipped.extend(unread);
     }
-    let failed = unjudged(run, &files);
+    let (failed, idle) = (unjudged(run, &files), idle(run, concluded.idle));
     let coverage = Coverage {
         // A run without a rule has looked at nothing, and must not pass for a clean one.
         complete: skipped.is_empty() && failed.is_empty() && run.rules.len() > 0,
         bytes: files.iter().map(|file| file.report.bytes).sum(),
         records: files.iter().map(|file| file.report.records).sum(),
         skipped,
-        rules_run: run.rules.len() - failed.len(),
+        rules_run: run.rules.len() - failed.len() - idle.len(),
         rules_not_run: {
-            rules_not_run.extend(failed);
+            rules_not_run.extend(failed.into_iter().chain(idle));
             rules_not_run
         },
     };
@@ -123,6 +123,12 @@ fn unjudged(run: &Run<'_>, files: &[FileResult]) -> Vec<RuleNotRun> {
     run.rules.rules.iter().enumerate().filter_map(of_rule).collect()
 }
 
+/// The rules that could find nothing, by name.
+fn idle(run: &Run<'_>, rules: Vec<(RuleId, String)>) -> Vec<RuleNotRun> {
+    let name = |rule: RuleId| run.rules.rules[usize::from(rule)].rule.name.clone();
+    rules.into_iter().map(|(rule, reason)| RuleNotRun { rule: name(rule), reason }).collect()
+}
+
 /// File, start, end, rule, message; what is about a whole file comes first.
 fn total_order(one: &Finding, other: &Finding) -> std::cmp::Ordering {
     let key = |finding: &Finding| (finding.file, finding.span.map(|span| (span.byte_start, span.byte_end)));
@@ -152,6 +158,7 @@ fn add(summary: &mut Summary, rule: &Rule, severity: Severity, count: u64) {
 struct Concluded {
     counts: std::collections::BTreeMap<(RuleId, usize), u64>,
     findings: Vec<Finding>,
+    idle: Vec<(RuleId, String)>,
 }
 
 /// Lets every tally judge the whole dataset. An error names the input that could not be read again.
@@ -173,5 +180,5 @@ fn conclude(run: &Run<'_>, opener: &Opener<'_>, files: &mut [FileResult]) -> Res
             return Err(Box::new((path, error)));
         }
     }
-    Ok(Concluded { counts: look.counts, findings: look.findings })
+    Ok(Concluded { counts: look.counts, findings: look.findings, idle: look.idle })
 }

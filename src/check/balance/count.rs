@@ -97,6 +97,11 @@ impl ClassTally {
         }
     }
 
+    /// Whether some record has a label at a place that somebody named, or nobody named one.
+    pub(super) fn has_named(&self, place: &LabelPlace) -> bool {
+        place.named.is_none() || self.files.iter().any(|file| file.members[0].labelled > 0)
+    }
+
     /// The sets of classes: files of one split that have mostly the same classes in the same place are one set.
     pub(super) fn sets(&self, place: &LabelPlace) -> Vec<Set> {
         let mut sets: Vec<Set> = Vec::new();

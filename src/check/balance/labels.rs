@@ -57,7 +57,7 @@ pub(super) fn usual<'r>(record: &Record<'r>) -> Found<'r> {
 }
 
 fn is_class(text: &str) -> bool {
-    !text.is_empty() && text.len() <= LONGEST_ANSWER && !text.contains('\n')
+    !text.is_empty() && text.len() <= LONGEST_ANSWER && !text.trim_end().contains('\n')
 }
 
 /// Shows the labels that a value is: one, or those of a list. Returns whether there are any.

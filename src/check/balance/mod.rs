@@ -29,8 +29,9 @@ use turns::Exchanges;
 
 use super::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Seen, Tally, from_bytes, to_bytes};
 use crate::Error;
-use crate::finding::Split;
+use crate::finding::{RuleNotRun, Split};
 use crate::profile::Profile;
+use crate::record::short;
 use crate::rule::options::{Balance, BalanceOptions, Options};
 
 /// What the tallies of a run share.
@@ -158,6 +159,7 @@ impl Tally for Makeup {
     }
 
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+        self.wanted.unlabelled(&self.state, look);
         report(self.wanted.judge(&self.state), look)
     }
 }
@@ -174,6 +176,15 @@ struct Judged {
 }
 
 impl Wanted {
+    /// Says which rules have no label to judge where somebody said that one stands.
+    fn unlabelled(&self, state: &State, look: &mut dyn Look) {
+        for ((at, _), _) in self.places.iter().zip(&state.classes).filter(|((_, place), tally)| !tally.has_named(place)) {
+            let reason = format!("{} `{}` that is named", RuleNotRun::NO_LABEL, short(at.as_deref().unwrap_or_default()));
+            let blind = self.rules.iter().filter(|(_, options)| options.of.is_about_classes() && options.at == *at);
+            blind.for_each(|(rule, _)| look.idle(*rule, &reason));
+        }
+    }
+
     fn judge(&self, state: &State) -> Vec<Judged> {
         let mut judged = Vec::new();
         for ((at, place), tally) in self.places.iter().zip(&state.classes) {
