@@ -186,15 +186,17 @@ impl Tally for Tables {
     fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
         let Tables { wanted, records, prompts, questions, conversations, .. } = *self;
         let mut speaker = Speaker::new(look, wanted.key.clone());
-        for (rule, options) in wanted.rules.iter().filter(|(_, options)| options.of == Sameness::Answer) {
-            speaker.everywhere(*rule, &find::everywhere(prompts.entries(), options.least.max(2)))?;
+        let of_answers = || wanted.rules.iter().filter(|(_, options)| options.of == Sameness::Answer);
+        let everywhere = || of_answers().map(|(_, options)| find::everywhere(prompts.entries(), options.least.max(2)));
+        let (everywhere, entries) = rayon::join(|| everywhere().collect::<Vec<_>>(), || records.repeated());
+        drop(records);
+        for ((rule, _), answers) in of_answers().zip(everywhere) {
+            speaker.everywhere(*rule, &answers)?;
         }
         let rule_of = |kind: Kind| -> Vec<RuleId> {
             let of_kind = wanted.rules.iter().filter(|(_, options)| (options.of, options.between_splits) == kind);
             of_kind.map(|(rule, _)| *rule).collect()
         };
-        let entries = records.repeated();
-        drop(records);
         let copies = find::copies(&entries);
         let told = positions(&copies, |_| true);
         speaker.finds(&copies, &entries, rule_of)?;

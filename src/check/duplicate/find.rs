@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::super::Position;
 use super::table::{Entry, groups};
 use crate::rule::options::Sameness;
@@ -43,10 +45,19 @@ pub(super) fn copies(entries: &[Entry<()>]) -> Vec<Find> {
 
 /// Examples that stand twice, and prompts with different answers. `told` are the positions that [`copies`] spoke about, ascending.
 pub(super) fn prompts(entries: &[Entry<u64>], told: &[Position]) -> Vec<Find> {
+    let of_clusters = |clusters: &[Range<usize>]| of_clusters(entries, clusters, told);
+    groups(entries).par_chunks(CLUSTERS).flat_map_iter(of_clusters).collect()
+}
+
+/// Clusters that are looked at together.
+const CLUSTERS: usize = 1024;
+
+/// The same for some clusters.
+fn of_clusters(entries: &[Entry<u64>], clusters: &[Range<usize>], told: &[Position]) -> Vec<Find> {
     let mut found = Vec::new();
     let mut by_answer: HashMap<u64, Position> = HashMap::new();
     let mut firsts: Vec<Position> = Vec::new();
-    for cluster in groups(entries) {
+    for cluster in clusters {
         by_answer.clear();
         firsts.clear();
         for entry in entries[cluster.clone()].iter().filter(|entry| told.binary_search(&entry.position).is_err()) {

@@ -65,10 +65,8 @@ impl<'l> Speaker<'l> {
             for (find, cluster) in shown.iter().zip(&clusters) {
                 self.report(&rules, find, cluster, &read);
             }
-            let mut by_file: HashMap<usize, (Position, u64)> = HashMap::new();
-            others.iter().for_each(|find| by_file.entry(find.at.file()).or_insert((find.at, 0)).1 += 1);
-            for (at, count) in by_file.into_values() {
-                rules.iter().for_each(|&rule| self.look.count(rule, at, count));
+            for of_file in others.chunk_by(|one, other| one.at.file() == other.at.file()) {
+                rules.iter().for_each(|&rule| self.look.count(rule, of_file[0].at, of_file.len() as u64));
             }
         }
         Ok(())

@@ -3,8 +3,6 @@
 //! Owns the entries: 16 bytes of digest, 8 of position and what is counted with them, in buckets by digest, so that the conclusion works
 //! on one bucket at a time. Knows nothing of records.
 
-use std::collections::HashSet;
-
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -113,12 +111,7 @@ impl<P: With> Table<P> {
 
     /// The entries whose digest stands more than once, equal ones together, in the order of the dataset.
     pub(super) fn repeated(&self) -> Vec<Entry<P>> {
-        let bucket = |number: usize| -> Vec<Entry<P>> {
-            let size = self.parts.iter().map(|part| part.bucket(number).len()).sum();
-            let mut entries = Vec::with_capacity(size);
-            self.parts.iter().for_each(|part| entries.extend_from_slice(part.bucket(number)));
-            only_repeated(entries)
-        };
+        let bucket = |number: usize| only_repeated(self.parts.iter().map(move |part| part.bucket(number)));
         let found: Vec<Vec<Entry<P>>> = (0..BUCKETS).into_par_iter().map(bucket).collect();
         found.concat()
     }
@@ -135,35 +128,46 @@ pub(super) fn groups<P>(entries: &[Entry<P>]) -> Vec<std::ops::Range<usize>> {
     .collect()
 }
 
-fn only_repeated<P: Copy + Ord>(mut entries: Vec<Entry<P>>) -> Vec<Entry<P>> {
-    let repeated = repeated_digests(&entries);
-    entries.retain(|entry| repeated.contains(&entry.digest()));
-    entries.shrink_to_fit();
-    entries.sort_unstable();
-    entries
+/// The entries of a bucket whose digest stands more than once, sorted. Clean data pays for two small tables and sorts next to nothing.
+fn only_repeated<'e, P: With + 'e>(parts: impl Iterator<Item = &'e [Entry<P>]> + Clone) -> Vec<Entry<P>> {
+    let entries = || parts.clone().flatten();
+    let mut seen = Seen::new(entries().count());
+    entries().for_each(|entry| seen.add(entry.low));
+    let mut candidates: Vec<Entry<P>> = entries().filter(|entry| seen.is_repeated(entry.low)).copied().collect();
+    candidates.sort_unstable();
+    let groups = candidates.chunk_by(|one, other| one.digest() == other.digest());
+    groups.filter(|group| group.len() > 1).flatten().copied().collect()
 }
 
-/// The digests that stand more than once. Clean data pays for one small table and no sorting.
-fn repeated_digests<P>(entries: &[Entry<P>]) -> HashSet<(u64, u64)> {
-    // Twice as many places as entries; 0 is an empty place, other numbers are those of entries, from 1.
-    let places = (entries.len() * 2).next_power_of_two();
-    let mut table = vec![0u32; places];
-    let mut repeated = HashSet::new();
-    for (number, entry) in entries.iter().enumerate() {
-        let mut place = entry.low as usize & (places - 1);
-        loop {
-            match table[place] {
-                0 => {
-                    table[place] = number as u32 + 1;
-                    break;
-                }
-                other if entries[other as usize - 1].digest() == entry.digest() => {
-                    repeated.insert(entry.digest());
-                    break;
-                }
-                _ => place = (place + 1) & (places - 1),
-            }
-        }
+/// Which numbers may have been added more than once: all that were, and a few others.
+struct Seen {
+    once: Vec<u64>,
+    twice: Vec<u64>,
+    mask: u64,
+}
+
+/// Bits for each number: one in so many is taken for another.
+const PLACES: usize = 16;
+
+impl Seen {
+    fn new(numbers: usize) -> Self {
+        let places = (numbers * PLACES).next_power_of_two().max(64);
+        Seen { once: vec![0; places / 64], twice: vec![0; places / 64], mask: places as u64 - 1 }
     }
-    repeated
+
+    fn place(&self, number: u64) -> (usize, u64) {
+        let place = number & self.mask;
+        ((place / 64) as usize, 1 << (place % 64))
+    }
+
+    fn add(&mut self, number: u64) {
+        let (word, bit) = self.place(number);
+        self.twice[word] |= self.once[word] & bit;
+        self.once[word] |= bit;
+    }
+
+    fn is_repeated(&self, number: u64) -> bool {
+        let (word, bit) = self.place(number);
+        self.twice[word] & bit != 0
+    }
 }

@@ -77,7 +77,7 @@ impl<'t> Split<'t> {
 }
 
 /// The bit that no letter or digit of ASCII has.
-const BEYOND_ASCII: u64 = 1 << (b'?' % 64);
+const BEYOND_ASCII: u64 = 1 << b'?';
 
 /// A bit for what a word begins with, whatever its case; all of them for what only Unicode can compare.
 fn beginning(word: &str) -> u64 {
