@@ -104,6 +104,8 @@ mod tests {
             ["positive Positive positive "]
         );
         assert_eq!(groups(&[("caf\u{e9}", 9), ("cafe\u{301}", 5)]), ["caf\u{e9} cafe\u{301}"]);
+        assert!(groups(&[(",", 9), (".", 5), ("!", 4)]).is_empty(), "marks are classes of their own");
+        assert_eq!(groups(&[("billing", 9), ("billing.\r\n", 5)]), ["billing billing.\r\n"]);
         assert_eq!(groups(&[("billing", 9), ("billing.", 5), ("billing\n", 4)]), ["billing billing. billing\n"]);
         assert_eq!(groups(&[("not-spam", 3), ("not_spam", 5), ("spam", 9)]), ["not_spam not-spam"]);
         for slip in ["postive", "positve", "posittive", "psoitive", "pozitive"] {
