@@ -230,16 +230,16 @@ impl RuleNotRun {
     /// See [`RuleNotRun::ONE_SPLIT`].
     pub const NO_LIMIT: &str = "no limit of tokens is known: give a target or a limit";
 
-    /// How a reason begins that names a label. See [`RuleNotRun::ONE_SPLIT`].
-    pub(crate) const NO_LABEL: &str = "no record has the label";
+    /// How the reason begins when somebody said where labels stand, and none stands there.
+    pub(crate) const NO_LABEL: &str = "no record has a label at";
 
-    /// Whether the reason is one of these.
+    /// Whether the rule could find nothing in what it was given, which is no failure.
     pub fn is_idle(&self) -> bool {
         let idle = [Self::ONE_SPLIT, Self::NO_BENCHMARK, Self::NO_LIMIT].contains(&self.reason.as_str());
         idle || self.lacks_label().is_some()
     }
 
-    /// The reason, when no record has the label that somebody named.
+    /// The reason, when no record has a label where somebody said that one stands.
     pub(crate) fn lacks_label(&self) -> Option<&str> {
         Some(self.reason.as_str()).filter(|reason| reason.starts_with(Self::NO_LABEL))
     }

@@ -89,11 +89,11 @@ fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits,
     Ok(splits)
 }
 
-/// Says which splits of the configuration a run over given paths leaves out: what stands in two splits is not found then.
+/// Says of which splits of the configuration, but the training data, a run over given paths has no file: what stands in two splits is not found then.
 fn left_out(configured: &Splits, splits: &Splits) {
+    let is_left = |split: &Split| !configured.of(*split).is_empty() && splits.of(*split).is_empty();
     let others = [Split::Validation, Split::Test, Split::Benchmark].into_iter();
-    let left: Vec<&str> =
-        others.filter(|split| !configured.of(*split).is_empty() && splits.of(*split).is_empty()).map(Split::as_str).collect();
+    let left: Vec<&str> = others.filter(is_left).map(Split::of_data).collect();
     let Some((last, before)) = left.split_last() else { return };
     let names = if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
     say(&format!("{names} data of the configuration are not looked at, since paths are given"));

@@ -72,7 +72,7 @@ pub(crate) fn report(
     let (failed, idle) = (unjudged(run, &files), idle(run, concluded.idle));
     let coverage = Coverage {
         // A run without a rule has looked at nothing, and must not pass for a clean one.
-        complete: skipped.is_empty() && failed.is_empty() && run.rules.len() > 0,
+        complete: skipped.is_empty() && failed.is_empty() && run.rules.len() > idle.len(),
         bytes: files.iter().map(|file| file.report.bytes).sum(),
         records: files.iter().map(|file| file.report.records).sum(),
         skipped,

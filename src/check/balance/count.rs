@@ -97,7 +97,7 @@ impl ClassTally {
         }
     }
 
-    /// Whether some record has a label at a place that somebody named, or nobody named one.
+    /// Whether some record has what passes for a label at the place that somebody named, or nobody named one.
     pub(super) fn has_named(&self, place: &LabelPlace) -> bool {
         place.named.is_none() || self.files.iter().any(|file| file.members[0].labelled > 0)
     }

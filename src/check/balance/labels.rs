@@ -9,7 +9,7 @@ use crate::record::{Kind, Value};
 use crate::rule::Role;
 
 /// A label is no longer than this, in bytes.
-const LONGEST_LABEL: usize = 128;
+pub(super) const LONGEST_LABEL: usize = 128;
 
 /// An answer that is a class is no longer than this, in bytes.
 const LONGEST_ANSWER: usize = 64;
@@ -57,7 +57,8 @@ pub(super) fn usual<'r>(record: &Record<'r>) -> Found<'r> {
 }
 
 fn is_class(text: &str) -> bool {
-    !text.is_empty() && text.len() <= LONGEST_ANSWER && !text.trim_end().contains('\n')
+    let trimmed = text.trim_end();
+    !trimmed.is_empty() && text.len() <= LONGEST_ANSWER && !trimmed.contains('\n')
 }
 
 /// Shows the labels that a value is: one, or those of a list. Returns whether there are any.

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use bias::Lengths;
 pub use count::{ClassCounts, ClassTally};
 use judge::{Set, Verdict};
+use labels::LONGEST_LABEL;
 pub use labels::LabelPlace;
 pub(super) use labels::NAMES as LABELS;
 use languages::Languages;
@@ -179,7 +180,8 @@ impl Wanted {
     /// Says which rules have no label to judge where somebody said that one stands.
     fn unlabelled(&self, state: &State, look: &mut dyn Look) {
         for ((at, _), _) in self.places.iter().zip(&state.classes).filter(|((_, place), tally)| !tally.has_named(place)) {
-            let reason = format!("{} `{}` that is named", RuleNotRun::NO_LABEL, short(at.as_deref().unwrap_or_default()));
+            let kinds = format!("a text of at most {LONGEST_LABEL} bytes, a whole number, true or false");
+            let reason = format!("{} `{}`: {kinds}", RuleNotRun::NO_LABEL, short(at.as_deref().unwrap_or_default()));
             let blind = self.rules.iter().filter(|(_, options)| options.of.is_about_classes() && options.at == *at);
             blind.for_each(|(rule, _)| look.idle(*rule, &reason));
         }

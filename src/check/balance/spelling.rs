@@ -1,7 +1,7 @@
 //! One class under several names.
 //!
-//! Owns when two labels pass for one: other case, white space or joints (`not_spam`, `Not spam`), a stop at the end, or a slip of one letter in a label that
-//! is far rarer. Knows no rule and no table.
+//! Owns when two labels pass for one: other case, white space or joints (`not_spam`, `Not spam`), a mark behind one, or a slip of one
+//! letter in a label that is far rarer. Knows no rule and no table.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,13 +32,13 @@ pub(super) fn variants(labels: &[(&str, u64)]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// What is left of a label when case, white space, joints, the stop at its end and the form of Unicode make no difference.
+/// What is left of a label when case, white space, joints, marks at its end and the form of Unicode make no difference.
 fn form(label: &str) -> String {
     let composed: String = label.nfc().collect();
-    let words = composed
-        .trim_end_matches(['.', ',', ';', ':', '!', ' ', '\n'])
-        .split(|c: char| c.is_whitespace() || c == '_' || c == '-')
-        .filter(|word| !word.is_empty());
+    let is_mark = |letter: char| letter.is_whitespace() || matches!(letter, '.' | ',' | ';' | ':' | '!');
+    // Marks alone are classes of their own.
+    let text = Some(composed.trim_end_matches(is_mark)).filter(|text| !text.is_empty()).unwrap_or(&composed);
+    let words = text.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

@@ -67,7 +67,7 @@ impl Clusters {
         number
     }
 
-    /// Every record that is like an earlier one of its cluster, in the order of the dataset.
+    /// Every record of a cluster but its first, in the order of the dataset.
     pub(super) fn links(&self, position: impl Fn(u32) -> Position) -> Vec<Link> {
         let members = || (0..).zip(self.roots.iter().zip(&self.partners)).filter(|(_, (_, partner))| **partner != NONE);
         let mut clusters: HashMap<u32, Vec<Position>> = HashMap::new();

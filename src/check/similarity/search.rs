@@ -20,8 +20,9 @@ const BANDS: usize = BINS / BAND;
 const TOGETHER: usize = 3;
 const _: () = assert!(BANDS.is_multiple_of(TOGETHER), "each group of bands is whole");
 
-/// Records whose pairs are looked for at once.
-const PIECE: usize = 4096;
+/// Records whose pairs are looked for at once, and how many such pieces before their pairs are united. Tests have many small ones.
+const PIECE: usize = if cfg!(test) { 16 } else { 4096 };
+const PIECES: usize = if cfg!(test) { 3 } else { 256 };
 
 /// Records that each one of a band is held against.
 const NEXT: usize = 16;
@@ -52,9 +53,12 @@ pub(super) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
             entries.iter_mut().zip(bands..).for_each(|(place, band)| *place = entry(band));
         });
         entries.par_sort_unstable();
-        let pieces = (0..entries.len().div_ceil(PIECE)).into_par_iter();
-        let pairs: Vec<(u32, u32)> = pieces.flat_map_iter(|piece| candidates.pairs(&entries, piece * PIECE, &clusters)).collect();
-        clusters.unite(&pairs);
+        // Pairs of a few pieces at a time: what they tell the clusters need not be kept.
+        for batch in (0..entries.len()).step_by(PIECE * PIECES) {
+            let pieces = (batch..entries.len().min(batch + PIECE * PIECES)).into_par_iter().step_by(PIECE);
+            let pairs: Vec<(u32, u32)> = pieces.flat_map_iter(|piece| candidates.pairs(&entries, piece, &clusters)).collect();
+            clusters.unite(&pairs);
+        }
     }
     clusters.links(|number| records[number as usize].sketch.position)
 }
