@@ -131,16 +131,16 @@ pub(super) fn groups<P>(entries: &[Entry<P>]) -> Vec<std::ops::Range<usize>> {
 /// The entries of a bucket whose digest stands more than once, sorted. Clean data pays for two small tables and sorts next to nothing.
 fn only_repeated<'e, P: With + 'e>(parts: impl Iterator<Item = &'e [Entry<P>]> + Clone) -> Vec<Entry<P>> {
     let entries = || parts.clone().flatten();
-    let mut seen = Seen::new(entries().count());
-    entries().for_each(|entry| seen.add(entry.low));
-    let mut candidates: Vec<Entry<P>> = entries().filter(|entry| seen.is_repeated(entry.low)).copied().collect();
+    let mut repeats = Repeats::new(entries().count());
+    entries().for_each(|entry| repeats.add(entry.low));
+    let mut candidates: Vec<Entry<P>> = entries().filter(|entry| repeats.may_hold(entry.low)).copied().collect();
     candidates.sort_unstable();
     let groups = candidates.chunk_by(|one, other| one.digest() == other.digest());
     groups.filter(|group| group.len() > 1).flatten().copied().collect()
 }
 
 /// Which numbers may have been added more than once: all that were, and a few others.
-struct Seen {
+struct Repeats {
     once: Vec<u64>,
     twice: Vec<u64>,
     mask: u64,
@@ -149,10 +149,10 @@ struct Seen {
 /// Bits for each number: one in so many is taken for another.
 const PLACES: usize = 16;
 
-impl Seen {
+impl Repeats {
     fn new(numbers: usize) -> Self {
         let places = (numbers * PLACES).next_power_of_two().max(64);
-        Seen { once: vec![0; places / 64], twice: vec![0; places / 64], mask: places as u64 - 1 }
+        Repeats { once: vec![0; places / 64], twice: vec![0; places / 64], mask: places as u64 - 1 }
     }
 
     fn place(&self, number: u64) -> (usize, u64) {
@@ -166,7 +166,7 @@ impl Seen {
         self.once[word] |= bit;
     }
 
-    fn is_repeated(&self, number: u64) -> bool {
+    fn may_hold(&self, number: u64) -> bool {
         let (word, bit) = self.place(number);
         self.twice[word] & bit != 0
     }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::super::Position;
 use super::super::words::mix;
 use super::cluster::{Clusters, Link};
-use super::sketch::{BINS, Sketch};
+use super::sketch::{BINS, Sketch, bins_where};
 use crate::vector::bits;
 
 /// Bins of each part in a band. Records of which 80 % is alike share one of the bands in 99 of 100 cases.
@@ -42,8 +42,8 @@ const FEWEST_BINS: usize = 12;
 pub(super) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
     let (records, by_content) = distinct(sketches);
     let templates = Templates::among(&records, &by_content);
-    let outlines: Vec<Outline> = records.par_iter().map(|record| Outline::new(record.sketch, &templates)).collect();
-    let candidates = Candidates { records: &records, by_content: &by_content, outlines: &outlines, share: usize::from(share) };
+    let hints: Vec<Hint> = records.par_iter().map(|record| Hint::new(record.sketch, &templates)).collect();
+    let candidates = Candidates { records: &records, by_content: &by_content, hints: &hints, share: usize::from(share) };
     let mut clusters = Clusters::of(records.len());
     let mut entries = vec![0; records.len() * TOGETHER];
     for bands in (0..BANDS).step_by(TOGETHER) {
@@ -106,8 +106,7 @@ impl Templates {
         let none = || vec![Vec::new(); 2 * BINS];
         let values: Vec<Vec<u32>> =
             if records.len() < ENOUGH { none() } else { (0..2 * BINS).into_par_iter().map(of_bin).collect() };
-        let some =
-            [0, BINS].map(|first| (0..BINS).filter(|bin| !values[first + bin].is_empty()).fold(0, |some, bin| some | 1 << bin));
+        let some = [0, BINS].map(|first| bins_where(|bin| !values[first + bin].is_empty()));
         Templates { values, some }
     }
 
@@ -121,18 +120,18 @@ impl Templates {
 }
 
 /// What most pairs are decided by: 24 bytes, where a sketch takes eight lines of a cache.
-struct Outline {
+struct Hint {
     /// The lowest bit of each bin of the answer, none of those that belong to templates: where two of them differ, the answers differ in
     /// what counts.
-    hint: u64,
+    lowest: u64,
     of_template: [u64; 2],
 }
 
-impl Outline {
+impl Hint {
     fn new(sketch: &Sketch, templates: &Templates) -> Self {
         let of_template = templates.of(sketch);
-        let lowest = sketch.bins[1].iter().enumerate().fold(0, |all, (bin, value)| all | u64::from(value & 1) << bin);
-        Outline { hint: lowest & !of_template[1], of_template }
+        let lowest = bins_where(|bin| sketch.bins[1][bin] & 1 == 1);
+        Hint { lowest: lowest & !of_template[1], of_template }
     }
 }
 
@@ -148,7 +147,7 @@ fn key(sketch: &Sketch, band: usize) -> u64 {
 struct Candidates<'s> {
     records: &'s [Distinct<'s>],
     by_content: &'s [u32],
-    outlines: &'s [Outline],
+    hints: &'s [Hint],
     /// How much of two records must be the same, in per cent.
     share: usize,
 }
@@ -165,8 +164,8 @@ impl Candidates<'_> {
     fn pairs_with<S: Simd>(&self, _simd: S, entries: &[u64], piece: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
         let may_differ = (BINS * (100 - self.share) / 100) as u32;
         let number = |entry: u64| self.by_content[entry as u32 as usize];
-        let hint = |number: u32| self.outlines[number as usize].hint;
-        let may_be = |one: u32, other: u32| (hint(one) ^ hint(other)).count_ones() <= may_differ && one != other;
+        let lowest = |number: u32| self.hints[number as usize].lowest;
+        let may_be = |one: u32, other: u32| (lowest(one) ^ lowest(other)).count_ones() <= may_differ && one != other;
         let mut pairs = Vec::new();
         for at in piece..entries.len().min(piece + PIECE) {
             let one = entries[at];
@@ -183,13 +182,12 @@ impl Candidates<'_> {
     /// Whether both parts are alike. Answers first, since prompts are what templates make alike.
     #[inline(always)]
     fn are_similar(&self, one: u32, other: u32) -> bool {
-        let of_template = [one, other].map(|number| &self.outlines[number as usize].of_template);
+        let of_template = [one, other].map(|number| &self.hints[number as usize].of_template);
         let bins = [one, other].map(|number| &self.records[number as usize].sketch.bins);
         [1, 0].into_iter().all(|part| {
             // What two records have from a template says nothing about them.
             let told = !(of_template[0][part] & of_template[1][part]);
-            let pairs = bins[0][part].iter().zip(&bins[1][part]).enumerate();
-            let same = pairs.fold(0, |same, (bin, (one, other))| same | u64::from(one == other) << bin) & told;
+            let same = bins_where(|bin| bins[0][part][bin] == bins[1][part][bin]) & told;
             let (all, same) = (told.count_ones() as usize, same.count_ones() as usize);
             all >= FEWEST_BINS && same * 100 >= all * self.share
         })

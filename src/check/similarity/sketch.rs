@@ -101,6 +101,12 @@ impl Sketcher {
     }
 }
 
+/// The bins of which something holds, as bits.
+#[inline(always)]
+pub(super) fn bins_where(holds: impl Fn(usize) -> bool) -> u64 {
+    (0..BINS).fold(0, |bins, bin| bins | u64::from(holds(bin)) << bin)
+}
+
 const EMPTY: u32 = u32::MAX;
 
 fn bins(of: &[u64], seed: u64) -> [u32; BINS] {
@@ -116,8 +122,7 @@ fn bins(of: &[u64], seed: u64) -> [u32; BINS] {
 
 /// Lets each empty bin borrow from a full one, which it looks for at places that depend on the bin alone.
 fn fill(bins: &mut [u32; BINS]) {
-    let is_full = |(bin, value): (usize, &u32)| u64::from(*value != EMPTY) << bin;
-    let full: u64 = bins.iter().enumerate().map(is_full).sum();
+    let full = bins_where(|bin| bins[bin] != EMPTY);
     if full == 0 {
         return;
     }
