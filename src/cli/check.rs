@@ -89,7 +89,8 @@ fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits,
     Ok(splits)
 }
 
-/// Says of which splits of the configuration, but the training data, a run over given paths has no file: what stands in two splits is not found then.
+/// Says of which splits of the configuration, but the training data, a run over given paths has no file: what stands in two splits is
+/// not found then.
 fn left_out(configured: &Splits, splits: &Splits) {
     let is_left = |split: &Split| !configured.of(*split).is_empty() && splits.of(*split).is_empty();
     let others = [Split::Validation, Split::Test, Split::Benchmark].into_iter();
