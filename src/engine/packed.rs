@@ -1,20 +1,26 @@
 //! A vector search for many short literals at once.
 //!
-//! Owns the comparison of the first bytes of all literals with 64 places of a block together, nibble by nibble, and the verification of
-//! what that lets through. The method is known as Teddy. A library has it for half the vector width, gives each of its buckets as many
-//! literals, whatever they are, and finds one literal at a place; here like literals share a bucket and all are found, so that one or
-//! two passes do what took three. Knows nothing of rules.
+//! Owns the walk over the blocks of some bytes, and the verification of what the comparison of first bytes lets through. The method is
+//! known as Teddy. A library has it for half the vector width, gives each of its buckets as many literals, whatever they are, and finds
+//! one literal at a place; here like literals share a bucket and all are found, so that one or two passes do what took three. Knows
+//! nothing of rules.
+
+mod tables;
 
 use std::ops::Range;
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x64};
+use fearless_simd::{Level, dispatch};
 
 use super::buckets::passes;
 use crate::vector::{BLOCK, bits};
+use tables::{Group, Tables};
 
-/// Bytes at the start of a literal that are compared. No literal is shorter.
-pub(super) const COMPARED: usize = 3;
+/// Bytes at the start of a literal that are compared.
+pub(super) const COMPARED: usize = 4;
+
+/// Bytes of the shortest literal. What it lacks may be anything.
+pub(super) const SHORTEST: usize = 3;
 
 /// Bytes over which one pass after the other goes, so that all but the first find them in the first-level cache.
 const PIECE: usize = 64 * BLOCK;
@@ -59,20 +65,6 @@ fn eight(bytes: &[u8]) -> u64 {
     }
 }
 
-/// What a vector is looked up in. It must not stand across two lines of the cache.
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-struct Table([u8; BLOCK]);
-
-/// Eight buckets of literals.
-struct Group {
-    /// For each compared byte, by its lower and by its upper nibble: the buckets with a literal that has it, as bits. Four times, since
-    /// vectors look things up in parts of 16 bytes.
-    tables: [[Table; 2]; COMPARED],
-    /// The literals of each bucket, by number.
-    buckets: Vec<Vec<usize>>,
-}
-
 impl Packed {
     pub(super) fn new(literals: &[&[u8]]) -> Self {
         let groups = passes(literals).into_iter().map(|buckets| Group::new(literals, buckets)).collect();
@@ -98,18 +90,15 @@ impl Packed {
     /// Looks for the literals of a group that begin in a piece.
     #[inline(always)]
     fn pass<S: Simd>(&self, simd: S, group: &Group, bytes: &[u8], piece: Range<usize>, seen: &mut impl FnMut(usize, usize)) {
-        let mut tables = [[u8x64::splat(simd, 0); 2]; COMPARED];
-        for (table, bytes) in tables.as_flattened_mut().iter_mut().zip(group.tables.as_flattened()) {
-            *table = u8x64::from_slice(simd, &bytes.0);
-        }
+        let tables = Tables::of(simd, group);
         for at in piece.step_by(BLOCK) {
             let rest = &bytes[at..];
             let found = match rest.first_chunk() {
-                Some(window) => compare(&tables, window),
+                Some(window) => tables.compare(window),
                 None => {
                     let mut window = [0; WINDOW];
                     window[..rest.len()].copy_from_slice(rest);
-                    compare(&tables, &window)
+                    tables.compare(&window)
                 }
             };
             let places = !found.simd_eq(0).to_bitmask();
@@ -144,35 +133,6 @@ impl Packed {
             }
         }
     }
-}
-
-impl Group {
-    fn new(literals: &[&[u8]], buckets: Vec<Vec<usize>>) -> Self {
-        let mut tables = [[Table([0; BLOCK]); 2]; COMPARED];
-        for (bucket, members) in buckets.iter().enumerate() {
-            for &literal in members {
-                for ([lower, upper], byte) in tables.iter_mut().zip(literals[literal]) {
-                    let places = |nibble: u8| (usize::from(nibble)..BLOCK).step_by(16);
-                    places(byte & 15).for_each(|place| lower.0[place] |= 1 << bucket);
-                    places(byte >> 4).for_each(|place| upper.0[place] |= 1 << bucket);
-                }
-            }
-        }
-        Group { tables, buckets }
-    }
-}
-
-/// The buckets of which a literal may stand at each place, by the tables of their group.
-#[inline(always)]
-fn compare<S: Simd>(tables: &[[u8x64<S>; 2]; COMPARED], window: &[u8; WINDOW]) -> u8x64<S> {
-    let simd = tables[0][0].simd;
-    let mut found = u8x64::splat(simd, 0xFF);
-    for (number, [lower, upper]) in tables.iter().enumerate() {
-        let bytes = u8x64::from_slice(simd, &window[number..number + BLOCK]);
-        found &= lower.swizzle_dyn_within_blocks(bytes & 15);
-        found &= upper.swizzle_dyn_within_blocks(bytes >> 4);
-    }
-    found
 }
 
 #[cfg(test)]

@@ -6,11 +6,10 @@
 
 use std::cmp::Ordering;
 
-use super::packed::COMPARED;
+use super::packed::{COMPARED, SHORTEST};
 use crate::check::chance;
 
-/// Bytes of the shortest and of the longest part.
-const SHORTEST: usize = COMPARED;
+/// Bytes of the longest part.
 const LONGEST: usize = 8;
 
 /// A part that is seen this seldom by chance is as good as any other: once in a million bytes.
@@ -102,8 +101,8 @@ mod tests {
 
     #[test]
     fn a_part_begins_with_what_is_rare() {
-        assert_eq!(chosen(&["as an AI language"]), [" AI lang"]);
-        assert_eq!(chosen(&["the end </p>"]), ["/p>"]);
+        assert_eq!(chosen(&["as an AI language"]), ["AI langu"]);
+        assert_eq!(chosen(&["the end </p>"]), ["</p>"]);
     }
 
     proptest! {

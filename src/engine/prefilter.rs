@@ -7,7 +7,7 @@
 use fearless_simd::{Level, dispatch};
 use memchr::memmem;
 
-use super::packed::{COMPARED, Packed};
+use super::packed::{Packed, SHORTEST};
 use super::parts::{Part, parts};
 use crate::check::{Check, Fired, Trigger};
 
@@ -119,7 +119,7 @@ impl Prefilter {
     fn searcher(&mut self, literals: &[Wanted<'_>]) -> Searcher {
         let bytes: Vec<&[u8]> = literals.iter().map(|(literal, ..)| literal.as_bytes()).collect();
         let (long, short): (Vec<Part<'_>>, Vec<Part<'_>>) =
-            parts(&bytes).into_iter().partition(|part| part.bytes.len() >= COMPARED);
+            parts(&bytes).into_iter().partition(|part| part.bytes.len() >= SHORTEST);
         let bytes: Vec<&[u8]> = long.iter().map(|part| part.bytes).collect();
         Searcher {
             packed: Packed::new(&bytes),
