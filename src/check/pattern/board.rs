@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::keywords::Keywords;
 use super::rule::Pattern;
-use super::sight::{Sight, Wanted, follows_letter, has_pairs, is_assigned, is_mixed, scan, words};
+use super::runs::Runs;
+use super::sight::{Sight, Wanted, follows_letter, scan};
 use crate::rule::options::PatternOptions;
 use crate::rule::regex::always_holds;
 
@@ -17,21 +18,23 @@ pub(super) struct Board {
     at_sign: Vec<usize>,
     dots: Vec<usize>,
     colons: Vec<usize>,
-    /// With the fewest digits that a rule wants, ascending, and whether a letter must stand before them.
-    digits: Vec<(usize, bool, usize)>,
-    /// Rules that want any run, with its shortest length, or one that an assignment gives; rules that want letters and digits in a row;
-    /// and rules that want a keyword in a run.
-    runs: Vec<(usize, usize)>,
-    assigned: Vec<(usize, usize)>,
-    words: Vec<(usize, usize)>,
-    /// Of all keywords in runs, and of those that short runs hold.
-    in_runs: Keywords,
-    in_short_runs: Keywords,
+    /// By the fewest digits that a rule wants, ascending.
+    digits: Vec<OfNumbers>,
+    runs: Runs,
     literals: Keywords,
     /// Rules that wait for nothing.
     everywhere: Vec<usize>,
     /// What all of them want of the scan of a text.
     wanted: Wanted,
+}
+
+/// A rule that numbers call.
+struct OfNumbers {
+    fewest: usize,
+    /// A letter must stand before them.
+    after_letter: bool,
+    wants_words: bool,
+    rule: usize,
 }
 
 impl Pattern {
@@ -46,43 +49,44 @@ impl Board {
     /// The board of the rules that the test lets through.
     pub(super) fn new(patterns: &[Pattern], on_board: impl Fn(&Pattern) -> bool) -> Self {
         let mut board = Board::default();
+        let (mut runs, mut assigned, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let (mut in_runs, mut literals) = (Vec::new(), Vec::new());
         for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
             let (options, trigger) = (pattern.options(), pattern.options().trigger);
             board.at_sign.extend(trigger.at_sign.then_some(rule));
             board.dots.extend(trigger.dots.then_some(rule));
             board.colons.extend(trigger.colons.then_some(rule));
-            board.digits.extend(trigger.digits.map(|fewest| (fewest as usize, trigger.after_letter, rule)));
+            board.digits.extend(trigger.digits.map(|fewest| OfNumbers {
+                fewest: fewest as usize,
+                after_letter: trigger.after_letter,
+                wants_words: pattern.wants_words(),
+                rule,
+            }));
             let keywords = |length: usize| options.keywords.iter().map(move |keyword| (keyword.clone(), (rule, length)));
             match trigger.token {
                 Some(shortest) if options.keywords.is_empty() => {
-                    let runs = if trigger.assigned { &mut board.assigned } else { &mut board.runs };
-                    runs.push((shortest as usize, rule));
+                    let wanting = if trigger.assigned { &mut assigned } else { &mut runs };
+                    wanting.push((shortest as usize, rule));
                 }
                 Some(shortest) => in_runs.extend(keywords(shortest as usize)),
                 None => literals.extend(keywords(0)),
             }
-            board.words.extend(trigger.word.map(|shortest| (shortest as usize, rule)));
+            words.extend(trigger.word.map(|shortest| (shortest as usize, rule)));
             if options.keywords.is_empty() && trigger.is_none() {
                 board.everywhere.push(rule);
             }
         }
-        let of_keywords = in_runs.iter().map(|&(_, (_, shortest))| shortest);
-        let of_colons = (!board.colons.is_empty()).then_some(SHORTEST_PAIRS);
-        let alone = [&board.runs, &board.assigned, &board.words].into_iter().flatten().map(|&(shortest, _)| shortest);
-        let shortest = alone.chain(of_keywords).chain(of_colons).min();
+        board.runs = Runs::new(runs, assigned, words, board.colons.clone(), in_runs);
         board.wanted = Wanted {
             at_signs: !board.at_sign.is_empty(),
             dots: !board.dots.is_empty(),
             colons: !board.colons.is_empty(),
-            digits: board.digits.iter().map(|&(fewest, ..)| fewest).min().unwrap_or(0),
-            run: shortest.unwrap_or(0),
+            digits: board.digits.iter().map(|wanting| wanting.fewest).min().unwrap_or(0),
+            run: board.runs.shortest().unwrap_or(0),
             hidden: false,
             is_text: true,
         };
-        board.digits.sort_unstable();
-        board.in_short_runs = Keywords::new(in_runs.iter().filter(|(_, (_, shortest))| *shortest < SHORT).cloned().collect());
-        board.in_runs = Keywords::new(in_runs);
+        board.digits.sort_unstable_by_key(|wanting| (wanting.fewest, wanting.rule));
         board.literals = Keywords::new(literals);
         board
     }
@@ -92,8 +96,7 @@ impl Board {
         let tables = [&self.at_sign, &self.dots, &self.colons, &self.everywhere];
         tables.iter().all(|table| table.is_empty())
             && self.digits.is_empty()
-            && [&self.runs, &self.assigned, &self.words].iter().all(|runs| runs.is_empty())
-            && self.in_runs.is_empty()
+            && self.runs.shortest().is_none()
             && self.literals.is_empty()
     }
 
@@ -117,7 +120,9 @@ impl Board {
     pub(super) fn sites(&self, text: &str, mut called: impl FnMut(usize, Range<usize>)) {
         let bytes = text.as_bytes();
         scan(bytes, self.wanted, |sight, range| match sight {
-            Sight::Number(digits) => self.of_number(&bytes[..range.start], digits).for_each(|rule| called(rule, range.clone())),
+            Sight::Number(digits) => {
+                self.of_number(&bytes[..range.start], digits, true).for_each(|rule| called(rule, range.clone()))
+            }
             Sight::Run => self.run(bytes, range, &mut called),
             Sight::AtSign => self.at_sign.iter().for_each(|&rule| called(rule, range.clone())),
             Sight::Dotted => self.dots.iter().for_each(|&rule| called(rule, range.clone())),
@@ -141,43 +146,16 @@ impl Board {
         self.literals.at(&bytes[at..], |(rule, _), length| called(rule, at..at + length));
     }
 
-    /// The rules that want a number of so many digits that stands behind some bytes.
-    pub(super) fn of_number(&self, before: &[u8], digits: usize) -> impl Iterator<Item = usize> {
+    /// The rules that want a number of so many digits that stands behind some bytes; `told`: those that find nothing without words too.
+    pub(super) fn of_number(&self, before: &[u8], digits: usize, told: bool) -> impl Iterator<Item = usize> {
         let after_letter = follows_letter(before);
-        let called = self.digits.iter().take_while(move |&&(fewest, ..)| fewest <= digits);
-        called.filter(move |&&(_, letter, _)| after_letter || !letter).map(|&(.., rule)| rule)
+        let called = self.digits.iter().take_while(move |wanting| wanting.fewest <= digits);
+        let is_called = move |wanting: &&OfNumbers| (after_letter || !wanting.after_letter) && (told || !wanting.wants_words);
+        called.filter(is_called).map(|wanting| wanting.rule)
     }
 
-    /// A run of token characters: the rules that want it, and the places of the words and keywords in it.
-    pub(super) fn run(&self, bytes: &[u8], range: Range<usize>, called: &mut impl FnMut(usize, Range<usize>)) {
-        let (run, length) = (&bytes[range.clone()], range.len());
-        let mut call = |rules: &[(usize, usize)], site: Range<usize>| {
-            let wanted = rules.iter().filter(|&&(shortest, _)| shortest <= site.len());
-            wanted.for_each(|&(_, rule)| called(rule, site.clone()));
-        };
-        if is_mixed(run) {
-            call(&self.runs, range.clone());
-            if !self.assigned.is_empty() && is_assigned(&bytes[..range.start], run) {
-                call(&self.assigned, range.clone());
-            }
-            if !self.words.is_empty() {
-                words(run, |word| call(&self.words, range.start + word.start..range.start + word.end));
-            }
-        }
-        if !self.colons.is_empty() && has_pairs(run) {
-            self.colons.iter().for_each(|&rule| called(rule, range.clone()));
-        }
-        let keywords = if length < SHORT { &self.in_short_runs } else { &self.in_runs };
-        keywords.each(run, |(rule, shortest), found| {
-            if shortest <= length {
-                called(rule, range.start + found.start..range.start + found.end);
-            }
-        });
+    /// The rules that a run of token characters calls, and where.
+    pub(super) fn run(&self, bytes: &[u8], run: Range<usize>, called: &mut impl FnMut(usize, Range<usize>)) {
+        self.runs.call(bytes, run, called);
     }
 }
-
-/// Bytes of a run that few rules want: most runs are shorter.
-const SHORT: usize = 24;
-
-/// Bytes of the shortest run with five colons between pairs.
-const SHORTEST_PAIRS: usize = 15;

@@ -1,10 +1,10 @@
 //! How far a value may reach around a part of it.
 //!
-//! Owns the bytes that the values of an expression are made of, and the stretch of them around a number: where a byte of no value stands,
-//! none goes on. Most stretches are short, however long a value may be. That holds for values that a number is a part of, so for rules
-//! of which that can be told no other value counts.
+//! Owns the bytes that the values of an expression are made of, and the stretch of them around a number or an at-sign: where a byte of no
+//! value stands, none goes on. Most stretches are short, however long a value may be. That holds for values that the number is a part of,
+//! so for rules of which that can be told no other value counts.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use regex_automata::util::syntax;
 use regex_syntax::hir::{Capture, Class, Hir, HirKind};
@@ -30,12 +30,20 @@ pub(super) struct Extent {
 const MANY_LETTERS: usize = 13;
 
 impl Pattern {
-    /// How far its values reach, when only numbers call it and it can be told that each value has digits and nothing beside it does.
+    /// How far its values reach, when only numbers call it and it can be told that each value has digits and nothing beside it does; or
+    /// only at-signs, of which the same can be told.
     pub(super) fn extent(&self) -> Option<&Extent> {
         let make = || {
             let PatternOptions { regex, keywords, trigger, .. } = self.options();
-            let only = PatternTrigger { digits: trigger.digits, after_letter: trigger.after_letter, ..PatternTrigger::default() };
-            (trigger.digits.is_some() && *trigger == only && keywords.is_empty()).then(|| Extent::of(regex)).flatten()
+            let digits =
+                PatternTrigger { digits: trigger.digits, after_letter: trigger.after_letter, ..PatternTrigger::default() };
+            let at_sign = PatternTrigger { at_sign: true, ..PatternTrigger::default() };
+            let calling = match *trigger {
+                only if only == at_sign => b'@'..=b'@',
+                only if only == digits && only.digits.is_some() => b'0'..=b'9',
+                _ => return None,
+            };
+            keywords.is_empty().then(|| Extent::of(regex, calling)).flatten()
         };
         self.extent.get_or_init(make).as_ref()
     }
@@ -45,24 +53,24 @@ impl Pattern {
     pub(super) fn holds_its_number(&self, text: &str, value: &Range<usize>) -> bool {
         let trigger = &self.options().trigger;
         let bytes = text.as_bytes();
+        let Some(fewest) = trigger.digits else { return true };
         let calls = |(site, digits): (Range<usize>, usize)| {
-            trigger.digits.is_none_or(|fewest| fewest as usize <= digits)
-                && (!trigger.after_letter || follows_letter(&bytes[..site.start]))
+            fewest as usize <= digits && (!trigger.after_letter || follows_letter(&bytes[..site.start]))
         };
         self.extent().is_none() || numbers_across(bytes, value.clone()).any(calls)
     }
 }
 
 impl Extent {
-    /// Nothing when there is no longest match, or when some value has no digit, or something beside it has one.
-    pub(super) fn of(expression: &str) -> Option<Extent> {
+    /// Nothing when there is no longest match, or when some value has no byte that calls its rule, or something beside it has one.
+    pub(super) fn of(expression: &str, calling: RangeInclusive<u8>) -> Option<Extent> {
         let parsed = syntax::parse_with(expression, &bytes()).ok()?;
         let value = value_of(&parsed)?;
         let mut aside = [false; 256];
         if has_value(&parsed) {
             gather_beside(&parsed, &mut aside);
         }
-        if !wants_digit(value) || (b'0'..=b'9').any(|digit| aside[usize::from(digit)]) {
+        if !wants(value, &calling) || calling.into_iter().any(|byte| aside[usize::from(byte)]) {
             return None;
         }
         let longest = value.properties().maximum_len()?;
@@ -83,18 +91,18 @@ impl Extent {
         self.longest = self.longest.max(other.longest);
     }
 
-    /// Where a value ends, at most, of which a part stands at a site. `longest` bytes to either side are looked at.
-    pub(super) fn stretch(&self, text: &str, site: &Range<usize>, longest: usize) -> Range<usize> {
+    /// Where a value ends, at most, of which a part stands at a site.
+    pub(super) fn stretch(&self, text: &str, site: &Range<usize>) -> Range<usize> {
         let in_value = |byte: &&u8| self.made_of[usize::from(**byte)];
         let (ahead, behind) = (&text.as_bytes()[..site.start], &text.as_bytes()[site.end..]);
-        let start = site.start - ahead.iter().rev().take(longest).take_while(in_value).count();
-        let end = site.end + behind.iter().take(longest).take_while(in_value).count();
+        let start = site.start - ahead.iter().rev().take(self.longest).take_while(in_value).count();
+        let end = site.end + behind.iter().take(self.longest).take_while(in_value).count();
         before(text, start)..after(text, end)
     }
 
     /// Where a match ends, at most, whose value has a part at a site.
     pub(super) fn of_match(&self, text: &str, site: &Range<usize>) -> Range<usize> {
-        let value = self.stretch(text, site, self.longest);
+        let value = self.stretch(text, site);
         before(text, value.start.saturating_sub(self.beside))..after(text, value.end + self.beside)
     }
 }
@@ -124,19 +132,19 @@ fn has_value(hir: &Hir) -> bool {
     }
 }
 
-/// Whether a digit stands in every match.
-fn wants_digit(hir: &Hir) -> bool {
+/// Whether one of these bytes stands in every match.
+fn wants(hir: &Hir, bytes: &RangeInclusive<u8>) -> bool {
     match hir.kind() {
-        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
+        HirKind::Literal(literal) => literal.0.iter().any(|byte| bytes.contains(byte)),
         HirKind::Class(_) => {
             let mut made_of = [false; 256];
             gather(hir, &mut made_of);
-            (0..=u8::MAX).all(|byte| byte.is_ascii_digit() || !made_of[usize::from(byte)])
+            (0..=u8::MAX).all(|byte| bytes.contains(&byte) || !made_of[usize::from(byte)])
         }
-        HirKind::Capture(group) => wants_digit(&group.sub),
-        HirKind::Repetition(repeated) => repeated.min > 0 && wants_digit(&repeated.sub),
-        HirKind::Concat(parts) => parts.iter().any(wants_digit),
-        HirKind::Alternation(ways) => ways.iter().all(wants_digit),
+        HirKind::Capture(group) => wants(&group.sub, bytes),
+        HirKind::Repetition(repeated) => repeated.min > 0 && wants(&repeated.sub, bytes),
+        HirKind::Concat(parts) => parts.iter().any(|part| wants(part, bytes)),
+        HirKind::Alternation(ways) => ways.iter().all(|way| wants(way, bytes)),
         HirKind::Empty | HirKind::Look(_) => false,
     }
 }
@@ -185,17 +193,19 @@ mod tests {
     use super::*;
     use crate::rule::regex::Windowed;
 
+    const DIGITS: RangeInclusive<u8> = b'0'..=b'9';
+
     #[test]
     fn a_value_ends_where_a_byte_of_none_stands() {
-        let extent =
-            Extent::of(r"(?-u)(?:^|[^0-9])(?P<value>\+?[0-9]{3}(?:[ -]?[0-9]{2}){1,4})(?:$|[^0-9])").expect("it is bounded");
+        let extent = Extent::of(r"(?-u)(?:^|[^0-9])(?P<value>\+?[0-9]{3}(?:[ -]?[0-9]{2}){1,4})(?:$|[^0-9])", DIGITS)
+            .expect("it is bounded");
         let text = "so 10 + 500-400=<100>";
-        assert_eq!(&text[extent.stretch(text, &(8..15), extent.longest)], " 10 + 500-400");
+        assert_eq!(&text[extent.stretch(text, &(8..15))], " 10 + 500-400");
         assert_eq!(&text[extent.of_match(text, &(8..15))], "so 10 + 500-400=<");
         assert!(!extent.is_wordy());
-        assert!(Extent::of("(?i)[a-z]{2}[0-9]{6}").expect("it is bounded").is_wordy());
+        assert!(Extent::of("(?i)[a-z]{2}[0-9]{6}", DIGITS).expect("it is bounded").is_wordy());
         for expression in ["[0-9]+", "[A-Z]{9}", "(?P<value>[a-f]{4}), [0-9]{6}", "ID (?P<value>Q[0-9]{6})|NO [0-9]{7}"] {
-            assert!(Extent::of(expression).is_none(), "{expression}");
+            assert!(Extent::of(expression, DIGITS).is_none(), "{expression}");
         }
     }
 
@@ -209,7 +219,7 @@ mod tests {
                 r"(?-u)(?:(a)|b[^0-9]){0,4}(?P<value>(?:[01]\d){2,3}[^0-9]c?)",
                 r"(?-u)(?:\xC3\xA9)?(?:\b\w{1,9}\b ?){2,3}\d",
             ][number];
-            let extent = Extent::of(expression).expect("it is bounded");
+            let extent = Extent::of(expression, DIGITS).expect("it is bounded");
             let windowed = Windowed::new(expression).expect("it compiles");
             let regex = &windowed.regex;
             let mut captures = regex.create_captures();

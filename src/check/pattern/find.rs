@@ -31,8 +31,9 @@ pub(super) struct Finders {
     pub(super) runs: Near,
     /// The words that tell what a value is when they stand in a name.
     names: Telling,
-    /// What the values of rules about numbers look like.
+    /// What the values of rules about numbers look like, and those of the rules that find something without words.
     pub(super) outlines: Outlines,
+    pub(super) untold: Outlines,
     /// Rules that look at whole values.
     members: Vec<usize>,
 }
@@ -50,13 +51,16 @@ impl Finders {
     pub(super) fn new(patterns: Vec<Pattern>, on_board: impl Fn(&Pattern) -> bool) -> Self {
         let board = Board::new(&patterns, &on_board);
         let (mut numbers, mut runs) = (Near::numbers(), Near::runs());
-        let (mut names, mut outlines) = (Telling::default(), Outlines::default());
-        let mut members = Vec::new();
+        let (mut names, mut members) = (Telling::default(), Vec::new());
+        let (mut outlines, mut untold) = (Outlines::default(), Outlines::untold());
         for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
             let trigger = &pattern.options().trigger;
             if trigger.digits.is_some() {
                 numbers.add(rule, pattern);
                 outlines.add(rule);
+                if !pattern.wants_words() {
+                    untold.add(rule);
+                }
             } else if trigger.token.or(trigger.word).is_some() {
                 runs.add(rule, pattern);
             }
@@ -65,7 +69,7 @@ impl Finders {
             }
             members.extend(pattern.options().member.is_some().then_some(rule));
         }
-        Finders { patterns, board, numbers, runs, names, outlines, members }
+        Finders { patterns, board, numbers, runs, names, outlines, untold, members }
     }
 
     /// Whether any rule is on the board.
@@ -81,7 +85,7 @@ impl Finders {
 
     /// Whether a name on the way to some text may say what stands in it.
     pub(super) fn is_told_by(&self, name: &str) -> bool {
-        is_telling(name) && self.names.may_tell(name.as_bytes())
+        is_telling(name) && self.names.may_tell(name.as_bytes(), 0..name.len())
     }
 
     /// The values in a string, of all rules on the board.

@@ -48,6 +48,11 @@ impl Keywords {
         self.wanted.is_empty()
     }
 
+    /// The length of the shortest run that one is wanted in.
+    pub(super) fn shortest_run(&self) -> Option<usize> {
+        self.wanted.iter().map(|&(_, (_, shortest))| shortest).min()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.wanted.iter().map(|(keyword, _)| keyword.as_str())
     }

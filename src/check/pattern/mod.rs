@@ -17,6 +17,7 @@ mod outline;
 mod overlap;
 mod row;
 mod rule;
+mod runs;
 mod sight;
 mod telling;
 mod validators;

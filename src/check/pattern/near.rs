@@ -32,9 +32,10 @@ pub(super) struct Around<'n, 't> {
     subject: Subject<'t>,
     /// Rules of which a first word stands in a name on the way to the text.
     named: Option<Vec<usize>>,
-    /// The last sight, the words of the text around it if any of them may tell, and the rules of which a first word stands there.
-    last: Option<(Range<usize>, [Option<Split<'t>>; 2])>,
+    /// The last sight, the rules of which a first word stands around it, and the words there once they are asked for.
+    last: Option<Range<usize>>,
     told: Vec<usize>,
+    words: Option<[Split<'t>; 2]>,
 }
 
 impl Near {
@@ -65,9 +66,20 @@ impl Near {
         self.gates.binary_search(&rule).is_ok()
     }
 
+    /// Whether words count for a rule.
+    pub(super) fn knows(&self, rule: usize) -> bool {
+        self.rules.binary_search(&rule).is_ok()
+    }
+
     /// The gate for a text.
     pub(super) fn around<'n, 't>(&'n self, subject: Subject<'t>) -> Around<'n, 't> {
-        Around { near: self, subject, named: None, last: None, told: Vec::new() }
+        Around { near: self, subject, named: None, last: None, told: Vec::new(), words: None }
+    }
+
+    /// Whether a word of any rule may stand around a sight. Never wrongly `false`.
+    pub(super) fn may_tell(&self, text: &str, site: &Range<usize>) -> bool {
+        let around = site.start.saturating_sub(self.before)..text.len().min(site.end + self.after);
+        self.telling.may_tell(text.as_bytes(), around)
     }
 
     /// Where words count.
@@ -86,7 +98,7 @@ impl Around<'_, '_> {
 
     /// Whether one of a rule's words stands around a sight or in a name. Of rules that other sights call nothing is known, so they may.
     pub(super) fn tell(&mut self, rule: usize, site: &Range<usize>, patterns: &[Pattern]) -> bool {
-        if self.near.rules.binary_search(&rule).is_err() {
+        if !self.near.knows(rule) {
             return true;
         }
         let (text, subject) = (self.subject.text, self.subject);
@@ -100,16 +112,12 @@ impl Around<'_, '_> {
         if named.contains(&rule) && subject.telling_names().any(|name| words.stand_in(name)) {
             return true;
         }
-        if self.last.as_ref().is_none_or(|(last, _)| last != site) {
+        if self.last.as_ref() != Some(site) {
             self.told.clear();
-            let words = self.near.parts(text, site).map(|part| {
-                let known = self.told.len();
-                telling.tell(part, |rule| self.told.push(rule));
-                (self.told.len() > known).then(|| Split::of(part))
-            });
-            self.last = Some((site.clone(), words));
+            self.near.parts(text, site).iter().for_each(|part| telling.tell(part, |rule| self.told.push(rule)));
+            (self.last, self.words) = (Some(site.clone()), None);
         }
-        let stand = |(_, parts): &(_, [Option<Split<'_>>; 2])| parts.iter().flatten().any(|part| words.stand_among(part));
-        self.told.contains(&rule) && self.last.as_ref().is_some_and(stand)
+        let parts = || self.near.parts(text, site).map(Split::of);
+        self.told.contains(&rule) && self.words.get_or_insert_with(parts).iter().any(|part| words.stand_among(part))
     }
 }

@@ -22,7 +22,7 @@ impl Finders {
     pub(super) fn is_worth(&self, text: &str, at: usize) -> bool {
         let mut is_worth = self.is_number(text, at) || self.is_run(text, at);
         self.board.at(text.as_bytes(), at, |rule, site| {
-            is_worth = is_worth || self.patterns[rule].may_stand(text, &site, true);
+            is_worth = is_worth || self.patterns[rule].may_hold(text, &site, true);
         });
         is_worth
     }
@@ -35,14 +35,18 @@ impl Finders {
             return false;
         }
         let (site, digits) = number_at(bytes, at);
-        let outlines = self.outlines.around(&site, self.board.of_number(&bytes[..site.start], digits), text, &self.patterns);
+        // Few numbers have a word beside them, and without one few rules count.
+        let may_be_told = self.numbers.may_tell(text, &site);
+        let called = || self.board.of_number(&bytes[..site.start], digits, may_be_told);
+        let outlines = if may_be_told { &self.outlines } else { &self.untold };
+        let outlines = outlines.around(&site, digits, text, &self.patterns);
         let mut around = self.numbers.around(Subject { text, names: &[] });
-        self.board.of_number(&bytes[..site.start], digits).any(|rule| {
+        called().any(|rule| {
             let pattern = &self.patterns[rule];
             if !outlines.value(rule) {
                 return false;
             }
-            let told = around.tell(rule, &site, &self.patterns);
+            let told = if may_be_told { around.tell(rule, &site, &self.patterns) } else { !self.numbers.knows(rule) };
             (told || !pattern.wants_words() && outlines.shape(rule)) && pattern.may_hold(text, &site, told)
         })
     }
@@ -75,7 +79,7 @@ impl Pattern {
         !self.is_bounded() || self.may_stand_in(text, window, told)
     }
 
-    /// The same for a value that a number may be a part of.
+    /// The same for a value that a number, or whatever else calls the rule, may be a part of.
     fn may_hold(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
         match self.extent() {
             Some(extent) if self.is_bounded() => self.may_stand_in(text, extent.of_match(text, site), told),

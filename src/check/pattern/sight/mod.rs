@@ -4,6 +4,7 @@
 //! a block begins, so what is found does not depend on how a file is cut. Knows no rule.
 
 mod colons;
+mod kinds;
 mod number;
 mod odd;
 mod scan;
@@ -13,4 +14,4 @@ pub(super) use colons::has_pairs;
 pub(super) use number::{begins_number, follows_letter, number_at, numbers_across};
 pub(super) use odd::odd;
 pub(super) use scan::{Sight, Wanted, scan};
-pub(super) use token::{begins_run, is_assigned, is_mixed, row, run_at, words};
+pub(super) use token::{begins_run, is_assigned, row, run_at, words};

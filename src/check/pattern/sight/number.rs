@@ -2,10 +2,7 @@
 //!
 //! Owns what counts as one number, and where it begins and ends, among the digits of two neighbouring blocks.
 
-use std::ops::Range;
-
-use fearless_simd::prelude::*;
-use fearless_simd::u8x64;
+use std::ops::{BitAnd, BitOr, Range, Shl, Shr};
 
 /// Separators that may stand between two digits of one number.
 const MOST_SEPARATORS: usize = 3;
@@ -93,17 +90,11 @@ pub(super) fn numbers_in(
 }
 
 /// Whether enough bits stand in a row for the digits of a number.
-pub(super) fn may_be_number(linked: u128) -> bool {
+#[inline]
+pub(super) fn may_be_number<B: Bits>(linked: B) -> bool {
     let two = linked & linked >> 1;
     let four = two & two >> 2;
-    four & four >> 2 != 0
-}
-
-/// Which bytes of a block are separators.
-#[inline(always)]
-pub(super) fn separators<S: Simd>(bytes: u8x64<S>) -> u64 {
-    let is = |byte: u8| bytes.simd_eq(byte);
-    (is(b' ') | is(b'.') | is(b'-') | is(b'(') | is(b')') | is(b'/')).to_bitmask()
+    four & four >> 2 != B::default()
 }
 
 /// The runs of digits and dots around dots that have a digit on either side, given as bits from an offset on, in the same way: those
@@ -128,10 +119,20 @@ pub(super) fn dotted_in(bytes: &[u8], from: usize, mut dots: u128, done: usize, 
     done
 }
 
+/// The bits of a part of a block, or of two.
+pub(super) trait Bits:
+    Copy + Default + PartialEq + BitAnd<Output = Self> + BitOr<Output = Self> + Shl<u32, Output = Self> + Shr<u32, Output = Self>
+{
+}
+
+impl Bits for u64 {}
+impl Bits for u128 {}
+
 /// Digits, and separators of which at most three stand between two of them.
-pub(super) fn linked(digits: u128, separators: u128) -> u128 {
-    let after = |bits: u128| (bits << 1) & separators;
-    let before = |bits: u128| (bits >> 1) & separators;
+#[inline]
+pub(super) fn linked<B: Bits>(digits: B, separators: B) -> B {
+    let after = |bits: B| (bits << 1) & separators;
+    let before = |bits: B| (bits >> 1) & separators;
     // The first, second and third separator behind a digit, and in front of one.
     let (behind_1, front_1) = (after(digits), before(digits));
     let (behind_2, front_2) = (after(behind_1), before(front_1));
@@ -142,7 +143,7 @@ pub(super) fn linked(digits: u128, separators: u128) -> u128 {
     digits | one | two | three
 }
 
-fn is_separator(byte: u8) -> bool {
+pub(super) fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'.' | b'-' | b'(' | b')' | b'/')
 }
 

@@ -1,7 +1,7 @@
 //! The scan for everything that is told by the kinds of bytes, in one pass.
 //!
-//! Owns the pass over blocks of 64 bytes: vectors say where digits, dots, colons and visible bytes stand, as bits, and what few bits
-//! cannot exclude is looked at byte by byte by those who know it. Nearly all blocks end with the bits.
+//! Owns the pass over blocks of 64 bytes: vectors say where bytes of each kind stand, as bits, and what few bits cannot exclude is looked
+//! at byte by byte by those who know it. Nearly all blocks end with the bits.
 
 use std::ops::Range;
 
@@ -9,9 +9,9 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
 use super::colons::colons_at;
-use super::number::{FEWEST, SPREAD, dotted_in, linked, may_be_number, numbers_in, separators};
+use super::kinds::Kinds;
+use super::number::{FEWEST, SPREAD, dotted_in, linked, may_be_number, numbers_in};
 use super::odd::is_odd;
-use super::token::runs;
 use crate::vector::{BLOCK, first_block};
 
 /// Dots in two neighbouring blocks from which on there may be four numbers with dots between them.
@@ -64,7 +64,7 @@ pub(in super::super) fn scan(bytes: &[u8], wanted: Wanted, mut seen: impl FnMut(
 
 #[inline(always)]
 fn scan_in<S: Simd>(simd: S, bytes: &[u8], wanted: Wanted, seen: &mut impl FnMut(Sight, Range<usize>)) {
-    let mut walk = Walk { bytes, wanted, before: Kinds::default(), number: 0, dotted: 0, colons: 0, run: 0 };
+    let mut walk = Walk { bytes, wanted, before: Kinds::default(), points: 0, number: 0, dotted: 0, colons: 0, run: 0 };
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (number, block) in blocks.iter().enumerate() {
         walk.block(number * BLOCK, u8x64::from_slice(simd, block), seen);
@@ -72,52 +72,20 @@ fn scan_in<S: Simd>(simd: S, bytes: &[u8], wanted: Wanted, seen: &mut impl FnMut
     if !rest.is_empty() {
         walk.block(bytes.len() - rest.len(), first_block(simd, rest, 0), seen);
     }
-    walk.end_run(bytes.len(), seen);
-}
-
-/// Where bytes of some kinds stand in a block.
-#[derive(Clone, Copy, Default)]
-struct Kinds {
-    digits: u64,
-    dots: u64,
-    colons: u64,
-    /// Visible ASCII but quotation marks, with which the block fills what is between texts.
-    visible: u64,
-    /// Commercial ats, backslashes and what is no ASCII.
-    marks: u64,
-    /// What may stand between the digits of a number.
-    separators: u64,
-    /// Dots behind a digit.
-    points: u64,
-}
-
-impl Kinds {
-    #[inline(always)]
-    fn of<S: Simd>(bytes: u8x64<S>) -> Kinds {
-        let bits = |byte: u8| bytes.simd_eq(byte).to_bitmask();
-        let beyond_ascii = bytes.simd_ge(0x80).to_bitmask();
-        Kinds {
-            digits: (bytes - b'0').simd_lt(10).to_bitmask(),
-            dots: bits(b'.'),
-            colons: bits(b':'),
-            visible: bytes.simd_gt(b' ').to_bitmask() & !(beyond_ascii | bits(b'"')),
-            marks: bits(b'@') | bits(b'\\') | beyond_ascii,
-            separators: separators(bytes),
-            points: 0,
-        }
-    }
+    walk.end(bytes.len(), seen);
 }
 
 struct Walk<'b> {
     bytes: &'b [u8],
     wanted: Wanted,
-    /// Of the block before.
+    /// Of the block before, and which of its dots stand behind a digit.
     before: Kinds,
+    points: u64,
     /// Where numbers, dotted runs and runs with colons were last done.
     number: usize,
     dotted: usize,
     colons: usize,
-    /// Where the bytes begin that are all visible so far.
+    /// Where the bytes begin that are all of a token so far.
     run: usize,
 }
 
@@ -125,13 +93,14 @@ impl Walk<'_> {
     #[inline(always)]
     fn block<S: Simd>(&mut self, at: usize, bytes: u8x64<S>, seen: &mut impl FnMut(Sight, Range<usize>)) {
         // Half of all blocks hold a digit, so asking for one first would cost more than it spares.
-        let (before, mut now) = (self.before, Kinds::of(bytes));
-        now.points = now.dots & (now.digits << 1 | before.digits >> 63);
+        let (before, now) = (self.before, Kinds::of(bytes));
+        let points = now.dots & (now.digits << 1 | before.digits >> 63);
+        let points_before = std::mem::replace(&mut self.points, points);
         self.before = now;
         if may_hold_number(before, now) && self.wanted.digits > 0 {
             self.numbers(at, before, now, seen);
         }
-        if before.points.count_ones() + now.points.count_ones() >= POINTS && self.wanted.dots {
+        if points_before.count_ones() + points.count_ones() >= POINTS && self.wanted.dots {
             self.dots(at, before, now, seen);
         }
         let pairs = now.colons & (now.colons << 1 | before.colons >> 63);
@@ -141,52 +110,51 @@ impl Walk<'_> {
         if now.marks != 0 {
             self.marks(at, seen);
         }
-        if now.visible != u64::MAX && self.wanted.run > 0 {
-            self.runs(at, now.visible, seen);
+        if now.token != u64::MAX && self.wanted.run > 0 {
+            self.runs(at, now.token, seen);
         }
     }
 
-    /// What a block holds whose visible bytes are known; some are not.
+    /// The runs that end in a block whose bytes of tokens are known; some bytes are none.
     #[inline(always)]
-    fn runs(&mut self, at: usize, visible: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
-        let end = at + visible.trailing_ones() as usize;
+    fn runs(&mut self, at: usize, token: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let end = at + token.trailing_ones() as usize;
         if end >= self.run + self.wanted.run {
-            self.end_run(end, seen);
+            seen(Sight::Run, self.run..end);
         }
         // Where eight, and then fifteen in a row begin.
-        let two = visible & visible >> 1;
+        let two = token & token >> 1;
         let four = two & two >> 2;
         let eight = four & four >> 4;
         let long = eight & eight >> 7;
         if long != 0 {
-            self.inner_runs(at, visible, long, seen);
+            self.inner_runs(at, token, long, seen);
         }
-        self.run = at + BLOCK - visible.leading_ones() as usize;
+        self.run = at + BLOCK - token.leading_ones() as usize;
     }
 
-    /// Looks at the visible bytes from the last that were none up to here.
-    #[inline(never)]
-    fn end_run(&mut self, end: usize, seen: &mut impl FnMut(Sight, Range<usize>)) {
-        if self.wanted.run > 0 && end >= self.run + self.wanted.run {
-            runs(self.bytes, self.run..end, self.wanted.run, &mut |range| seen(Sight::Run, range));
-        }
-    }
-
-    /// Long runs that neither begin nor end with the block. `long`: where fifteen visible bytes begin.
-    #[inline(never)]
-    fn inner_runs(&mut self, at: usize, visible: u64, long: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
-        let mut left = long & !((1 << visible.trailing_ones()) - 1);
+    /// Runs that neither begin nor end with the block. `long`: where fifteen bytes of a token begin.
+    #[inline(always)]
+    fn inner_runs(&mut self, at: usize, token: u64, long: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        let mut left = long & !((1 << token.trailing_ones()) - 1);
         while left != 0 {
             let start = left.trailing_zeros();
-            let length = (visible >> start).trailing_ones();
+            let length = (token >> start).trailing_ones();
             if start + length == BLOCK as u32 {
                 return;
             }
             if length as usize >= self.wanted.run {
                 let start = at + start as usize;
-                runs(self.bytes, start..start + length as usize, self.wanted.run, &mut |range| seen(Sight::Run, range));
+                seen(Sight::Run, start..start + length as usize);
             }
             left &= !(((1 << length) - 1) << start);
+        }
+    }
+
+    /// What the last block has open.
+    fn end(&mut self, end: usize, seen: &mut impl FnMut(Sight, Range<usize>)) {
+        if self.wanted.run > 0 && end >= self.run + self.wanted.run {
+            seen(Sight::Run, self.run..end);
         }
     }
 
@@ -249,9 +217,11 @@ impl Walk<'_> {
 /// Whether a block may hold a number, or the end of one that began in the block before.
 #[inline(always)]
 fn may_hold_number(before: Kinds, now: Kinds) -> bool {
-    let across = (before.digits >> (BLOCK - SPREAD)).count_ones() + (now.digits << (BLOCK - SPREAD)).count_ones();
-    let inside = || may_be_number(linked(now.digits.into(), now.separators.into()));
-    across >= FEWEST || now.digits.count_ones() >= FEWEST && inside()
+    let (last, first) = (|bits: u64| bits >> (BLOCK - SPREAD), |bits: u64| bits << (BLOCK - SPREAD) >> (BLOCK - 2 * SPREAD));
+    let digits = last(before.digits) | first(now.digits);
+    let across = || may_be_number(linked(digits, last(before.separators) | first(now.separators)));
+    let inside = || may_be_number(linked(now.digits, now.separators));
+    digits.count_ones() >= FEWEST && across() || now.digits.count_ones() >= FEWEST && inside()
 }
 
 /// The bits of two neighbouring blocks.

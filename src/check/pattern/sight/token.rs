@@ -19,26 +19,20 @@ const IN_TOKEN: [bool; 256] = {
     table
 };
 
+/// Whether runs hold a byte.
+pub(super) fn is_in_token(byte: u8) -> bool {
+    IN_TOKEN[usize::from(byte)]
+}
+
 /// Whether no run goes on over an offset.
 pub(in super::super) fn begins_run(bytes: &[u8], at: usize) -> bool {
-    at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|&byte| !IN_TOKEN[usize::from(byte)])
+    at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|&byte| !is_in_token(byte))
 }
 
 /// The run that begins at an offset.
 pub(in super::super) fn run_at(bytes: &[u8], at: usize) -> Range<usize> {
     let at = at.min(bytes.len());
-    at..at + bytes[at..].iter().take_while(|&&byte| IN_TOKEN[usize::from(byte)]).count()
-}
-
-/// The runs in a part of the bytes.
-pub(super) fn runs(bytes: &[u8], part: Range<usize>, shortest: usize, seen: &mut impl FnMut(Range<usize>)) {
-    let mut at = part.start;
-    while let Some(start) = row(&bytes[at..part.end], &IN_TOKEN, shortest).map(|row| at + row) {
-        let rest = &bytes[start + shortest..part.end];
-        let end = start + shortest + rest.iter().take_while(|&&byte| IN_TOKEN[usize::from(byte)]).count();
-        seen(start..end);
-        at = part.end.min(end + 1);
-    }
+    at..at + bytes[at..].iter().take_while(|&&byte| is_in_token(byte)).count()
 }
 
 /// Where so many bytes in a row begin that are all of some kinds. Looked at from behind, so that what parts rows is passed over quickly.
@@ -60,7 +54,7 @@ const SHORTEST_WORD: usize = 15;
 const ASIDE: usize = 8;
 
 /// Whether some bytes hold a letter and a digit. Most runs are short, and a branch for each byte would cost more than a look at all.
-pub(in super::super) fn is_mixed(run: &[u8]) -> bool {
+fn is_mixed(run: &[u8]) -> bool {
     let has = |is: fn(&u8) -> bool| run.iter().fold(false, |has, byte| has | is(byte));
     has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
