@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use simd_json::Node;
+use simd_json::{Node, StaticNode};
 
 use super::Sink;
 
@@ -66,6 +66,33 @@ struct Frame {
 /// All strings of a record, in document order.
 pub(crate) fn strings<'r>(tape: &'r [Node<'r>]) -> Vec<StringAt<'r>> {
     let mut found = Vec::new();
+    walk(tape, |node, entry, in_key, names| {
+        if let Node::String(text) = entry {
+            found.push(StringAt { node, text, in_key, names: names.to_vec() });
+        }
+    });
+    found
+}
+
+/// An integer of a record, as it is written, with its node and the names of the members on the way to it.
+pub(crate) type IntegerAt<'r> = (u32, String, Vec<&'r str>);
+
+/// All integers of a record, in document order.
+pub(crate) fn integers<'r>(tape: &'r [Node<'r>]) -> Vec<IntegerAt<'r>> {
+    let mut found = Vec::new();
+    walk(tape, |node, entry, _, names| {
+        let written = match entry {
+            Node::Static(StaticNode::I64(integer)) => integer.to_string(),
+            Node::Static(StaticNode::U64(integer)) => integer.to_string(),
+            _ => return,
+        };
+        found.push((node, written, names.to_vec()));
+    });
+    found
+}
+
+/// Calls `seen` with every node that is no container, whether it is the name of a member, and the names on the way to it.
+fn walk<'r>(tape: &'r [Node<'r>], mut seen: impl FnMut(u32, Node<'r>, bool, &[&'r str])) {
     let mut frames: Vec<Frame> = Vec::new();
     let mut names: Vec<&'r str> = Vec::new();
     for (number, entry) in tape.iter().enumerate() {
@@ -76,20 +103,18 @@ pub(crate) fn strings<'r>(tape: &'r [Node<'r>]) -> Vec<StringAt<'r>> {
         let node = number as u32;
         match (*entry, frames.last_mut().filter(|frame| frame.is_object && frame.wants_name)) {
             (Node::String(text), Some(frame)) => {
-                found.push(StringAt { node, text, in_key: true, names: names.clone() });
+                seen(node, *entry, true, &names);
                 names.push(text);
                 frame.wants_name = false;
             }
-            (Node::String(text), None) => {
-                found.push(StringAt { node, text, in_key: false, names: names.clone() });
+            (Node::String(_) | Node::Static(_), _) => {
+                seen(node, *entry, false, &names);
                 end_value(&mut frames, &mut names);
             }
             (Node::Object { count, .. }, _) => frames.push(Frame { end: number + 1 + count, is_object: true, wants_name: true }),
             (Node::Array { count, .. }, _) => frames.push(Frame { end: number + 1 + count, is_object: false, wants_name: false }),
-            (Node::Static(_), _) => end_value(&mut frames, &mut names),
         }
     }
-    found
 }
 
 /// A value is complete: the name of its member is no longer on the way.

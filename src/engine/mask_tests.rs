@@ -50,9 +50,9 @@ fn a_value_is_masked_wherever_it_stands_once_more() {
 fn a_value_is_masked_as_a_number_of_json_too() {
     let book = book();
     let masks = Masks::new(&book, false);
-    let line = r#"{"card": 4539578763621486, "ids": [7, {"phone": 4155552671}], "created": 1699999999}"#;
+    let line = r#"{"card": 4539578763621486, "ids": [7, {"phone": 4152792671}], "created": 1699999999}"#;
     let veil = masks.veil(line.as_bytes(), 0);
-    let wanted = r#"{"card": 45************86, "ids": [7, {"phone": 41********71}], "created": 1699999999}"#;
+    let wanted = r#"{"card": 45****************86, "ids": [7, {"phone": 4********1}], "created": 1699999999}"#;
     assert_eq!(veil.part(line.as_bytes(), 0..line.len()), wanted);
 }
 

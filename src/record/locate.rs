@@ -91,7 +91,7 @@ pub(crate) fn locate(raw: &[u8], tape: &[Node<'_>], places: &[Place]) -> Vec<Loc
     located
 }
 
-/// Narrows places inside strings from the string to its part, all those of one string together.
+/// Narrows places inside values from the value to its part, all those of one value together.
 fn narrow(raw: &[u8], places: &[Place], located: &mut [Located]) {
     let part = |place: &Place| match *place {
         Place::Text(node, start, end) | Place::KeyText(node, start, end) => Some((node, start, end)),
@@ -103,8 +103,10 @@ fn narrow(raw: &[u8], places: &[Place], located: &mut [Located]) {
     }
     parts.sort_by_key(|&(node, index, _)| (node, index));
     for of_node in parts.chunk_by(|one, other| one.0 == other.0) {
-        let string = located[of_node[0].1].bytes.clone();
-        let inside = string.start + 1..string.end.saturating_sub(1).max(string.start + 1);
+        let value = located[of_node[0].1].bytes.clone();
+        // A number has no quotation marks around it.
+        let quotes = usize::from(raw.get(value.start) == Some(&b'"'));
+        let inside = value.start + quotes..value.end.saturating_sub(quotes).max(value.start + quotes);
         let ranges: Vec<Range<usize>> = of_node.iter().map(|(.., range)| range.clone()).collect();
         for ((_, index, decoded), range) in of_node.iter().zip(raw_ranges(&raw[inside.clone()], &ranges)) {
             located[*index].bytes = inside.start + range.start..inside.start + range.end;

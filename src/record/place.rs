@@ -9,7 +9,7 @@ pub enum Place {
     Value(u32),
     /// The name of a member, by the node of the name.
     Key(u32),
-    /// Part of the decoded text of a string value; byte offsets, half-open.
+    /// Part of the decoded text of a string value, or of a number as it is written; byte offsets, half-open.
     Text(u32, u32, u32),
     /// Part of the decoded name of a member, by the node of the name; byte offsets, half-open.
     KeyText(u32, u32, u32),
