@@ -38,6 +38,8 @@ struct Made {
     groups: [Option<Group>; 2],
     /// Of each rule with an outline, by its index, its group.
     of_rules: Vec<Option<usize>>,
+    /// Some rule has none.
+    is_open: bool,
 }
 
 struct Group {
@@ -52,15 +54,8 @@ struct Group {
 /// The outlines that stand around a place.
 pub(super) struct Standing<'o> {
     made: &'o Made,
-    found: [Found; 2],
-}
-
-/// The outlines of a group that stand somewhere.
-enum Found {
-    /// The group says nothing about what is there.
-    Unknown,
-    Nothing,
-    Some(PatternSet),
+    /// Of each group what stands there, if anything does.
+    found: [Option<PatternSet>; 2],
 }
 
 impl Outlines {
@@ -77,15 +72,17 @@ impl Outlines {
     /// What stands in a text where a number of so many digits is, or around it.
     pub(super) fn around(&self, site: &Range<usize>, digits: usize, text: &str, patterns: &[Pattern]) -> Standing<'_> {
         let made = self.made.get_or_init(|| Made::of(&self.rules, self.is_untold, patterns));
-        let of_group = |group: &Option<Group>| match group {
-            Some(group) => group.around(site, digits, text),
-            None => Found::Unknown,
-        };
+        let of_group = |group: &Option<Group>| group.as_ref()?.around(site, digits, text);
         Standing { made, found: made.groups.each_ref().map(of_group) }
     }
 }
 
 impl Standing<'_> {
+    /// Whether no value of any rule stands there.
+    pub(super) fn is_nothing(&self) -> bool {
+        !self.made.is_open && self.found.iter().all(Option::is_none)
+    }
+
     /// Whether a value of a rule may stand there.
     pub(super) fn value(&self, rule: usize) -> bool {
         self.has(rule, |(value, _)| value)
@@ -100,11 +97,7 @@ impl Standing<'_> {
     fn has(&self, rule: usize, which: impl Fn((Option<PatternID>, Option<PatternID>)) -> Option<PatternID>) -> bool {
         let Some(number) = self.made.of_rules[rule] else { return true };
         let Some(outline) = self.made.groups[number].as_ref().and_then(|group| which(group.numbers[rule])) else { return true };
-        match &self.found[number] {
-            Found::Unknown => true,
-            Found::Nothing => false,
-            Found::Some(found) => found.contains(outline),
-        }
+        self.found[number].as_ref().is_some_and(|found| found.contains(outline))
     }
 }
 
@@ -125,7 +118,8 @@ impl Made {
         for &rule in rules {
             of_rules[rule] = of_rule(rule).filter(|&group| has_outline(group, rule));
         }
-        Made { groups, of_rules }
+        let is_open = rules.iter().any(|&rule| of_rules[rule].is_none());
+        Made { groups, of_rules, is_open }
     }
 }
 
@@ -159,17 +153,17 @@ impl Group {
     }
 
     /// What of it stands in a text where a number of so many digits is, or around it.
-    fn around(&self, site: &Range<usize>, digits: usize, text: &str) -> Found {
+    fn around(&self, site: &Range<usize>, digits: usize, text: &str) -> Option<PatternSet> {
         let after_letter = follows_letter(&text.as_bytes()[..site.start]);
-        let Some(extent) = self.extent(digits, after_letter) else { return Found::Unknown };
+        let extent = self.extent(digits, after_letter)?;
         let input = Input::new(text).range(extent.stretch(text, site));
         // Mostly that is nothing, which costs less to see.
         if !self.automaton.is_match(input.clone()) {
-            return Found::Nothing;
+            return None;
         }
         let mut found = PatternSet::new(self.automaton.pattern_len());
         self.automaton.which_overlapping_matches(&input, &mut found);
-        Found::Some(found)
+        Some(found)
     }
 
     /// What the values are made of that such a number calls, if it calls any.

@@ -40,6 +40,9 @@ impl Finders {
         let called = || self.board.of_number(&bytes[..site.start], digits, may_be_told);
         let outlines = if may_be_told { &self.outlines } else { &self.untold };
         let outlines = outlines.around(&site, digits, text, &self.patterns);
+        if outlines.is_nothing() {
+            return false;
+        }
         let mut around = self.numbers.around(Subject { text, names: &[] });
         called().any(|rule| {
             let pattern = &self.patterns[rule];
