@@ -57,19 +57,15 @@ pub(in super::super) fn follows_letter(before: &[u8]) -> bool {
 pub(super) fn numbers_in(
     bytes: &[u8],
     (from, until): (usize, usize),
-    (digits, mut left): (u128, u128),
+    (digits, linked): (u128, u128),
     done: usize,
     fewest: usize,
     seen: &mut impl FnMut(Range<usize>, usize),
 ) -> usize {
-    let mut done = done;
+    let (mut done, mut left) = (done, six_in_a_row(linked));
     while left != 0 {
         let start = left.trailing_zeros();
-        let length = (left >> start).trailing_ones();
-        if length < FEWEST {
-            left &= !(((1 << length) - 1) << start);
-            continue;
-        }
+        let length = (linked >> start).trailing_ones();
         let run = if length == u128::BITS { u128::MAX } else { ((1 << length) - 1) << start };
         left &= !run;
         let (at, end) = (from + start as usize, from + (start + length) as usize);
@@ -92,9 +88,15 @@ pub(super) fn numbers_in(
 /// Whether enough bits stand in a row for the digits of a number.
 #[inline]
 pub(super) fn may_be_number<B: Bits>(linked: B) -> bool {
+    six_in_a_row(linked) != B::default()
+}
+
+/// Where as many bits in a row begin as the shortest number has digits.
+#[inline]
+fn six_in_a_row<B: Bits>(linked: B) -> B {
     let two = linked & linked >> 1;
     let four = two & two >> 2;
-    four & four >> 2 != B::default()
+    four & four >> 2
 }
 
 /// The runs of digits and dots around dots that have a digit on either side, given as bits from an offset on, in the same way: those
