@@ -1,4 +1,4 @@
-//! A record as the strings in it: names of members and values, known to the profile or not.
+//! A record as the strings in it, names of members and values, known to the profile or not; and as its integers.
 //!
 //! Owns the seam for checks that look at every string, and the walk over a record that shows them all. Most records hold nothing for
 //! such a check, so it scans decoded blocks first and is shown only the records in which it saw something.
@@ -74,19 +74,36 @@ pub(crate) fn strings<'r>(tape: &'r [Node<'r>]) -> Vec<StringAt<'r>> {
     found
 }
 
-/// An integer of a record, as it is written, with its node and the names of the members on the way to it.
-pub(crate) type IntegerAt<'r> = (u32, String, Vec<&'r str>);
+/// An integer of a record.
+pub(crate) struct IntegerAt<'r> {
+    node: u32,
+    /// As it is written.
+    text: String,
+    names: Vec<&'r str>,
+}
 
-/// All integers of a record, in document order.
-pub(crate) fn integers<'r>(tape: &'r [Node<'r>]) -> Vec<IntegerAt<'r>> {
+impl<'r> IntegerAt<'r> {
+    /// As a string that says the same.
+    pub(crate) fn as_string(&self) -> StringAt<'_> {
+        StringAt { node: self.node, text: &self.text, in_key: false, names: self.names.clone() }
+    }
+}
+
+/// The smallest integer that is looked at whatever its name is: lists of numbers are long, and mostly of small ones.
+const LARGE: u64 = 1_000_000;
+
+/// The integers of a record that may be values of a check, in document order: those that are large, or that a name tells of.
+pub(crate) fn integers<'r>(tape: &'r [Node<'r>], check: &dyn Strings) -> Vec<IntegerAt<'r>> {
     let mut found = Vec::new();
     walk(tape, |node, entry, _, names| {
-        let written = match entry {
-            Node::Static(StaticNode::I64(integer)) => integer.to_string(),
-            Node::Static(StaticNode::U64(integer)) => integer.to_string(),
+        let (size, sign) = match entry {
+            Node::Static(StaticNode::I64(integer)) => (integer.unsigned_abs(), if integer < 0 { "-" } else { "" }),
+            Node::Static(StaticNode::U64(integer)) => (integer, ""),
             _ => return,
         };
-        found.push((node, written, names.to_vec()));
+        if size >= LARGE || names.last().is_some_and(|name| check.is_told_by(name)) {
+            found.push(IntegerAt { node, text: format!("{sign}{size}"), names: names.to_vec() });
+        }
     });
     found
 }

@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::values::values;
-use crate::check::{StringAt, Strings, integers, strings, values_of};
+use crate::check::{IntegerAt, StringAt, Strings, integers, strings, values_of};
 use crate::record::{PADDING, Parsed, Parser, Place, decoded, locate, raw_ranges};
 use crate::rule::RuleBook;
 
@@ -85,13 +85,8 @@ impl<'b> Masks<'b> {
         scratch.resize(record.len() + PADDING, b' ');
         Parser::new(1).read(record, &mut scratch, |parsed| match parsed {
             Parsed::Value(tape, _) => {
-                let (mut strings, integers) = (strings(tape), integers(tape));
-                strings.extend(integers.iter().map(|(node, written, names)| StringAt {
-                    node: *node,
-                    text: written,
-                    in_key: false,
-                    names: names.clone(),
-                }));
+                let (mut strings, integers) = (strings(tape), integers(tape, maskers));
+                strings.extend(integers.iter().map(IntegerAt::as_string));
                 let hidden: Vec<(&StringAt<'_>, Range<usize>)> = values(maskers, &strings)
                     .into_iter()
                     .map(|(index, range)| (&strings[index], middle(strings[index].text, range)))

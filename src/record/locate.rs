@@ -20,7 +20,7 @@ pub(crate) struct Located {
     pub(crate) bytes: Range<usize>,
     pub(crate) pointer: String,
     pub(crate) in_key: bool,
-    /// Byte range of the decoded text, for places inside a string.
+    /// Byte range of the decoded text, for places inside a string, or of a number.
     pub(crate) text: Option<(u64, u64)>,
 }
 

@@ -146,11 +146,13 @@ impl Board {
         self.literals.at(&bytes[at..], |(rule, _), length| called(rule, at..at + length));
     }
 
-    /// The rules that want a number of so many digits that stands behind some bytes; `told`: those that find nothing without words too.
-    pub(super) fn of_number(&self, before: &[u8], digits: usize, told: bool) -> impl Iterator<Item = usize> {
+    /// The rules that want a number of so many digits that stands behind some bytes, but when no word tells what it is those that find
+    /// nothing without.
+    pub(super) fn of_number(&self, before: &[u8], digits: usize, may_be_told: bool) -> impl Iterator<Item = usize> {
         let after_letter = follows_letter(before);
         let called = self.digits.iter().take_while(move |wanting| wanting.fewest <= digits);
-        let is_called = move |wanting: &&OfNumbers| (after_letter || !wanting.after_letter) && (told || !wanting.wants_words);
+        let is_called =
+            move |wanting: &&OfNumbers| (after_letter || !wanting.after_letter) && (may_be_told || !wanting.wants_words);
         called.filter(is_called).map(|wanting| wanting.rule)
     }
 

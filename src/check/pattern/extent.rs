@@ -4,7 +4,7 @@
 //! value stands, none goes on. Most stretches are short, however long a value may be. That holds for values that the number is a part of,
 //! so for rules of which that can be told no other value counts.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use regex_automata::util::syntax;
 use regex_syntax::hir::{Capture, Class, Hir, HirKind};
@@ -26,12 +26,29 @@ pub(super) struct Extent {
     beside: usize,
 }
 
+/// A byte that calls a rule.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Calling {
+    /// It is one of a number.
+    Digit,
+    AtSign,
+}
+
+impl Calling {
+    fn is(self, byte: u8) -> bool {
+        match self {
+            Calling::Digit => byte.is_ascii_digit(),
+            Calling::AtSign => byte == b'@',
+        }
+    }
+}
+
 /// Letters in the values of rules whose stretches are long in any text.
 const MANY_LETTERS: usize = 13;
 
 impl Pattern {
     /// How far its values reach, when only numbers call it and it can be told that each value has digits and nothing beside it does; or
-    /// only at-signs, of which the same can be told.
+    /// only at-signs, and each value has one.
     pub(super) fn extent(&self) -> Option<&Extent> {
         let make = || {
             let PatternOptions { regex, keywords, trigger, .. } = self.options();
@@ -39,8 +56,8 @@ impl Pattern {
                 PatternTrigger { digits: trigger.digits, after_letter: trigger.after_letter, ..PatternTrigger::default() };
             let at_sign = PatternTrigger { at_sign: true, ..PatternTrigger::default() };
             let calling = match *trigger {
-                only if only == at_sign => b'@'..=b'@',
-                only if only == digits && only.digits.is_some() => b'0'..=b'9',
+                only if only == at_sign => Calling::AtSign,
+                only if only == digits && only.digits.is_some() => Calling::Digit,
                 _ => return None,
             };
             keywords.is_empty().then(|| Extent::of(regex, calling)).flatten()
@@ -62,15 +79,17 @@ impl Pattern {
 }
 
 impl Extent {
-    /// Nothing when there is no longest match, or when some value has no byte that calls its rule, or something beside it has one.
-    pub(super) fn of(expression: &str, calling: RangeInclusive<u8>) -> Option<Extent> {
+    /// Nothing when there is no longest match, or when some value has no byte that calls its rule, or something beside it has a digit.
+    pub(super) fn of(expression: &str, calling: Calling) -> Option<Extent> {
         let parsed = syntax::parse_with(expression, &bytes()).ok()?;
         let value = value_of(&parsed)?;
         let mut aside = [false; 256];
         if has_value(&parsed) {
             gather_beside(&parsed, &mut aside);
         }
-        if !wants(value, &calling) || calling.into_iter().any(|byte| aside[usize::from(byte)]) {
+        // Of at-signs that in the value calls as well, wherever others stand.
+        let is_apart = calling == Calling::AtSign || (b'0'..=b'9').all(|digit| !aside[usize::from(digit)]);
+        if !wants(value, calling) || !is_apart {
             return None;
         }
         let longest = value.properties().maximum_len()?;
@@ -132,19 +151,19 @@ fn has_value(hir: &Hir) -> bool {
     }
 }
 
-/// Whether one of these bytes stands in every match.
-fn wants(hir: &Hir, bytes: &RangeInclusive<u8>) -> bool {
+/// Whether a byte that calls stands in every match.
+fn wants(hir: &Hir, calling: Calling) -> bool {
     match hir.kind() {
-        HirKind::Literal(literal) => literal.0.iter().any(|byte| bytes.contains(byte)),
+        HirKind::Literal(literal) => literal.0.iter().any(|&byte| calling.is(byte)),
         HirKind::Class(_) => {
             let mut made_of = [false; 256];
             gather(hir, &mut made_of);
-            (0..=u8::MAX).all(|byte| bytes.contains(&byte) || !made_of[usize::from(byte)])
+            (0..=u8::MAX).all(|byte| calling.is(byte) || !made_of[usize::from(byte)])
         }
-        HirKind::Capture(group) => wants(&group.sub, bytes),
-        HirKind::Repetition(repeated) => repeated.min > 0 && wants(&repeated.sub, bytes),
-        HirKind::Concat(parts) => parts.iter().any(|part| wants(part, bytes)),
-        HirKind::Alternation(ways) => ways.iter().all(|way| wants(way, bytes)),
+        HirKind::Capture(group) => wants(&group.sub, calling),
+        HirKind::Repetition(repeated) => repeated.min > 0 && wants(&repeated.sub, calling),
+        HirKind::Concat(parts) => parts.iter().any(|part| wants(part, calling)),
+        HirKind::Alternation(ways) => ways.iter().all(|way| wants(way, calling)),
         HirKind::Empty | HirKind::Look(_) => false,
     }
 }
@@ -193,20 +212,30 @@ mod tests {
     use super::*;
     use crate::rule::regex::Windowed;
 
-    const DIGITS: RangeInclusive<u8> = b'0'..=b'9';
-
     #[test]
     fn a_value_ends_where_a_byte_of_none_stands() {
-        let extent = Extent::of(r"(?-u)(?:^|[^0-9])(?P<value>\+?[0-9]{3}(?:[ -]?[0-9]{2}){1,4})(?:$|[^0-9])", DIGITS)
+        let extent = Extent::of(r"(?-u)(?:^|[^0-9])(?P<value>\+?[0-9]{3}(?:[ -]?[0-9]{2}){1,4})(?:$|[^0-9])", Calling::Digit)
             .expect("it is bounded");
         let text = "so 10 + 500-400=<100>";
         assert_eq!(&text[extent.stretch(text, &(8..15))], " 10 + 500-400");
         assert_eq!(&text[extent.of_match(text, &(8..15))], "so 10 + 500-400=<");
         assert!(!extent.is_wordy());
-        assert!(Extent::of("(?i)[a-z]{2}[0-9]{6}", DIGITS).expect("it is bounded").is_wordy());
+        assert!(Extent::of("(?i)[a-z]{2}[0-9]{6}", Calling::Digit).expect("it is bounded").is_wordy());
         for expression in ["[0-9]+", "[A-Z]{9}", "(?P<value>[a-f]{4}), [0-9]{6}", "ID (?P<value>Q[0-9]{6})|NO [0-9]{7}"] {
-            assert!(Extent::of(expression, DIGITS).is_none(), "{expression}");
+            assert!(Extent::of(expression, Calling::Digit).is_none(), "{expression}");
         }
+    }
+
+    #[test]
+    fn an_address_reaches_as_far_as_its_bytes() {
+        let email = r"(?-u)(?:^|[^a-z.])(?P<value>[a-z.]{1,60}@[a-z.]{1,60})(?:$|[^a-z@])";
+        let extent = Extent::of(email, Calling::AtSign).expect("it is bounded");
+        let text = "so (a.b@c.de, and more) f@g";
+        assert_eq!(&text[extent.of_match(text, &(7..8))], " (a.b@c.de, ");
+        assert!(Extent::of("[a-z]+@?[a-z]", Calling::AtSign).is_none());
+        let book = crate::rule::RuleBook::builtin();
+        let rule = book.rules().iter().find(|rule| rule.name == "email").expect("there is one");
+        assert!(Pattern::new(0, rule).expect("it is a pattern").extent().is_some());
     }
 
     proptest! {
@@ -219,7 +248,7 @@ mod tests {
                 r"(?-u)(?:(a)|b[^0-9]){0,4}(?P<value>(?:[01]\d){2,3}[^0-9]c?)",
                 r"(?-u)(?:\xC3\xA9)?(?:\b\w{1,9}\b ?){2,3}\d",
             ][number];
-            let extent = Extent::of(expression, DIGITS).expect("it is bounded");
+            let extent = Extent::of(expression, Calling::Digit).expect("it is bounded");
             let windowed = Windowed::new(expression).expect("it compiles");
             let regex = &windowed.regex;
             let mut captures = regex.create_captures();

@@ -76,10 +76,10 @@ impl Near {
         Around { near: self, subject, named: None, last: None, told: Vec::new(), words: None }
     }
 
-    /// Whether a word of any rule may stand around a sight. Never wrongly `false`.
+    /// Whether a word of any rule may stand around a sight that is no part of it. Never wrongly `false`.
     pub(super) fn may_tell(&self, text: &str, site: &Range<usize>) -> bool {
-        let around = site.start.saturating_sub(self.before)..text.len().min(site.end + self.after);
-        self.telling.may_tell(text.as_bytes(), around)
+        let (start, end) = (site.start.saturating_sub(self.before), text.len().min(site.end + self.after));
+        [start..site.start, site.end..end].into_iter().any(|part| self.telling.may_tell(text.as_bytes(), part))
     }
 
     /// Where words count.

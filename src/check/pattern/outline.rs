@@ -140,6 +140,8 @@ impl Group {
             extents.push((&options.trigger, extent));
             let shape = shape.and_then(|shape| outline(shape));
             if is_untold {
+                // Without the shape such a value is no finding, if words are required.
+                let shape = shape.filter(|_| options.context.as_ref().is_some_and(|context| context.required));
                 let of_both = number(&mut outlines, longer(value, shape));
                 numbers[rule] = (of_both, of_both);
             } else {

@@ -111,6 +111,8 @@ impl Runs {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn called(runs: &Runs, text: &str) -> Vec<usize> {
@@ -133,5 +135,20 @@ mod tests {
         assert_eq!(called(&runs, "abcdefghijklmno1"), [6]);
         assert_eq!(called(&runs, "ab:cd:ef:ab:cd:ef"), [7]);
         assert!(called(&runs, "characteristically-speaking").is_empty());
+    }
+    proptest! {
+        #[test]
+        fn what_the_kinds_of_bytes_exclude_calls_nothing(run in "[a-d1-2:=_~-]{15,40}") {
+            let keyword = |keyword: &str, rule, shortest| (keyword.to_owned(), (rule, shortest));
+            let keywords = vec![keyword("a_b", 1, 18), keyword("ab1", 2, 15), keyword("d~", 3, 20), keyword("cab", 8, 30)];
+            let runs = Runs::new(vec![(20, 4)], vec![(16, 5)], vec![(16, 6)], vec![7], keywords);
+            let mut expected = Vec::new();
+            runs.call_by(u8::MAX, run.as_bytes(), 0..run.len(), &mut |rule, _| expected.push(rule));
+            // These two are for what holds letters and digits.
+            if !(run.bytes().any(|byte| byte.is_ascii_digit()) && run.bytes().any(|byte| byte.is_ascii_alphabetic())) {
+                expected.retain(|rule| ![4, 5].contains(rule));
+            }
+            prop_assert_eq!(called(&runs, &run), expected);
+        }
     }
 }

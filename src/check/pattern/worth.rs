@@ -1,7 +1,7 @@
 //! Whether a sight is worth a look at its record.
 //!
-//! Owns the way from a place in a decoded text to "nothing there", which most places take: outlines first, then words, and the
-//! expression with what its matches are worth. Never wrongly "nothing", so long as no name says what the text is; what stands there
+//! Owns the way from a place in a decoded text to "nothing there", which most places take: of numbers by the words around and the
+//! outlines of values, then by the expression and what its matches are worth. Never wrongly "nothing", so long as no name says what the text is; what stands there
 //! is the search's to say.
 
 use std::ops::Range;
@@ -165,6 +165,19 @@ mod tests {
             ),
             ("trigger = { digits = 6 }\nregex = '(?-u)ID (?P<value>[A-Z]{4,10}) [0-9]{6}'", "ID ABCDEFG 123456"),
             ("trigger = { digits = 6 }\nregex = '(?-u)(?P<value>[a-f]{4}), [0-9]{6}'", "cafe, 123456"),
+            (
+                "trigger = { digits = 12 }\nregex = '(?P<value>[0-9]{4}-?[0-9]{4}-?[0-9]{4})'\n[options.context]\nwords = ['card']\n\
+                 without = 'info'\nshape = '^[0-9]{4}-[0-9]{4}-[0-9]{4}$'",
+                "902812341235",
+            ),
+            (
+                "trigger = { digits = 8 }\nregex = '[0-9]{8}'\n[options.context]\nwords = ['account', 'id']\nrequired = true",
+                "account12345678",
+            ),
+            (
+                "trigger = { digits = 8 }\nregex = '[0-9]{8}'\n[options.context]\nwords = ['id', 'eur']\nrequired = true\nafter = 10",
+                "12345678EUR",
+            ),
         ] {
             assert_eq!(found(options, text), 20, "{options}");
         }

@@ -1,6 +1,6 @@
 //! Runs of the characters that tokens and URLs are made of.
 //!
-//! Owns the class, and the runs in visible bytes.
+//! Owns the class, and what is told of a run by itself.
 
 use std::ops::Range;
 
@@ -53,7 +53,7 @@ const SHORTEST_WORD: usize = 15;
 /// Bytes that may stand between an assignment and what it gives.
 const ASIDE: usize = 8;
 
-/// Whether some bytes hold a letter and a digit. Most runs are short, and a branch for each byte would cost more than a look at all.
+/// Whether some bytes hold a letter and a digit. A branch for each byte would cost more than a look at all.
 fn is_mixed(run: &[u8]) -> bool {
     let has = |is: fn(&u8) -> bool| run.iter().fold(false, |has, byte| has | is(byte));
     has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
