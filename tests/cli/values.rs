@@ -129,11 +129,25 @@ fn what_is_found_does_not_depend_on_the_records_before() {
 #[test]
 fn hostile_texts_take_linear_time() {
     let texts = ["a", "1", "@", "0.0.0.0.", "a@", "1 ", "::", "password: ", "AKIA", "4111-", "\u{200B}", "１"];
-    for text in texts.into_iter().chain(["CCA123456", "F1234567", "Sin1234567", "card1234567é", "卡id1234567", "a-1@"]) {
-        // Of a form that nobody knows yet all records are looked at, and no sight is judged alone.
-        let known = "{\"text\": \"a\"}\n".repeat(3);
-        let line = format!("{known}{{\"text\": \"{}\"}}", text.repeat((1 << 20) / text.len()));
+    for text in texts {
+        let line = format!("{{\"text\": \"{}\"}}", text.repeat((1 << 20) / text.len()));
         // Quadratic time would take hours.
         findings(&line, &["--select", "pii,secrets", "--max-findings", "1"]);
+    }
+}
+
+/// Of a form that nobody knows yet all records are looked at. Of one that is known each sight is judged alone.
+#[test]
+fn hostile_texts_of_a_known_form_take_linear_time() {
+    let known = "{\"prompt\": \"a\", \"completion\": \"case 123456, 7 - 120 - 4500 and more of it\"}\n".repeat(20_000);
+    let mut state = 1_u64;
+    let mut digits = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{:08}", (state >> 33) % 100_000_000)
+    };
+    for word in ["CCA", "Sin", "F", "id é", "卡", "a@", "-", " "] {
+        let text: String = (0..1 << 19).map(|_| format!("{word}{}", digits())).collect();
+        let lines = format!("{known}{{\"prompt\": \"a\", \"completion\": \"{text}\"}}");
+        findings(&lines, &["--select", "pii,secrets", "--max-findings", "1"]);
     }
 }
