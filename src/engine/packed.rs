@@ -7,23 +7,18 @@
 
 mod tables;
 
-use std::ops::Range;
-
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
 use super::buckets::passes;
 use crate::vector::{BLOCK, bits};
-use tables::{Group, Tables};
+use tables::{Group, compared};
 
 /// Bytes at the start of a literal that are compared.
 pub(super) const COMPARED: usize = 4;
 
 /// Bytes of the shortest literal. What it lacks may be anything.
 pub(super) const SHORTEST: usize = 3;
-
-/// Bytes over which one pass after the other goes, so that all but the first find them in the first-level cache.
-const PIECE: usize = 64 * BLOCK;
 
 /// A block and the bytes behind it that begin with its last place.
 const WINDOW: usize = BLOCK + COMPARED - 1;
@@ -71,8 +66,8 @@ impl Packed {
         Packed { literals: literals.iter().map(|&literal| Literal::new(literal)).collect(), groups }
     }
 
-    /// Calls `seen` with each offset at which a literal stands, and the number of the literal: piece by piece, and within one pass by
-    /// pass.
+    /// Calls `seen` with each offset at which a literal stands, and the number of the literal: block by block, and within one group by
+    /// group.
     pub(super) fn search(&self, bytes: &[u8], seen: impl FnMut(usize, usize)) {
         if !self.groups.is_empty() {
             dispatch!(Level::new(), simd => self.search_in(simd, bytes, seen));
@@ -81,31 +76,24 @@ impl Packed {
 
     #[inline(always)]
     fn search_in<S: Simd>(&self, simd: S, bytes: &[u8], mut seen: impl FnMut(usize, usize)) {
-        for start in (0..bytes.len()).step_by(PIECE) {
-            let piece = start..bytes.len().min(start + PIECE);
-            self.groups.iter().for_each(|group| self.pass(simd, group, bytes, piece.clone(), &mut seen));
-        }
-    }
-
-    /// Looks for the literals of a group that begin in a piece.
-    #[inline(always)]
-    fn pass<S: Simd>(&self, simd: S, group: &Group, bytes: &[u8], piece: Range<usize>, seen: &mut impl FnMut(usize, usize)) {
-        let tables = Tables::of(simd, group);
-        for at in piece.step_by(BLOCK) {
+        for at in (0..bytes.len()).step_by(BLOCK) {
             let rest = &bytes[at..];
-            let found = match rest.first_chunk() {
-                Some(window) => tables.compare(window),
+            let window = match rest.first_chunk() {
+                Some(window) => compared(simd, window),
                 None => {
                     let mut window = [0; WINDOW];
                     window[..rest.len()].copy_from_slice(rest);
-                    tables.compare(&window)
+                    compared(simd, &window)
                 }
             };
-            let places = !found.simd_eq(0).to_bitmask();
-            if places != 0 {
-                let mut buckets = [0; BLOCK];
-                found.store_slice(&mut buckets);
-                self.verify(group, places, &buckets, bytes, at, seen);
+            for group in &self.groups {
+                let found = group.compare(&window);
+                let places = !found.simd_eq(0).to_bitmask();
+                if places != 0 {
+                    let mut buckets = [0; BLOCK];
+                    found.store_slice(&mut buckets);
+                    self.verify(group, places, &buckets, bytes, at, &mut seen);
+                }
             }
         }
     }
@@ -154,10 +142,10 @@ mod tests {
     }
 
     #[test]
-    fn literals_are_found_across_the_ends_of_windows_and_pieces() {
-        for end in [BLOCK, PIECE, 2 * PIECE] {
+    fn literals_are_found_across_the_ends_of_blocks() {
+        for end in [BLOCK, 2 * BLOCK] {
             for at in end - 4..=end {
-                let mut bytes = vec![b'.'; 2 * PIECE + 8];
+                let mut bytes = vec![b'.'; 2 * BLOCK + 8];
                 bytes[at..at + 4].copy_from_slice(b"abcd");
                 for length in [at + 4, bytes.len()] {
                     assert_eq!(found(&[b"abcd", b"xyz"], &bytes[..length]), [(at, 0)], "{at} of {length}");

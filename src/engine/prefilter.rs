@@ -168,8 +168,8 @@ impl Prefilter {
         &self.calls[sight]
     }
 
-    /// Calls `seen` with the offset of each literal of plain ASCII in the block. Offsets ascend but for a few steps back: within a piece
-    /// of the block one pass comes after the other, and literals of one or two bytes come last.
+    /// Calls `seen` with the offset of each literal of plain ASCII in the block. Offsets ascend but for a few steps back: within 64 bytes
+    /// one group of literals comes after the other, and literals of one or two bytes come last.
     pub(crate) fn literals(&self, block: &[u8], seen: impl FnMut(usize, Sight)) {
         self.ascii.search(block, seen);
     }

@@ -15,7 +15,6 @@ use regex_syntax::hir::Hir;
 use super::extent::Extent;
 use super::rule::Pattern;
 use super::sight::follows_letter;
-use crate::rule::options::PatternTrigger;
 use expression::{longer, outline};
 
 /// Bytes of the longest value that is looked for; rules with longer ones are let through.
@@ -46,9 +45,17 @@ struct Group {
     automaton: Regex,
     /// Of each rule, by its index, the numbers of the outlines of its values and of their shape.
     numbers: Vec<(Option<PatternID>, Option<PatternID>)>,
-    /// What the values are made of that numbers of so many digits call, by the digits, ascending: those of any numbers, and those behind
-    /// a letter.
-    extents: [Vec<(usize, Extent)>; 2],
+    /// The values that numbers call by their digits, ascending: those of any numbers, and those behind a letter.
+    called: [Vec<Called>; 2],
+}
+
+/// The values that numbers of so many digits call.
+#[derive(Clone)]
+struct Called {
+    digits: usize,
+    extent: Extent,
+    /// Bytes of the shortest outline.
+    shortest: usize,
 }
 
 /// The outlines that stand around a place.
@@ -127,7 +134,7 @@ impl Group {
     /// The outlines of these rules, whose values are bounded; none when they make no automaton of a fair size.
     fn of(rules: &[usize], is_untold: bool, patterns: &[Pattern]) -> Option<Group> {
         let mut outlines = Vec::new();
-        let mut extents = Vec::new();
+        let mut called = Vec::new();
         let mut numbers = vec![(None, None); patterns.len()];
         let number = |outlines: &mut Vec<Hir>, outline: Hir| {
             outlines.push(outline);
@@ -137,30 +144,32 @@ impl Group {
             let options = patterns[rule].options();
             let shape = options.context.as_ref().and_then(|context| context.shape.as_ref());
             let (Some(value), Some(extent)) = (outline(&options.regex), patterns[rule].extent()) else { continue };
-            extents.push((&options.trigger, extent));
             let shape = shape.and_then(|shape| outline(shape));
-            if is_untold {
-                // Without the shape such a value is no finding, if words are required.
-                let shape = shape.filter(|_| options.context.as_ref().is_some_and(|context| context.required));
-                let of_both = number(&mut outlines, longer(value, shape));
-                numbers[rule] = (of_both, of_both);
-            } else {
-                numbers[rule] = (number(&mut outlines, value), shape.and_then(|shape| number(&mut outlines, shape)));
-            }
+            // Without its shape such a value is no finding, if words are required.
+            let is_shaped = is_untold && options.context.as_ref().is_some_and(|context| context.required);
+            let (value, shape) = if is_shaped { (longer(value, shape), None) } else { (value, shape.filter(|_| !is_untold)) };
+            let digits = options.trigger.digits.map_or(0, |fewest| fewest as usize);
+            let shortest = value.properties().minimum_len().unwrap_or_default();
+            called.push((options.trigger.after_letter, Called { digits, extent: extent.clone(), shortest }));
+            numbers[rule].0 = number(&mut outlines, value);
+            numbers[rule].1 = shape.and_then(|shape| number(&mut outlines, shape));
         }
         let config = Config::new().match_kind(MatchKind::All).utf8_empty(false).nfa_size_limit(Some(LARGEST));
         let automaton = Regex::builder().configure(config).build_many_from_hir(&outlines).ok()?;
-        let united = |after_letter: bool| united(extents.iter().filter(|(trigger, _)| after_letter || !trigger.after_letter));
-        Some(Group { automaton, numbers, extents: [united(false), united(true)] })
+        let of_any = called.iter().filter(|(after_letter, _)| !after_letter).map(|(_, called)| called.clone()).collect();
+        let called = called.into_iter().map(|(_, called)| called).collect();
+        Some(Group { automaton, numbers, called: [united(of_any), united(called)] })
     }
 
     /// What of it stands in a text where a number of so many digits is, or around it.
     fn around(&self, site: &Range<usize>, digits: usize, text: &str) -> Option<PatternSet> {
         let after_letter = follows_letter(&text.as_bytes()[..site.start]);
-        let extent = self.extent(digits, after_letter)?;
-        let input = Input::new(text).range(extent.stretch(text, site));
+        let called = self.called(digits, after_letter)?;
+        let stretch = called.extent.stretch(text, site);
+        let is_long_enough = stretch.len() >= called.shortest;
+        let input = Input::new(text).range(stretch);
         // Mostly that is nothing, which costs less to see.
-        if !self.automaton.is_match(input.clone()) {
+        if !is_long_enough || !self.automaton.is_match(input.clone()) {
             return None;
         }
         let mut found = PatternSet::new(self.automaton.pattern_len());
@@ -168,21 +177,21 @@ impl Group {
         Some(found)
     }
 
-    /// What the values are made of that such a number calls, if it calls any.
-    fn extent(&self, digits: usize, after_letter: bool) -> Option<&Extent> {
-        let extents = &self.extents[usize::from(after_letter)];
-        extents[..extents.partition_point(|&(fewest, _)| fewest <= digits)].last().map(|(_, extent)| extent)
+    /// The values that such a number calls, if it calls any.
+    fn called(&self, digits: usize, after_letter: bool) -> Option<&Called> {
+        let called = &self.called[usize::from(after_letter)];
+        called[..called.partition_point(|called| called.digits <= digits)].last()
     }
 }
 
-/// For each number of digits that calls more rules, what the values of all that it calls are made of.
-fn united<'e>(extents: impl Iterator<Item = &'e (&'e PatternTrigger, &'e Extent)>) -> Vec<(usize, Extent)> {
-    let mut united: Vec<(usize, Extent)> =
-        extents.map(|&(trigger, extent)| (trigger.digits.map_or(0, |fewest| fewest as usize), extent.clone())).collect();
-    united.sort_by_key(|&(fewest, _)| fewest);
-    for next in 1..united.len() {
-        let (before, after) = united.split_at_mut(next);
-        after[0].1.unite(&before[next - 1].1);
+/// The values that each number of digits calls, those of fewer digits included.
+fn united(mut called: Vec<Called>) -> Vec<Called> {
+    called.sort_by_key(|called| called.digits);
+    for next in 1..called.len() {
+        let (before, after) = called.split_at_mut(next);
+        let (before, after) = (&before[next - 1], &mut after[0]);
+        after.extent.unite(&before.extent);
+        after.shortest = after.shortest.min(before.shortest);
     }
-    united
+    called
 }

@@ -51,55 +51,47 @@ impl Table {
     }
 }
 
-/// The tables of a group as vectors.
-pub(super) struct Tables<S: Simd> {
-    whole: [u8x64<S>; COMPARED],
-    nibbles: [[u8x64<S>; 2]; COMPARED],
+/// The bytes that are compared at each place of a block: the first of all places, then the second, and so on.
+#[inline(always)]
+pub(super) fn compared<S: Simd>(simd: S, window: &[u8; WINDOW]) -> [u8x64<S>; COMPARED] {
+    let mut bytes = [u8x64::splat(simd, 0); COMPARED];
+    for (number, bytes) in bytes.iter_mut().enumerate() {
+        *bytes = u8x64::from_slice(simd, &window[number..number + BLOCK]);
+    }
+    bytes
 }
 
-impl<S: Simd> Tables<S> {
+impl Group {
+    /// The buckets of which a literal may stand at each place, as bits.
     #[inline(always)]
-    pub(super) fn of(simd: S, group: &Group) -> Self {
-        let none = u8x64::splat(simd, 0);
-        let mut tables = Tables { whole: [none; COMPARED], nibbles: [[none; 2]; COMPARED] };
-        for number in 0..COMPARED {
-            tables.whole[number] = u8x64::from_slice(simd, &group.whole[number].0);
-            let [lower, upper] = &group.nibbles[number];
-            tables.nibbles[number] = [u8x64::from_slice(simd, &lower.0), u8x64::from_slice(simd, &upper.0)];
+    pub(super) fn compare<S: Simd>(&self, bytes: &[u8x64<S>; COMPARED]) -> u8x64<S> {
+        if !looks_up_at_once(bytes[0].simd) {
+            return self.compare_nibbles(bytes);
         }
-        tables
-    }
-
-    /// The buckets of which a literal may stand at each place.
-    #[inline(always)]
-    pub(super) fn compare(&self, window: &[u8; WINDOW]) -> u8x64<S> {
-        if !looks_up_at_once(self.whole[0].simd) {
-            return self.compare_nibbles(window);
-        }
-        let found = self.compare_whole(window);
+        let found = self.compare_whole(bytes);
         // Six bits are the same for a space and a "`": what is left is looked up by all eight.
-        if found.simd_eq(0).to_bitmask() == u64::MAX { found } else { found & self.compare_nibbles(window) }
+        if found.simd_eq(0).to_bitmask() == u64::MAX { found } else { found & self.compare_nibbles(bytes) }
     }
 
     /// The same by the lower six bits of each byte.
     #[inline(always)]
-    fn compare_whole(&self, window: &[u8; WINDOW]) -> u8x64<S> {
-        let mut found = u8x64::splat(self.whole[0].simd, 0xFF);
-        for (number, &table) in self.whole.iter().enumerate() {
-            let bytes = u8x64::from_slice(table.simd, &window[number..number + BLOCK]);
-            found &= table.swizzle_dyn(bytes & 63);
+    fn compare_whole<S: Simd>(&self, bytes: &[u8x64<S>; COMPARED]) -> u8x64<S> {
+        let simd = bytes[0].simd;
+        let mut found = u8x64::splat(simd, 0xFF);
+        for (&bytes, table) in bytes.iter().zip(&self.whole) {
+            found &= u8x64::from_slice(simd, &table.0).swizzle_dyn(bytes & 63);
         }
         found
     }
 
     /// The same by the nibbles of each byte.
     #[inline(always)]
-    fn compare_nibbles(&self, window: &[u8; WINDOW]) -> u8x64<S> {
-        let mut found = u8x64::splat(self.whole[0].simd, 0xFF);
-        for (number, &[lower, upper]) in self.nibbles.iter().enumerate() {
-            let bytes = u8x64::from_slice(lower.simd, &window[number..number + BLOCK]);
-            found &= lower.swizzle_dyn_within_blocks(bytes & 15);
-            found &= upper.swizzle_dyn_within_blocks(bytes >> 4);
+    fn compare_nibbles<S: Simd>(&self, bytes: &[u8x64<S>; COMPARED]) -> u8x64<S> {
+        let simd = bytes[0].simd;
+        let mut found = u8x64::splat(simd, 0xFF);
+        for (&bytes, [lower, upper]) in bytes.iter().zip(&self.nibbles) {
+            found &= u8x64::from_slice(simd, &lower.0).swizzle_dyn_within_blocks(bytes & 15);
+            found &= u8x64::from_slice(simd, &upper.0).swizzle_dyn_within_blocks(bytes >> 4);
         }
         found
     }
@@ -126,8 +118,8 @@ mod tests {
             for buckets in passes(&literals) {
                 let group = Group::new(&literals, buckets);
                 let found = dispatch!(Level::new(), simd => {
-                    let tables = Tables::of(simd, &group);
-                    [tables.compare_whole(&window), tables.compare_nibbles(&window)].map(|found| found.as_slice().to_vec())
+                    let bytes = compared(simd, &window);
+                    [group.compare_whole(&bytes), group.compare_nibbles(&bytes)].map(|found| found.as_slice().to_vec())
                 });
                 for (bucket, members) in group.buckets.iter().enumerate() {
                     for (at, &literal) in (0..BLOCK).flat_map(|at| members.iter().map(move |literal| (at, literal))) {
