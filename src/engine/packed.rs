@@ -145,7 +145,7 @@ mod tests {
     fn literals_are_found_across_the_ends_of_blocks() {
         for end in [BLOCK, 2 * BLOCK] {
             for at in end - 4..=end {
-                let mut bytes = vec![b'.'; 2 * BLOCK + 8];
+                let mut bytes = [b'.'; 2 * BLOCK + 8];
                 bytes[at..at + 4].copy_from_slice(b"abcd");
                 for length in [at + 4, bytes.len()] {
                     assert_eq!(found(&[b"abcd", b"xyz"], &bytes[..length]), [(at, 0)], "{at} of {length}");
