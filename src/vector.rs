@@ -48,14 +48,7 @@ pub(crate) fn keeps_at_once<S: Simd>(simd: S) -> bool {
 /// Whether the processor looks 64 bytes up in a table of 64 by few instructions.
 #[inline(always)]
 pub(crate) fn looks_up_at_once<S: Simd>(simd: S) -> bool {
-    #[cfg(target_arch = "x86_64")]
-    let at_once = simd.level().as_avx512().is_some();
-    #[cfg(not(target_arch = "x86_64"))]
-    let at_once = {
-        let _ = simd;
-        cfg!(target_arch = "aarch64")
-    };
-    at_once
+    keeps_at_once(simd) || cfg!(target_arch = "aarch64")
 }
 
 /// The numbers of the bits that are set, ascending.

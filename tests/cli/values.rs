@@ -128,8 +128,7 @@ fn what_is_found_does_not_depend_on_the_records_before() {
 
 #[test]
 fn hostile_texts_take_linear_time() {
-    let texts = ["a", "1", "@", "0.0.0.0.", "a@", "1 ", "::", "password: ", "AKIA", "4111-", "\u{200B}", "１"];
-    for text in texts {
+    for text in ["a", "1", "@", "0.0.0.0.", "a@", "1 ", "::", "password: ", "AKIA", "4111-", "\u{200B}", "１"] {
         let line = format!("{{\"text\": \"{}\"}}", text.repeat((1 << 20) / text.len()));
         // Quadratic time would take hours.
         findings(&line, &["--select", "pii,secrets", "--max-findings", "1"]);

@@ -146,8 +146,8 @@ impl Board {
         self.literals.at(&bytes[at..], |(rule, _), length| called(rule, at..at + length));
     }
 
-    /// The rules that want a number of so many digits that stands behind some bytes, but when no word tells what it is those that find
-    /// nothing without.
+    /// The rules that want a number of so many digits that stands behind some bytes. Those that find nothing without words only if one
+    /// may tell what it is.
     pub(super) fn of_number(&self, before: &[u8], digits: usize, may_be_told: bool) -> impl Iterator<Item = usize> {
         let after_letter = follows_letter(before);
         let called = self.digits.iter().take_while(move |wanting| wanting.fewest <= digits);

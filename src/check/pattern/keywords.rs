@@ -10,7 +10,7 @@ use aho_corasick::Span;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 /// The rule that waits for a literal, and the length of the run that it wants around it; 0 for none.
-type Waiting = (usize, usize);
+pub(super) type Waiting = (usize, usize);
 
 /// Bytes of the shortest literal.
 const SHORTEST: usize = 3;

@@ -146,8 +146,8 @@ impl Group {
             let (Some(value), Some(extent)) = (outline(&options.regex), patterns[rule].extent()) else { continue };
             let shape = shape.and_then(|shape| outline(shape));
             // Without its shape such a value is no finding, if words are required.
-            let is_shaped = is_untold && options.context.as_ref().is_some_and(|context| context.required);
-            let (value, shape) = if is_shaped { (longer(value, shape), None) } else { (value, shape.filter(|_| !is_untold)) };
+            let required = options.context.as_ref().is_some_and(|context| context.required);
+            let (value, shape) = if is_untold { (longer(value, shape.filter(|_| required)), None) } else { (value, shape) };
             let digits = options.trigger.digits.map_or(0, |fewest| fewest as usize);
             let shortest = value.properties().minimum_len().unwrap_or_default();
             called.push((options.trigger.after_letter, Called { digits, extent: extent.clone(), shortest }));

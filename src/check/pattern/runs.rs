@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::super::rarity::rarest;
-use super::keywords::Keywords;
+use super::keywords::{Keywords, Waiting};
 use super::sight::{has_pairs, is_assigned, words};
 
 /// Bytes of a run that few rules want: most runs are shorter.
@@ -14,7 +14,7 @@ const SHORT: usize = 24;
 /// Bytes of the shortest run with five colons between pairs.
 const SHORTEST_PAIRS: usize = 15;
 
-/// A rule, after the shortest run that it wants.
+/// The length of the shortest run that a rule wants, and the rule.
 type Wanting = (usize, usize);
 
 /// The rules that runs call.
@@ -41,13 +41,13 @@ const IN_KEYWORD: u8 = 8;
 const IN_SHORT: u8 = 16;
 
 impl Runs {
-    /// `keywords`: each with the rule that wants it, and the shortest run that it wants it in.
+    /// The rules that want each, and the keywords with those that wait for them.
     pub(super) fn new(
         any: Vec<Wanting>,
         assigned: Vec<Wanting>,
         words: Vec<Wanting>,
         pairs: Vec<usize>,
-        keywords: Vec<(String, Wanting)>,
+        keywords: Vec<(String, Waiting)>,
     ) -> Self {
         let in_short: Vec<_> = keywords.iter().filter(|(_, (_, shortest))| *shortest < SHORT).cloned().collect();
         let mut kinds = vec![0; 256];
@@ -136,6 +136,7 @@ mod tests {
         assert_eq!(called(&runs, "ab:cd:ef:ab:cd:ef"), [7]);
         assert!(called(&runs, "characteristically-speaking").is_empty());
     }
+
     proptest! {
         #[test]
         fn what_the_kinds_of_bytes_exclude_calls_nothing(run in "[a-d1-2:=_~-]{15,40}") {

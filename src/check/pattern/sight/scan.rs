@@ -162,9 +162,6 @@ impl Walk<'_> {
     fn numbers(&mut self, at: usize, before: Kinds, now: Kinds, seen: &mut impl FnMut(Sight, Range<usize>)) {
         let digits = shifted(wide_bits(before.digits, now.digits), at);
         let linked = linked(digits, shifted(wide_bits(before.separators, now.separators), at));
-        if !may_be_number(linked) {
-            return;
-        }
         let part = (at.saturating_sub(BLOCK), self.bytes.len().min(at + BLOCK));
         let mut number = |range, digits| seen(Sight::Number(digits), range);
         self.number = numbers_in(self.bytes, part, (digits, linked), self.number, self.wanted.digits, &mut number);
