@@ -13,25 +13,25 @@ use std::path::{Path, PathBuf};
 mod finding;
 #[path = "src/nearest.rs"]
 mod nearest;
-#[path = "src/toml_words.rs"]
-mod toml_words;
+#[path = "src/toml_errors.rs"]
+mod toml_errors;
 #[path = "src/target"]
 mod target {
     pub(crate) mod limits;
 }
 #[path = "src/rule"]
 mod rule {
-    pub(crate) mod demands;
+    pub(crate) mod constraints;
     pub(crate) mod file;
     pub(crate) mod index;
-    pub(crate) mod mistake;
     pub(crate) mod options;
     pub(crate) mod role;
+    pub(crate) mod rule_file_error;
     pub(crate) mod validate;
 }
 
 use rule::file::{self, GROUPS, RuleFile};
-use rule::mistake::Mistake;
+use rule::rule_file_error::Mistake;
 use rule::validate;
 
 /// Folders below `rules/` that hold something else; each becomes a list of `Embedded`. What lies in a folder below has its path for
@@ -44,18 +44,17 @@ fn main() {
     for source in [
         "finding",
         "nearest",
-        "rule/demands",
         "rule/file",
         "rule/index",
-        "rule/mistake",
+        "rule/rule_file_error",
         "rule/role",
         "rule/validate",
         "target/limits",
-        "toml_words",
+        "toml_errors",
     ] {
         println!("cargo::rerun-if-changed=src/{source}.rs");
     }
-    println!("cargo::rerun-if-changed=src/rule/demands");
+    println!("cargo::rerun-if-changed=src/rule/constraints");
     println!("cargo::rerun-if-changed=src/rule/options");
     if let Err(problems) = build() {
         for problem in problems {
@@ -102,10 +101,10 @@ fn read_rules(root: &Path) -> Result<Vec<(String, String, RuleFile)>, Vec<String
 
 fn read_rule(path: &Path) -> Result<RuleFile, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let said = |mistake: Mistake| {
-        let place = mistake.span.map_or_else(String::new, |span| position(&text, span.start));
-        let help = mistake.help.map_or_else(String::new, |help| format!(" ({help})"));
-        format!("{}{place}: {}{help}", path.display(), mistake.message).replace('\n', " ")
+    let said = |rule_file_error: Mistake| {
+        let place = rule_file_error.span.map_or_else(String::new, |span| position(&text, span.start));
+        let help = rule_file_error.help.map_or_else(String::new, |help| format!(" ({help})"));
+        format!("{}{place}: {}{help}", path.display(), rule_file_error.message).replace('\n', " ")
     };
     if path.extension().is_none_or(|extension| extension != "toml") {
         return Err(said(Mistake::anywhere("not a rule file: its name does not end in `.toml`")));

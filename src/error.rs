@@ -9,7 +9,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
 use crate::nearest::did_you_mean;
-use crate::toml_words;
+use crate::toml_errors;
 
 /// So many names can be read at a glance.
 const FEW_NAMES: usize = 24;
@@ -88,7 +88,7 @@ impl Error {
 
     /// An error of the TOML reader in plain words, with its span, and the nearest of the names that it expected.
     pub fn from_toml(path: &str, text: &str, error: &toml::de::Error) -> Error {
-        let (message, help) = toml_words::said(error);
+        let (message, help) = toml_errors::said(error);
         Error::in_document(path, text, error.span(), message).with_help(help)
     }
 

@@ -10,9 +10,9 @@ use crate::Error;
 use crate::config::{self, Config};
 use crate::engine::Checker;
 use crate::finding::{Report, Severity, Split};
+use crate::input::{Splits, named_twice};
 use crate::report::{self, Context, Format};
 use crate::rule::Selection;
-use crate::source::{Splits, named_twice};
 
 /// Findings shown of each rule unless somebody says otherwise.
 const MAX_FINDINGS: u64 = 50;

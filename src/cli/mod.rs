@@ -3,7 +3,6 @@
 //! Owns the arguments, the exit codes and everything that is printed. Has no logic of its own: each subcommand turns its arguments
 //! into calls of the library and its answer into text.
 
-mod aim;
 mod args;
 mod check;
 mod configured;
@@ -11,6 +10,7 @@ mod output;
 mod profiles;
 mod rules;
 mod run;
+mod run_target;
 mod stats;
 mod stderr;
 mod targets;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::args::Color;
 use super::stderr::is_colored;
 use crate::Error;
-use crate::source::{InputKind, discover};
+use crate::input::{InputKind, discover};
 
 /// Refuses to write the report over a file that is about to be checked.
 pub(super) fn refuse_inputs(path: &Path, inputs: &[PathBuf]) -> Result<(), Error> {

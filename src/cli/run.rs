@@ -8,7 +8,7 @@ use super::stderr::progress;
 use crate::Error;
 use crate::config::Config;
 use crate::engine::Checker;
-use crate::source::{InputKind, InputPath, discover};
+use crate::input::{InputKind, InputPath, discover};
 
 /// Files smaller than this in all show no progress.
 const WORTH_A_BAR: u64 = 64 << 20;

@@ -8,8 +8,8 @@ use super::{Failure, Outcome, output};
 use crate::Error;
 use crate::config::Config;
 use crate::engine::Checker;
+use crate::input::Splits;
 use crate::report::{self, Context, StatsFormat};
-use crate::source::Splits;
 
 pub(super) fn run(arguments: &StatsArguments, color: Color) -> Result<Outcome, Failure> {
     let config = arguments.run.config.read()?;

@@ -14,9 +14,9 @@ use serde::Deserialize;
 
 use crate::error::Error;
 use crate::finding::Severity;
+use crate::input::{InputKind, Splits, discover};
 use crate::nearest::did_you_mean;
 use crate::rule::{RuleBook, Selection};
-use crate::source::{InputKind, Splits, discover};
 use crate::target::Limits;
 
 /// The level from which findings fail a run.

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use super::RunOptions;
 use super::inputs::Input;
-use super::mask::Masks;
 use crate::Error;
 use crate::check::{Build, Mechanisms};
 use crate::finding::{Report, Split};
+use crate::input;
+use crate::input::{CHUNK_BYTES, Source, Splits};
+use crate::mask::redactor::Masks;
 use crate::profile::Profile;
 use crate::rule::{RuleBook, Selection};
-use crate::source::{self, CHUNK_BYTES, Source, Splits};
 use crate::stats::Observer;
 use crate::target::{Aim, Limits, Target};
 use crate::tokenizer::Tokenizer;
@@ -75,7 +76,7 @@ impl Checker {
             options: RunOptions {
                 most: 50,
                 chunk_bytes: CHUNK_BYTES,
-                limits: source::Limits::default(),
+                limits: input::Limits::default(),
                 excerpts: false,
                 show_values: false,
                 threads: all_cores(),

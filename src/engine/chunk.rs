@@ -7,19 +7,19 @@
 use std::sync::Arc;
 
 use super::candidates::Texts;
-use super::draw::Artist;
-use super::framing::{LineEnds, trimmed};
-use super::pass::{Decoded, Into, LineAt, Pass};
+use super::finding_builder::Artist;
+use super::layout::line_endings::{LineEnds, trimmed};
+use super::layout::multiline_values::Region;
+use super::layout::unparsed_lines::Unread;
 use super::plan::Plan;
-use super::regions::Region;
-use super::strings::Told;
-use super::unread::Unread;
+use super::record_pass::{Decoded, Into, LineAt, Pass};
+use super::string_phase::Told;
 use crate::check::{SetApart, Sink, Tally, Unjudged};
 use crate::finding::{Finding, Split};
+use crate::input::{Chunk, prefetch};
+use crate::json::{Defect, PADDING, Parser};
 use crate::profile::{Memory, Profile, Turn};
-use crate::record::{Defect, PADDING, Parser};
 use crate::rule::options::JsonDefect;
-use crate::source::{Chunk, prefetch};
 
 /// A block buffer larger than this is given back after use.
 const LARGEST_KEPT: usize = 8 << 20;

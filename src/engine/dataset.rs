@@ -16,7 +16,7 @@ use super::{Run, merge, plan};
 use crate::Error;
 use crate::check::{Position, Setting};
 use crate::finding::{Report, RuleNotRun, Skipped, Split};
-use crate::source::OpenOptions;
+use crate::input::OpenOptions;
 
 impl Checker {
     pub(super) fn open_options(&self) -> OpenOptions {

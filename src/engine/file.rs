@@ -9,19 +9,21 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use super::chunk::{ChunkResult, FileContext, Worker};
-use super::draw::Artist;
-use super::framing::LineEnds;
+use super::finding_builder::Artist;
 use super::inputs::Input;
+use super::layout::line_endings::LineEnds;
+use super::layout::multiline_values;
+use super::layout::multiline_values::{MOST_STARTS, Region};
+use super::layout::sniff;
+use super::layout::unparsed_lines::Unread;
 use super::plan::Plan;
-use super::regions::{self, MOST_STARTS, Region};
-use super::unread::Unread;
-use super::{Run, sample, sniff};
+use super::{Run, sample};
 use crate::Error;
 use crate::check::{SetApart, Tally, Unjudged};
 use crate::finding::{FileReport, Finding, Split};
-use crate::record::{Defect, DefectKind};
+use crate::input::{Chunk, Source};
+use crate::json::{Defect, DefectKind};
 use crate::rule::options::JsonDefect;
-use crate::source::{Chunk, Source};
 
 /// The profile that is assumed when no other fits.
 const FALLBACK: &str = "generic";
@@ -75,7 +77,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
     let mut merged = walk.pass(&regions)?;
     let mut over_lines = false;
     if whole.is_none() && !merged.incomplete.is_empty() {
-        let regions = regions::find(source, merged.bytes, &merged.incomplete)?;
+        let regions = multiline_values::find(source, merged.bytes, &merged.incomplete)?;
         if !regions.is_empty() {
             over_lines = true;
             run.rewind(merged.bytes);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Error;
 use crate::finding::Split;
-use crate::source::{InputPath, OpenOptions, Source, Stamp};
+use crate::input::{InputPath, OpenOptions, Source, Stamp};
 
 /// One input of a run.
 pub(crate) enum Input {

@@ -3,11 +3,11 @@
 //! Owns the merge over files: tallies in the order of the dataset, the cap on what is shown, the totals, the total order.
 
 use super::Run;
-use super::draw::Artist;
 use super::file::{FileResult, merge_tallies};
+use super::finding_builder::Artist;
 use super::inputs::Opener;
-use super::look::SecondLook;
 use super::plan::ChosenRule;
+use super::second_pass::SecondLook;
 use crate::Error;
 use crate::check::{FileFacts, RuleId};
 use crate::finding::{Applicability, Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};

@@ -3,32 +3,23 @@
 //! Owns the order of things and their determinism: the same bytes give the same report for any number of threads, any chunk size and
 //! any kind of source. Knows no command line and no output format.
 
-mod buckets;
 mod candidates;
 mod checker;
 mod chunk;
 mod dataset;
-mod draw;
 mod examples;
 mod file;
-mod framing;
+mod finding_builder;
 mod inputs;
-mod lines;
-mod look;
-mod mask;
-mod measure;
+mod layout;
 mod merge;
-mod packed;
-mod parts;
-mod pass;
 mod plan;
 mod prefilter;
-mod regions;
+mod record_pass;
 mod sample;
-mod sniff;
-mod strings;
-mod unread;
-mod values;
+mod second_pass;
+mod statistics;
+mod string_phase;
 
 pub use checker::{Checker, Progress};
 pub use examples::BrokenExample;
@@ -38,10 +29,10 @@ use std::sync::{Arc, Mutex};
 
 use crate::Error;
 use crate::check::{Lesson, Mechanisms, Setting};
+use crate::input::{Limits, Source};
+use crate::mask::redactor::Masks;
 use crate::profile::Profile;
-use crate::source::{Limits, Source};
 use chunk::Worker;
-use mask::Masks;
 use plan::{Plan, RunRules};
 
 /// Chunks in memory at a time for each thread, when they have to be read.

@@ -7,9 +7,9 @@
 use fearless_simd::{Level, dispatch};
 use memchr::memmem;
 
-use super::packed::{Packed, SHORTEST};
-use super::parts::{Part, parts};
 use crate::check::{Check, Fired, Trigger};
+use crate::search::literal_selection::{Part, parts};
+use crate::search::teddy::{Packed, SHORTEST};
 
 /// The checks that one sight calls, each with its own numbers of it.
 type Calls = Vec<(usize, Fired)>;
@@ -240,5 +240,4 @@ fn beyond_plain_in(text: &[u8]) -> (bool, bool) {
 }
 
 #[cfg(test)]
-#[path = "prefilter_tests.rs"]
 mod tests;

@@ -3,9 +3,9 @@
 //! Owns how much of a file is looked at before its profile is assumed.
 
 use crate::Error;
+use crate::input::Source;
+use crate::json::{Kind, PADDING, Parsed, Parser, Value};
 use crate::profile::{self, Detection};
-use crate::record::{Kind, PADDING, Parsed, Parser, Value};
-use crate::source::Source;
 
 /// Bytes from which the profile of a file is detected, and as many records at most.
 const SAMPLE_BYTES: usize = 256 << 10;

@@ -5,7 +5,7 @@
 
 use super::Profile;
 use super::shape::{Object, ShapeId, Shapes};
-use crate::record::Kind;
+use crate::json::Kind;
 
 impl Profile {
     /// Whether the shape takes a value of this kind as the member `name` of the record. True where it demands nothing.

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Profile;
+use super::detection_rules::Signs;
 use super::document::Document;
 use super::raw::RawDetect;
-use super::signs::Signs;
 use crate::error::Error;
 
 /// A profile as the build script embeds it.

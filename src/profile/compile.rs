@@ -13,7 +13,7 @@ use super::raw::{Literal, RawOn, RawRef, RawShape, RawVariants, RawWhen, Unknown
 use super::shape::{Field, Kinds, List, Object, Shape, ShapeId, Shapes, Text, Variants, When};
 use super::words;
 use crate::error::Error;
-use crate::record::Kind;
+use crate::json::Kind;
 use crate::rule::{Role, RoleSet};
 
 type SetOf<'s> = &'s dyn Fn(&[Spanned<String>]) -> Result<u64, Error>;

@@ -7,8 +7,8 @@ use super::path::Path;
 use super::raw::RawCount;
 use super::walk::Report;
 use crate::error::Error;
-use crate::record::Place;
-use crate::record::{Kind, Value};
+use crate::json::Place;
+use crate::json::{Kind, Value};
 use crate::rule::options::Violation;
 
 /// One bound.

@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use super::signs::{Hint, Signs};
+use super::detection_rules::{Hint, Signs};
 use super::words::{all_of, quoted};
 use super::{Profile, builtin};
 use crate::error::Error;
-use crate::record::Value;
+use crate::json::Value;
 
 /// The profile for records that no other fits.
 const FALLBACK: &str = "generic";

@@ -9,19 +9,19 @@ use crate::nearest::nearest;
 
 /// The document that errors point into.
 #[derive(Clone, Copy)]
-pub(super) struct Document<'d> {
-    pub(super) path: &'d str,
-    pub(super) text: &'d str,
+pub(crate) struct Document<'d> {
+    pub(crate) path: &'d str,
+    pub(crate) text: &'d str,
 }
 
 impl Document<'_> {
     /// An error at a place of the document.
-    pub(super) fn error<T>(self, at: &Spanned<T>, message: impl Into<String>) -> Error {
+    pub(crate) fn error<T>(self, at: &Spanned<T>, message: impl Into<String>) -> Error {
         Error::in_document(self.path, self.text, Some(at.span()), message)
     }
 
     /// A name that means nothing there, with the nearest that does.
-    pub(super) fn unknown(self, what: &str, at: &Spanned<String>, known: impl IntoIterator<Item = impl AsRef<str>>) -> Error {
+    pub(crate) fn unknown(self, what: &str, at: &Spanned<String>, known: impl IntoIterator<Item = impl AsRef<str>>) -> Error {
         let known: Vec<_> = known.into_iter().collect();
         let near = nearest(at.get_ref(), known.iter().map(AsRef::as_ref));
         let help = near.map(|name| format!("did you mean `{name}`?"));

@@ -4,7 +4,7 @@
 
 use super::raw::{OneOrMany, RawKind, RawShape};
 use super::shape::Kinds;
-use crate::record::Kind;
+use crate::json::Kind;
 
 /// The words of the language for types.
 pub(super) const TYPES: [(&str, Option<Kind>); 8] = [

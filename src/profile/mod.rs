@@ -6,14 +6,13 @@
 mod allowed;
 mod builtin;
 mod compile;
-mod complain;
-mod consistent;
+mod consistency;
 mod count;
 mod detect;
+mod detection_rules;
 mod document;
-mod facts;
 mod kinds;
-mod memory;
+mod messages;
 mod order;
 mod path;
 mod raw;
@@ -21,29 +20,30 @@ mod raw_shape;
 mod schema;
 mod sequence;
 mod shape;
-mod signs;
-mod slip;
+mod shape_cache;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod typo;
+mod value_facts;
 mod walk;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use consistent::Consistent;
+pub use consistency::Consistent;
 pub(crate) use detect::Forms;
 pub use detect::{Detection, detect};
-pub(crate) use facts::is_figures;
-pub(crate) use memory::{Form, Memory};
 pub use raw::Source;
+pub(crate) use shape_cache::{Form, Memory};
 pub use turns::Turn;
+pub(crate) use value_facts::is_figures;
 
 use crate::error::Error;
 use crate::finding::Severity;
-use crate::record::Place;
-use crate::record::Value;
+use crate::json::Place;
+use crate::json::Value;
 use crate::rule::options::{OrderBreak, Violation};
 use crate::rule::{Role, RoleSet};
 use count::Count;
@@ -95,7 +95,7 @@ impl Profile {
         } else {
             raw::as_written(&raw.roles).into_iter().map(|(name, role)| (name.get_ref().clone(), *role)).collect()
         };
-        signs::Signs::compile(&raw.detect, document)?;
+        detection_rules::Signs::compile(&raw.detect, document)?;
         let shapes = compile::compile(document, &raw.shape, &raw.shapes, roles)?;
         let turns: Vec<Places> = raw.turns.iter().map(|turns| Places::compile(turns, document)).collect::<Result<_, _>>()?;
         let order: Vec<Order> = raw.order.iter().map(|order| Order::compile(order, document)).collect::<Result<_, _>>()?;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::nearest::nearest;
 use crate::rule::Role;
-use crate::vector::bits;
+use crate::simd::bits;
 
 /// What is wrong with a grammar, and where in its text.
 pub(super) type Wrong = (Range<usize>, String);

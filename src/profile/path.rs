@@ -2,7 +2,7 @@
 //!
 //! Owns their syntax and the walk along them, which allocates nothing. Knows no profile.
 
-use crate::record::{Kind, Value};
+use crate::json::{Kind, Value};
 
 /// A compiled pattern: `/messages/*/content`. The empty pattern is the value itself.
 #[derive(Debug, Clone)]

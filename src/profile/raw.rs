@@ -10,7 +10,7 @@ use toml::Spanned;
 use crate::finding::Severity;
 use crate::rule::Role;
 
-pub(super) use super::consistent::RawConsistent;
+pub(super) use super::consistency::RawConsistent;
 pub(super) use super::raw_shape::{RawOn, RawRef, RawShape, RawVariants, RawWhen, Unknown};
 
 /// A profile file.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::raw::{Literal, Unknown};
 use super::shape::{Field, List, Object, Shape, ShapeId, Shapes, Text, Variants, When, kind_word};
-use crate::record::Kind;
+use crate::json::Kind;
 use crate::rule::Role;
 
 /// The schema of a record.

@@ -10,8 +10,8 @@ use super::raw::RawOrder;
 use super::turns::{Roles, role_of};
 use super::words::{any_of, quoted};
 use crate::error::Error;
-use crate::record::Place;
-use crate::record::{Kind, Value};
+use crate::json::Place;
+use crate::json::{Kind, Value};
 use crate::rule::Role;
 use crate::rule::options::OrderBreak;
 

@@ -8,7 +8,7 @@ use regex::bytes::Regex;
 
 use super::raw::{Literal, Unknown};
 use super::turns::role_of;
-use crate::record::{Kind, Value, same_name};
+use crate::json::{Kind, Value, same_name};
 use crate::rule::{Role, RoleSet};
 
 /// Position of a shape in its arena.

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::path::Path;
 use super::raw::RawTurns;
 use crate::error::Error;
-use crate::record::{Kind, Value, same_name};
+use crate::json::{Kind, Value, same_name};
 use crate::rule::Role;
 
 /// One piece of text that a model sees or learns.

@@ -3,14 +3,14 @@
 //! Owns the verdict on types, members, values and counts of items. A clean record costs no allocation: words are put together in
 //! `complain`, on a violation only. Knows no turns and no order.
 
-use super::complain;
-use super::facts::{Present, applies, equals, has_content, is_blank, is_content, is_empty, presence};
+use super::messages;
 use super::raw::Unknown;
 use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
-use super::slip::slip_of;
+use super::typo::slip_of;
+use super::value_facts::{Present, applies, equals, has_content, is_blank, is_content, is_empty, presence};
 use super::words::Label;
-use crate::record::Place;
-use crate::record::{Kind, Member, Value, same_name};
+use crate::json::Place;
+use crate::json::{Kind, Member, Value, same_name};
 use crate::rule::Role;
 use crate::rule::options::Violation;
 
@@ -52,18 +52,18 @@ impl<'a> Walk<'a> {
         let place = || Place::Value(value.node());
         if !shape.kinds.allow(value) {
             if shape.tolerates_null && value.kind() == Kind::Null {
-                return self.say(Violation::NullValue, place(), complain::null(context.label));
+                return self.say(Violation::NullValue, place(), messages::null(context.label));
             }
             let violation = if matches!(context.label, Label::Record) && shape.object.is_some() {
                 Violation::NotAnObject
             } else {
                 Violation::WrongType
             };
-            return self.say(violation, place(), complain::wrong_type(context.label, shape, value));
+            return self.say(violation, place(), messages::wrong_type(context.label, shape, value));
         }
         if !shape.literals.is_empty() && !shape.literals.iter().any(|literal| equals(literal, value)) {
             let violation = if shape.role { Violation::UnknownRole } else { Violation::UnexpectedValue };
-            return self.say(violation, place(), complain::unexpected(context.label, shape, value));
+            return self.say(violation, place(), messages::unexpected(context.label, shape, value));
         }
         match value.kind() {
             Kind::String => {
@@ -88,11 +88,11 @@ impl<'a> Walk<'a> {
     fn text(&mut self, rule: &Text, text: &str, place: Place, label: Label<'_>) {
         let short = rule.min_length > 0 && text.chars().take(rule.min_length).count() < rule.min_length;
         if short && text.is_empty() || rule.non_blank && is_blank(text) {
-            self.say(Violation::EmptyContent, place, complain::empty(label, text));
+            self.say(Violation::EmptyContent, place, messages::empty(label, text));
         } else if short || text.len() > rule.max_length && text.chars().count() > rule.max_length {
-            self.say(Violation::UnexpectedValue, place, complain::length(label, rule, text));
+            self.say(Violation::UnexpectedValue, place, messages::length(label, rule, text));
         } else if rule.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text.as_bytes())) {
-            self.say(Violation::UnexpectedValue, place, complain::pattern(label, rule, text));
+            self.say(Violation::UnexpectedValue, place, messages::pattern(label, rule, text));
         }
     }
 
@@ -100,14 +100,14 @@ impl<'a> Walk<'a> {
         let place = Place::Value(value.node());
         let before = self.reported;
         if value.len() < list.min || value.len() > list.max {
-            self.say(Violation::WrongCount, place.clone(), complain::items(context.label, list, value.len()));
+            self.say(Violation::WrongCount, place.clone(), messages::items(context.label, list, value.len()));
         }
         if let Some(id) = list.items {
             let inner = Context { label: Label::Item(context.label.name()), depth: context.depth + 1, ..context };
             value.items().for_each(|item| self.value(id, item, inner));
         }
         if !list.some.is_empty() && self.reported == before && !value.items().any(|item| has_content(item, &list.some)) {
-            self.say(Violation::EmptyContent, place, complain::no_content(context.label, &list.some));
+            self.say(Violation::EmptyContent, place, messages::no_content(context.label, &list.some));
         }
     }
 
@@ -164,7 +164,7 @@ impl<'a> Walk<'a> {
                     (false, true) => Violation::UnknownRole,
                     (false, false) => Violation::UnexpectedValue,
                 };
-                self.say(violation, Place::Value(by.node()), complain::no_variant(variants, by));
+                self.say(violation, Place::Value(by.node()), messages::no_variant(variants, by));
             }
         }
     }
@@ -178,9 +178,9 @@ impl<'a> Walk<'a> {
         {
             Some((object, field)) => {
                 let others: Vec<Member<'_>> = value.members().filter(|member| object.field(member.name).is_none()).collect();
-                complain::missing(label, &[field], complain::nearest_member(field, &others), &others)
+                messages::missing(label, &[field], messages::nearest_member(field, &others), &others)
             }
-            None => complain::missing_one(label, &variants.by),
+            None => messages::missing_one(label, &variants.by),
         };
         self.say(Violation::Missing, place, message);
     }
@@ -190,7 +190,7 @@ impl<'a> Walk<'a> {
         if !names.any(|name| value.get(name).is_some_and(is_content)) {
             let first = object.names(object.any_filled & present.seen).next().and_then(|name| value.get(name));
             let names: Vec<String> = object.names(object.any_filled).map(str::to_owned).collect();
-            self.say(Violation::EmptyContent, Place::Value(first.unwrap_or(value).node()), complain::no_content(label, &names));
+            self.say(Violation::EmptyContent, Place::Value(first.unwrap_or(value).node()), messages::no_content(label, &names));
         }
     }
 
@@ -201,18 +201,18 @@ impl<'a> Walk<'a> {
         let mut hinted = Vec::new();
         if absent().count() > 1 && present.seen & object.required_set == 0 {
             let names: Vec<&Field> = absent().map(|field| &object.fields[field]).collect();
-            let hint = names.iter().find_map(|field| complain::nearest_member(field, &others));
+            let hint = names.iter().find_map(|field| messages::nearest_member(field, &others));
             hinted.extend(hint.map(|member| member.key.node()));
             let place = Place::Missing(value.node(), names[0].name.clone());
-            self.say(Violation::Missing, place, complain::missing(label, &names, hint, &others));
+            self.say(Violation::Missing, place, messages::missing(label, &names, hint, &others));
             return hinted;
         }
         for field in absent() {
             let field = &object.fields[field];
-            let hint = complain::nearest_member(field, &others);
+            let hint = messages::nearest_member(field, &others);
             hinted.extend(hint.map(|member| member.key.node()));
             let place = Place::Missing(value.node(), field.name.clone());
-            self.say(Violation::Missing, place, complain::missing(label, &[field], hint, &[]));
+            self.say(Violation::Missing, place, messages::missing(label, &[field], hint, &[]));
         }
         hinted
     }
@@ -226,7 +226,7 @@ impl<'a> Walk<'a> {
         if let (Some(role), false) = (context.role, null)
             && !field.only_in.contains(role)
         {
-            let message = complain::only_in(field, role, self.shapes);
+            let message = messages::only_in(field, role, self.shapes);
             return self.say(Violation::Misplaced, Place::Key(member.key.node()), message);
         }
         let inner = Context { label: Label::Member(&field.name), depth: context.depth + 1, ..context };
@@ -236,11 +236,11 @@ impl<'a> Walk<'a> {
     fn unknown(&mut self, object: &Object, present: &Present, member: Member<'_>, label: Label<'_>) {
         let place = Place::Key(member.key.node());
         match object.unknown {
-            Unknown::Error => self.say(Violation::UnknownField, place, complain::unknown(label, object, member.name)),
+            Unknown::Error => self.say(Violation::UnknownField, place, messages::unknown(label, object, member.name)),
             Unknown::Ignore => {
                 if let Some(field) = slip_of(member.name, object, present.seen) {
                     // No departure from the shape: what follows goes on as if nothing had been said.
-                    (self.report)(Violation::Misspelled, place, complain::misspelled(label, field, member.name));
+                    (self.report)(Violation::Misspelled, place, messages::misspelled(label, field, member.name));
                 }
             }
         }
@@ -252,7 +252,7 @@ impl<'a> Walk<'a> {
         let none = object.exactly_one != 0 && found == 0 || object.at_least_one != 0 && present.filled & object.at_least_one == 0;
         if none {
             let first = object.names(names).next().unwrap_or_default().to_owned();
-            let message = complain::none_of(label, object, value);
+            let message = messages::none_of(label, object, value);
             self.say(Violation::Missing, Place::Missing(value.node(), first), message);
         } else if found > 1 {
             let chosen = |member: &Member<'_>| {
@@ -261,7 +261,7 @@ impl<'a> Walk<'a> {
             };
             let second = value.members().filter(chosen).nth(1);
             let place = second.map_or(Place::Value(value.node()), |member| Place::Key(member.key.node()));
-            self.say(Violation::WrongCount, place, complain::several(label, object, present.filled & object.exactly_one));
+            self.say(Violation::WrongCount, place, messages::several(label, object, present.filled & object.exactly_one));
         }
     }
 
@@ -275,24 +275,24 @@ impl<'a> Walk<'a> {
                     continue;
                 }
                 let place = value.get(&field.name).map_or(Place::Value(value.node()), |null| Place::Value(null.node()));
-                self.say(Violation::WrongType, place, complain::demanded(&field.name, "is null", because));
+                self.say(Violation::WrongType, place, messages::demanded(&field.name, "is null", because));
             } else if object.required_set & 1 << at == 0 {
                 let place = Place::Missing(value.node(), field.name.clone());
                 let others: Vec<_> = value.members().filter(|member| object.field(member.name).is_none()).collect();
-                let hint = complain::nearest_member(field, &others);
-                self.say(Violation::Missing, place, complain::missing_when(context.label, field, hint, because));
+                let hint = messages::nearest_member(field, &others);
+                self.say(Violation::Missing, place, messages::missing_when(context.label, field, hint, because));
             }
         }
         for (_, field) in named(when.filled & present.filled) {
             if let Some(empty) = value.get(&field.name).filter(|found| is_empty(*found)) {
-                let message = complain::demanded(&field.name, "is empty", because);
+                let message = messages::demanded(&field.name, "is empty", because);
                 self.say(Violation::EmptyContent, Place::Value(empty.node()), message);
             }
         }
         for (_, field) in named(when.forbid & present.filled) {
             let key = value.members().filter(|member| member.name == field.name).last();
             let place = key.map_or(Place::Value(value.node()), |member| Place::Key(member.key.node()));
-            self.say(Violation::Misplaced, place, complain::demanded(&field.name, "is refused here", because));
+            self.say(Violation::Misplaced, place, messages::demanded(&field.name, "is refused here", because));
         }
     }
 }

@@ -5,10 +5,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::rule_file_error::Mistake;
 use crate::error::Error;
 use crate::rule::file::{GROUPS, RuleFile};
 use crate::rule::index::Entry;
-use crate::rule::mistake::Mistake;
 use crate::rule::options::Options;
 use crate::rule::{ProseSource, Rule, load};
 
@@ -165,5 +165,4 @@ fn order<'r>(group: &'r str, name: &'r str) -> (usize, &'r str, &'r str) {
 }
 
 #[cfg(test)]
-#[path = "catalogue_tests.rs"]
 mod tests;

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use toml::Spanned;
 
+use super::rule_file_error::Mistake;
 use crate::finding::{Applicability, Severity};
 use crate::nearest::did_you_mean;
 use crate::rule::index::{Example, Prose};
-use crate::rule::mistake::Mistake;
 use crate::rule::options::{MECHANISMS, Options, PatternScope};
 use crate::rule::role::{Role, RoleSet};
 use crate::rule::validate;

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use regex_automata::meta::BuildError;
 
+use super::rule_file_error::Mistake;
 use crate::error::Error;
 use crate::rule::file::{self, GROUPS, RuleFile};
-use crate::rule::mistake::Mistake;
 use crate::rule::options::Options;
 use crate::rule::validate;
 
@@ -146,5 +146,4 @@ fn unreadable(path: &Path, reason: &str) -> Error {
 }
 
 #[cfg(test)]
-#[path = "load_tests.rs"]
 mod tests;

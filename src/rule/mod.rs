@@ -4,22 +4,21 @@
 //! comes from.
 
 mod catalogue;
-pub(crate) mod complaint;
-mod demands;
+mod constraints;
 pub(crate) mod expression;
 pub(crate) mod file;
 mod index;
 mod load;
-mod mistake;
 pub(crate) mod options;
 pub(crate) mod regex;
 mod role;
+mod rule_file_error;
 pub(crate) mod schema;
 mod select;
 mod validate;
 
 pub use catalogue::RuleBook;
-pub(crate) use demands::is_pointer;
+pub(crate) use constraints::is_pointer;
 pub use index::{Example, Prose};
 pub use options::*;
 pub use role::{Role, RoleSet};

@@ -9,8 +9,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
 
-use crate::record::{Metered, bytes_at};
-use crate::rule::mistake::Mistake;
+use super::rule_file_error::Mistake;
+use crate::json::{Metered, bytes_at};
 
 /// No schema is larger.
 const LARGEST: usize = 256 << 10;
@@ -127,7 +127,7 @@ fn build(text: &str, schema: &Value) -> Result<Validator<Metered>, Mistake> {
             return Err(Mistake::at(place(error.instance_path().as_str()), "the pattern does not compile")
                 .help("patterns run in linear time: no look-around, no back-references, and a bounded size when compiled"));
         }
-        kind => crate::rule::complaint::sentence(kind),
+        kind => crate::check::json_schema::messages::sentence(kind),
     };
     let said = said.unwrap_or_else(|| "is not what the draft of the schema allows".to_owned());
     Err(Mistake::at(place(error.instance_path().as_str()), format!("not a right schema: this {said}")))
@@ -154,5 +154,4 @@ fn outside(text: &str, schema: &Value, reason: &str) -> Mistake {
 }
 
 #[cfg(test)]
-#[path = "schema_tests.rs"]
 mod tests;

@@ -142,5 +142,4 @@ fn wants(names: &[Named], index: usize, rule: &Rule) -> bool {
 }
 
 #[cfg(test)]
-#[path = "select_tests.rs"]
 mod tests;

@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use toml::Spanned;
 
-use crate::rule::demands::{self, not_empty};
-use crate::rule::mistake::Mistake;
+use super::constraints;
+use super::constraints::not_empty;
+use super::rule_file_error::Mistake;
 use crate::rule::options::{JsonDefect, Options, PatternOptions, PhrasesOptions, Violation};
 
 /// No name is longer: it stands in every finding.
@@ -54,11 +55,11 @@ struct OptionPlaces {
 }
 
 fn phrase_list(phrases: &PhrasesOptions, places: &OptionPlaces, whole: Range<usize>, case: Range<usize>) -> Result<(), Mistake> {
-    demands::case(phrases, case)?;
+    constraints::case(phrases, case)?;
     let list = places.phrases.as_ref();
     let texts = list.map_or(&[][..], |list| list.get_ref());
     not_empty(texts.len(), "phrases", list.map_or(whole, Spanned::span))?;
-    texts.iter().try_for_each(|text| demands::phrase(phrases.position, text))?;
+    texts.iter().try_for_each(|text| constraints::phrase(phrases.position, text))?;
     places.message.as_ref().map_or(Ok(()), not_blank)
 }
 
@@ -67,7 +68,7 @@ fn expression(
     places: &OptionPlaces,
     at: &dyn Fn(&Option<Spanned<IgnoredAny>>) -> Range<usize>,
 ) -> Result<(), Mistake> {
-    let found = demands::pattern::Places {
+    let found = constraints::pattern::Places {
         whole: at(&None),
         regex: at(&places.regex),
         trigger: at(&places.trigger),
@@ -76,7 +77,7 @@ fn expression(
         placeholder: at(&places.placeholder),
         keywords: &places.keywords,
     };
-    demands::pattern::pattern(pattern, &found)?;
+    constraints::pattern::pattern(pattern, &found)?;
     places.message.as_ref().map_or(Ok(()), not_blank)
 }
 
@@ -98,35 +99,37 @@ pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
         Options::TurnOrder(order) => not_empty(order.breaks.len(), "breaks", at(&places.breaks)),
         Options::Phrases(phrases) => phrase_list(phrases, &places, whole.clone(), at(&places.ignore_case)),
         Options::Pattern(pattern) => expression(pattern, &places, &at),
-        Options::Length(length) => demands::bounds(length, whole.clone(), at(&places.minimum)),
+        Options::Length(length) => constraints::bounds(length, whole.clone(), at(&places.minimum)),
         Options::Enclosure(enclosure) => not_empty(enclosure.defects.len(), "defects", at(&places.defects)),
         Options::Edge(edge) => not_empty(edge.defects.len(), "defects", at(&places.defects)),
         Options::Echo(echo) => not_empty(echo.relations.len(), "relations", whole.clone()),
-        Options::Repetition(repetition) => demands::repeats(repetition, whole.clone(), at(&places.minimum)),
-        Options::Noise(noise) => demands::blobs(noise, whole.clone(), at(&places.minimum)),
+        Options::Repetition(repetition) => constraints::repeats(repetition, whole.clone(), at(&places.minimum)),
+        Options::Noise(noise) => constraints::blobs(noise, whole.clone(), at(&places.minimum)),
         Options::Pair(pair) => not_empty(pair.defects.len(), "defects", at(&places.defects)),
         Options::Conversation(conversation) => not_empty(conversation.defects.len(), "defects", at(&places.defects)),
         Options::Drift(drift) => not_empty(drift.of.len(), "of", at(&places.of)),
-        Options::Unique(unique) => demands::pointer(&unique.at, at(&places.at)),
-        Options::Balance(balance) => demands::balance(balance, whole.clone(), at(&places.at)),
+        Options::Unique(unique) => constraints::pointer(&unique.at, at(&places.at)),
+        Options::Balance(balance) => constraints::balance(balance, whole.clone(), at(&places.at)),
         Options::Stringified(stringified) => not_empty(stringified.names.len(), "names", at(&places.names)),
-        Options::Similarity(similarity) => demands::share(similarity.share, at(&places.share)),
-        Options::Affix(affix) => demands::affix(affix, at(&places.minimum), at(&places.share)),
+        Options::Similarity(similarity) => constraints::share(similarity.share, at(&places.share)),
+        Options::Affix(affix) => constraints::affix(affix, at(&places.minimum), at(&places.share)),
         Options::Contamination(contamination) => {
-            demands::share(contamination.share, at(&places.share))?;
-            demands::row(contamination.words, at(&places.words))
+            constraints::share(contamination.share, at(&places.share))?;
+            constraints::row(contamination.words, at(&places.words))
         }
-        Options::JsonSchema(schema) => schema.at.as_deref().map_or(Ok(()), |pointer| demands::pointer(pointer, at(&places.at))),
+        Options::JsonSchema(schema) => {
+            schema.at.as_deref().map_or(Ok(()), |pointer| constraints::pointer(pointer, at(&places.at)))
+        }
         Options::Expression(expression) => {
-            expression.at.as_deref().map_or(Ok(()), |pointer| demands::pointer(pointer, at(&places.at)))
+            expression.at.as_deref().map_or(Ok(()), |pointer| constraints::pointer(pointer, at(&places.at)))
         }
         Options::Tokens(tokens) => not_empty(tokens.of.len(), "of", at(&places.of)),
         Options::Limits(limits) => not_empty(limits.of.len(), "of", at(&places.of)),
         Options::Reserved(_) | Options::Blank(_) | Options::Numbering(_) | Options::Duplicate(_) | Options::Custom(_) => Ok(()),
         Options::Field(field) => {
             let list = places.r#enum.as_ref().map_or_else(|| whole.clone(), Spanned::span);
-            demands::field(field, &whole, [at(&places.at), at(&places.forbidden), list])?;
-            [&places.constant, &places.r#enum].into_iter().flatten().try_for_each(demands::possible)
+            constraints::field(field, &whole, [at(&places.at), at(&places.forbidden), list])?;
+            [&places.constant, &places.r#enum].into_iter().flatten().try_for_each(constraints::possible)
         }
     }
 }

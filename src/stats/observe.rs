@@ -10,7 +10,7 @@ use super::language::Languages;
 use super::spread::Spread;
 use super::{Classes, Cost, RoleStatistics, Statistics, TokenStatistics};
 use crate::Error;
-use crate::check::tokens::{Scale, Weight};
+use crate::check::record::tokens::{Scale, Weight};
 use crate::check::{Check, ClassTally, LabelPlace, Look, Record, Tally};
 use crate::finding::Report;
 use crate::rule::{Role, RoleSet};

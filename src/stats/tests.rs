@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Checker;
-use crate::source::Splits;
+use crate::input::Splits;
 use crate::tokenizer::Tokenizer;
 
 #[test]

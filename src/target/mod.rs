@@ -4,11 +4,11 @@
 //! training costs. A target is read when it is named, strictly. Knows profiles and tokenizers by name; must not know rules, engines or
 //! output formats.
 
-mod aim;
 mod builtin;
 mod epochs;
 pub(crate) mod limits;
 mod overhead;
+mod run_target;
 #[cfg(test)]
 mod tests;
 
@@ -17,10 +17,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-pub(crate) use aim::Aim;
 pub use epochs::Epochs;
 pub use limits::{FileLimits, Limits, Over, Range, TokenLimit};
 pub use overhead::Overhead;
+pub(crate) use run_target::Aim;
 
 use crate::error::Error;
 use crate::nearest::did_you_mean;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tunelint::finding::Report;
-use tunelint::source::Splits;
+use tunelint::input::Splits;
 
 use super::{check, corpora, only, rows};
 

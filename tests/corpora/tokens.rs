@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use tunelint::Checker;
+use tunelint::input::Splits;
 use tunelint::rule::Role;
-use tunelint::source::Splits;
 use tunelint::stats::{Spread, Statistics};
 use tunelint::tokenizer::Tokenizer;
 

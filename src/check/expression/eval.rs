@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::functions;
 use super::value::{Turns, Val};
 use crate::check::Record;
-use crate::record::Value;
+use crate::json::Value;
 use crate::rule::RoleSet;
 use crate::rule::expression::{Expr, Literal, Loop, Operator, TypeName, Variable};
 

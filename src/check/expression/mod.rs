@@ -15,12 +15,12 @@ use std::sync::Arc;
 use eval::{Run, Stop};
 use value::Turns;
 
-use super::field::found;
-use super::place::Steps;
+use super::record::field::found;
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
+use crate::json::pointer::Steps;
+use crate::json::{Value, short};
 use crate::profile::Profile;
-use crate::record::{Value, short};
 use crate::rule::expression::{Program, compile};
 use crate::rule::options::Options;
 

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use crate::check::TurnText;
-use crate::record::{Kind, Value};
+use crate::json::{Kind, Value};
 use crate::rule::expression::TypeName;
 
 /// The turns of a record as a list, made when the first expression asks.

@@ -6,17 +6,17 @@
 
 use std::ops::Range;
 
-use super::board::Board;
+use super::approx::Outlines;
 use super::context::is_telling;
+use super::context_gate::Near;
+use super::dispatch::Board;
+use super::embedded_json::{Inner, inner, seems_json};
 use super::judge::identity;
-use super::near::Near;
-use super::nested::{Inner, inner, seems_json};
-use super::normal::Normal;
-use super::outline::Outlines;
+use super::normalize::Normal;
 use super::overlap::resolve;
 use super::rule::{Pattern, Subject};
-use super::sight::odd;
-use super::telling::Telling;
+use super::scan::odd;
+use super::word_filter::Telling;
 use super::{Hit, Sighted, StringAt};
 
 /// Levels of JSON in strings that are read.
@@ -228,5 +228,4 @@ impl<'p> Regions<'p> {
 }
 
 #[cfg(test)]
-#[path = "find_tests.rs"]
 mod tests;

@@ -4,24 +4,24 @@
 //! for rules about all strings the records in which the board saw something that is worth a look (`worth`). Where an expression runs is
 //! `board`'s to say, what a match is worth `judge`'s, which of several values that overlap counts `overlap`'s.
 
-mod board;
+mod approx;
 mod context;
-mod extent;
+mod context_gate;
+mod dispatch;
+mod embedded_json;
 mod find;
 mod judge;
 mod keywords;
-mod near;
-mod nested;
-mod normal;
-mod outline;
+mod normalize;
 mod overlap;
-mod row;
+mod precheck;
+mod required_run;
 mod rule;
-mod runs;
-mod sight;
-mod telling;
-mod validators;
-mod worth;
+pub(crate) mod scan;
+pub(crate) mod scan_budget;
+mod token_runs;
+mod value_span;
+mod word_filter;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -35,13 +35,13 @@ use super::{
 };
 use crate::Error;
 use crate::finding::{Applicability, Severity};
+use crate::json::short;
 use crate::profile::Profile;
-use crate::record::short;
 use crate::rule::RoleSet;
 use crate::rule::options::PatternScope;
-use board::Board;
+use dispatch::Board;
+use embedded_json::seems_json;
 use find::Finders;
-use nested::seems_json;
 use rule::Pattern;
 
 /// A value in a text, with the index of its rule.

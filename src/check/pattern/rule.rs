@@ -12,16 +12,16 @@ use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
 use super::context::{Words, after, before, is_telling};
-use super::extent::Extent;
 use super::judge::{Verdict, compact};
-use super::row::Row;
-use super::validators;
+use super::required_run::Row;
+use super::scan_budget::{Meter, Reach};
+use super::value_span::Extent;
 use crate::check::RuleId;
-use crate::check::reach::{Meter, Reach};
 use crate::finding::Severity;
 use crate::rule::options::{ContextOptions, PatternOptions};
 use crate::rule::regex::Windowed;
 use crate::rule::{Options, Rule};
+use crate::validate;
 
 /// Bytes beyond a sight that are searched when an expression has no longest match, and the most that are when it has.
 const REACH: usize = 1_024;
@@ -80,7 +80,7 @@ impl Pattern {
             |list: fn(&ContextOptions) -> &Vec<String>| Words::new(options.context.as_ref().map(list).map_or(&[], Vec::as_slice));
         Some(Pattern {
             id,
-            validators: options.validators.iter().map(|&validator| validators::of(validator)).collect(),
+            validators: options.validators.iter().map(|&validator| validate::of(validator)).collect(),
             allow: options.allow.iter().map(|value| compact(value)).collect(),
             specimens: options.specimens.iter().map(|value| compact(value)).collect(),
             words: words(|context| &context.words),
@@ -296,5 +296,4 @@ fn behind_separator(text: &str, whole: &Range<usize>, value: &Range<usize>) -> u
 }
 
 #[cfg(test)]
-#[path = "rule_tests.rs"]
 mod tests;

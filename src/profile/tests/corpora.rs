@@ -44,7 +44,7 @@ fn agree(profile: &Profile, validator: &jsonschema::Validator, line: &str) -> us
     let mut bytes = line.as_bytes().to_vec();
     let Ok(tape) = simd_json::to_tape(&mut bytes) else { return 0 };
     let mut found = Vec::new();
-    let record = crate::record::Value::at(&tape.0, 0);
+    let record = crate::json::Value::at(&tape.0, 0);
     profile.shape_violations(record, &mut |_, _, message| found.push(message));
     let valid = validator.is_valid(&json);
     let says = || validator.iter_errors(&json).map(|error| error.to_string()).collect::<Vec<_>>();

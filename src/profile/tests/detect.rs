@@ -8,7 +8,7 @@ use super::with_record;
 fn detected(lines: &[&str]) -> (String, String) {
     let mut buffers: Vec<Vec<u8>> = lines.iter().map(|line| line.as_bytes().to_vec()).collect();
     let tapes: Vec<_> = buffers.iter_mut().map(|bytes| simd_json::to_tape(bytes).unwrap().0).collect();
-    let records: Vec<_> = tapes.iter().map(|tape| crate::record::Value::at(tape, 0)).collect();
+    let records: Vec<_> = tapes.iter().map(|tape| crate::json::Value::at(tape, 0)).collect();
     let detection = detect(&records).unwrap();
     (detection.profile.name().to_owned(), detection.because)
 }

@@ -3,7 +3,7 @@
 use super::super::Profile;
 use super::{profile, violations};
 use crate::error::Error;
-use crate::record::Place;
+use crate::json::Place;
 use crate::rule::options::Violation;
 
 /// The violations of a line under a shape, as (violation, message).

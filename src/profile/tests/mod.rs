@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod builtin;
-mod consistent;
+mod consistency;
 mod corpora;
 mod detect;
 mod language;
@@ -12,8 +12,8 @@ mod turns;
 use simd_json::Node;
 
 use super::Profile;
-use crate::record::Place;
-use crate::record::Value;
+use crate::json::Place;
+use crate::json::Value;
 use crate::rule::options::{OrderBreak, Violation};
 
 /// Parses a line and hands the record to `then`.

@@ -2,7 +2,7 @@
 
 use super::super::{Profile, Turn};
 use super::with_record;
-use crate::record::Value;
+use crate::json::Value;
 use crate::rule::Role;
 
 /// The turns of a line as `role: text`.

@@ -11,7 +11,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr as Tree, Lit
 use super::program::{Expr, Function, Literal, Loop, Operator, Program, Style, TypeName, Variable};
 use super::types::{contradiction, type_of};
 use crate::nearest::did_you_mean;
-use crate::rule::mistake::Mistake;
+use crate::rule::rule_file_error::Mistake;
 
 /// No tree is deeper: running it takes stack for each level.
 const DEEPEST: usize = 64;

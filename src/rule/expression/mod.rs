@@ -17,7 +17,7 @@ use std::ops::Range;
 use cel::parser::Parser;
 use cel::{ParseError, ParseErrors};
 
-use crate::rule::mistake::Mistake;
+use super::rule_file_error::Mistake;
 
 /// No expression is longer.
 const LONGEST: usize = 4096;

@@ -1,0 +1,200 @@
+//! `check = "drift"`: records that differ in shape from the others of their file.
+//!
+//! Owns the tally. A record is known by its signature: the names and types of its members, and of the members of the items in its
+//! lists. Most records have the signature of the one before, so they cost a hash and a comparison; names and types are looked at once
+//! for each signature and part. A file is judged by itself, since files that are checked together may hold different things. Knows
+//! what a profile allows, so that what it refuses is not said twice.
+
+mod part;
+mod signature;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use part::{FilePart, Shape};
+use signature::{mix, signature};
+
+use crate::Error;
+use crate::check::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally, from_bytes, to_bytes};
+use crate::profile::Profile;
+use crate::rule::Role;
+use crate::rule::options::{Drift, Options};
+
+/// Signatures of a part that are kept before they are summed up. Bounds memory, changes nothing.
+const MOST_SIGNATURES: usize = 4096;
+
+/// Forms of records whose signatures are kept at hand.
+const FORMS: usize = 64;
+
+/// What the tallies of a run share.
+struct Wanted {
+    rules: Vec<(Drift, RuleId)>,
+    profile: Arc<Profile>,
+    system: bool,
+    consistent: bool,
+}
+
+struct Drifts(Arc<Wanted>);
+
+pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let of_rule = |active: &ActiveRule<'_>| match &active.rule.options {
+        Options::Drift(options) => options.of.iter().map(|&of| (of, active.id)).collect(),
+        _ => Vec::new(),
+    };
+    let rules: Vec<(Drift, RuleId)> = rules.iter().flat_map(of_rule).collect();
+    let wants = |wanted: Drift| rules.iter().any(|(of, _)| *of == wanted);
+    let (system, consistent) = (wants(Drift::SystemPrompt), wants(Drift::Consistent) && !profile.consistent().is_empty());
+    Ok(Some(Box::new(Drifts(Arc::new(Wanted { rules, profile: profile.clone(), system, consistent })))))
+}
+
+impl Check for Drifts {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
+    fn tally(&self) -> Option<Box<dyn Tally>> {
+        Some(Box::new(Signatures::new(self.0.clone())))
+    }
+}
+
+/// One signature and the records that have it.
+struct Known {
+    signature: u64,
+    count: u64,
+    first: Position,
+    shape: Shape,
+}
+
+struct Signatures {
+    wanted: Arc<Wanted>,
+    /// Of the part that is being observed.
+    known: Vec<Known>,
+    by_signature: HashMap<u64, usize>,
+    /// By the lowest bits of the number of a form: that number, and the number of its signature. A form has one signature.
+    by_form: [(u32, usize); FORMS],
+    /// Number of the signature of the last record.
+    last: usize,
+    /// What was summed up, by file, in the order of the dataset.
+    files: Vec<FilePart>,
+}
+
+impl Signatures {
+    fn new(wanted: Arc<Wanted>) -> Self {
+        Signatures {
+            wanted,
+            known: Vec::new(),
+            by_signature: HashMap::new(),
+            by_form: [(0, 0); FORMS],
+            last: 0,
+            files: Vec::new(),
+        }
+    }
+
+    /// What a record has of what cannot be read off its signature: a bit for a system prompt, others for parts of the profile.
+    fn extras(&self, record: &Record<'_>) -> (bool, u64) {
+        let system = self.wanted.system && record.turns.iter().any(|turn| turn.role == Role::System);
+        let entries = self.wanted.profile.consistent().iter().take(if self.wanted.consistent { usize::MAX } else { 0 });
+        let value = record.value();
+        let parts = entries.enumerate().fold(0, |parts, (bit, entry)| parts | u64::from(entry.stands_in(value)) << bit);
+        (system, parts)
+    }
+
+    /// Looks a record's signature up, or learns it.
+    fn look(&mut self, record: &Record<'_>) {
+        let extras = self.extras(record);
+        let signature = mix(signature(record.value()), extras.1 << 1 | u64::from(extras.0));
+        if self.known.get(self.last).is_none_or(|known| known.signature != signature) {
+            match self.by_signature.get(&signature) {
+                Some(&number) => self.last = number,
+                None => return self.learn(signature, record, extras),
+            }
+        }
+        self.known[self.last].count += 1;
+    }
+
+    fn learn(&mut self, signature: u64, record: &Record<'_>, extras: (bool, u64)) {
+        if self.known.len() == MOST_SIGNATURES {
+            self.sum_up();
+        }
+        self.last = self.known.len();
+        self.by_signature.insert(signature, self.last);
+        let shape = Shape::of(record.value(), extras);
+        self.known.push(Known { signature, count: 1, first: record.position(), shape });
+    }
+
+    fn sum_up(&mut self) {
+        self.by_signature.clear();
+        self.by_form = [(0, 0); FORMS];
+        self.last = 0;
+        let known = std::mem::take(&mut self.known);
+        if let Some(part) = FilePart::sum(known, &self.wanted) {
+            self.append(part);
+        }
+    }
+
+    fn append(&mut self, part: FilePart) {
+        match self.files.last_mut() {
+            Some(last) if last.file() == part.file() => last.merge(part),
+            _ => self.files.push(part),
+        }
+    }
+}
+
+impl Tally for Signatures {
+    fn observe(&mut self, record: &Record<'_>) {
+        let Some(form) = record.form.map(|form| form.number) else { return self.look(record) };
+        let slot = form as usize % FORMS;
+        match self.by_form[slot] {
+            (known, number) if known == form => self.known[number].count += 1,
+            _ => {
+                self.look(record);
+                self.by_form[slot] = (form, self.last);
+            }
+        }
+    }
+
+    fn seal(&mut self) {
+        self.sum_up();
+    }
+
+    fn merge(&mut self, later: Box<dyn Tally>) {
+        let later: Box<dyn Any> = later;
+        later.downcast::<Signatures>().into_iter().flat_map(|later| later.files).for_each(|part| self.append(part));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        to_bytes(&self.files)
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        from_bytes::<Vec<FilePart>>(later).map(|later| later.into_iter().for_each(|part| self.append(part))).is_some()
+    }
+
+    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+        let mut found: Vec<verdict::Verdict> = self.files.iter().flat_map(|part| part.judge(&self.wanted)).collect();
+        found.sort_by(|one, other| (one.at, one.rule, &one.message).cmp(&(other.at, other.rule, &other.message)));
+        let mut shown: HashMap<RuleId, u64> = HashMap::new();
+        let (kept, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|verdict| {
+            let shown = shown.entry(verdict.rule).or_default();
+            *shown += 1;
+            *shown <= look.most()
+        });
+        others.iter().for_each(|verdict| look.count(verdict.rule, verdict.at, 1));
+        let mut wanted: Vec<Position> = kept.iter().flat_map(|verdict| [verdict.at, verdict.other.0]).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let seen = look.read(&wanted)?;
+        let find = |position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
+        for verdict in kept {
+            let Some((record, other)) = find(verdict.at).zip(find(verdict.other.0)) else { continue };
+            let place = DraftPlace::Value(Place::RECORD);
+            let draft = Draft::new(verdict.rule, place, verdict.message);
+            look.report_for_many(draft, record, vec![(other, verdict.other.1)], &verdict.subject);
+        }
+        Ok(())
+    }
+}

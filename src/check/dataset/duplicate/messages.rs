@@ -1,0 +1,186 @@
+//! What is said about records that are the same.
+//!
+//! Owns verification and words. What is shown is read once more: its bytes are compared, or its digests are worked out anew with
+//! SHA-256. What is not shown is counted.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::digest::{Digester, Digests, Needs};
+use super::find::{Everywhere, Find, Kind};
+use super::table::Entry;
+use crate::Error;
+use crate::check::dataset::cluster_report;
+use crate::check::dataset::cluster_report::{MOST_OF_CLUSTER, draft, in_order, where_is};
+use crate::check::{Key, Look, Position, RuleId, Seen};
+use crate::rule::options::Sameness;
+
+/// Reports through the second look.
+pub(crate) struct Speaker<'l> {
+    look: &'l mut dyn Look,
+    key: Arc<Key>,
+    most: usize,
+}
+
+/// Records that were read again.
+struct Read {
+    seen: HashMap<Position, Seen>,
+    digests: HashMap<Position, Digests>,
+}
+
+impl<'l> Speaker<'l> {
+    pub(crate) fn new(look: &'l mut dyn Look, key: Arc<Key>) -> Self {
+        let most = usize::try_from(look.most()).unwrap_or(usize::MAX);
+        Speaker { look, key, most }
+    }
+
+    /// Reports what was found in one table.
+    pub(crate) fn finds<P>(
+        &mut self,
+        finds: &[Find],
+        entries: &[Entry<P>],
+        rules: impl Fn(Kind) -> Vec<RuleId>,
+    ) -> Result<(), Error> {
+        let mut by_kind: Vec<(Kind, Vec<&Find>)> = Vec::new();
+        for find in finds {
+            match by_kind.iter_mut().find(|(kind, _)| *kind == find.kind) {
+                Some((_, of_kind)) => of_kind.push(find),
+                None => by_kind.push((find.kind, vec![find])),
+            }
+        }
+        for (kind, mut of_kind) in by_kind {
+            let rules = rules(kind);
+            if rules.is_empty() {
+                continue;
+            }
+            let by_place = |find: &&Find| (find.at, find.with);
+            if let Some(last) = self.most.checked_sub(1).filter(|last| *last < of_kind.len()) {
+                of_kind.select_nth_unstable_by_key(last, by_place);
+            }
+            let count = of_kind.len().min(self.most);
+            let (shown, others) = of_kind.split_at_mut(count);
+            shown.sort_unstable_by_key(by_place);
+            let clusters: Vec<Vec<Position>> = shown.iter().map(|find| cluster_of(find, entries)).collect();
+            let read = self.read(shown)?;
+            self.look.glance(&in_order(clusters.iter().flatten().copied()))?;
+            for (find, cluster) in shown.iter().zip(&clusters) {
+                self.report(&rules, find, cluster, &read);
+            }
+            for of_file in others.chunk_by(|one, other| one.at.file() == other.at.file()) {
+                rules.iter().for_each(|&rule| self.look.count(rule, of_file[0].at, of_file.len() as u64));
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, shown: &[&Find]) -> Result<Read, Error> {
+        let wanted = in_order(shown.iter().flat_map(|find| [find.at, find.with]));
+        let seen = cluster_report::read(self.look, &wanted)?;
+        let same_bytes = |find: &Find| match (seen.get(&find.at), seen.get(&find.with)) {
+            (Some(one), Some(other)) => one.digest == other.digest,
+            _ => false,
+        };
+        let doubtful = shown.iter().filter(|find| !(find.kind.0 == Sameness::Record && same_bytes(find)));
+        let digests = self.digests(&in_order(doubtful.flat_map(|find| [find.at, find.with])))?;
+        Ok(Read { seen, digests })
+    }
+
+    /// The digests of records, by the hash that nobody can craft collisions for.
+    fn digests(&mut self, positions: &[Position]) -> Result<HashMap<Position, Digests>, Error> {
+        let mut digester = Digester::strong(self.key.clone(), Needs { exact: true, loose: true });
+        let mut found = HashMap::new();
+        if !positions.is_empty() {
+            self.look.view(positions, &mut |record| {
+                found.insert(record.position(), digester.record(record));
+            })?;
+        }
+        Ok(found)
+    }
+
+    fn report(&mut self, rules: &[RuleId], find: &Find, cluster: &[Position], read: &Read) {
+        let (Some(at), Some(with)) = (read.seen.get(&find.at), read.seen.get(&find.with)) else { return };
+        let same_bytes = at.digest == with.digest;
+        let verified = (find.kind.0 == Sameness::Record && same_bytes)
+            || read
+                .digests
+                .get(&find.at)
+                .zip(read.digests.get(&find.with))
+                .is_some_and(|(at, with)| holds(find.kind.0, at, with));
+        if !verified {
+            return;
+        }
+        for &rule in rules {
+            let draft = draft(rule, message(find.kind, at, with, same_bytes));
+            let related = vec![(with.clone(), note(find.kind).to_owned())];
+            self.look.report_in_cluster(draft, at.clone(), related, cluster);
+        }
+    }
+
+    /// Reports answers that stand with many prompts, each once.
+    pub(crate) fn everywhere(&mut self, rule: RuleId, answers: &[Everywhere]) -> Result<(), Error> {
+        let (shown, others) = answers.split_at(answers.len().min(self.most));
+        let few = |answer: &Everywhere| answer.records.iter().take(MOST_OF_CLUSTER).copied().collect::<Vec<_>>();
+        let pairs = in_order(shown.iter().flat_map(|answer| answer.records[..2].to_vec()));
+        let seen = cluster_report::read(self.look, &pairs)?;
+        self.look.glance(&in_order(shown.iter().flat_map(few)))?;
+        let digests = self.digests(&pairs)?;
+        for answer in shown {
+            let [first, second] = [answer.records[0], answer.records[1]];
+            let answer_of = |position| digests.get(&position).and_then(|found: &Digests| found.answer);
+            if answer_of(first).is_none() || answer_of(first) != answer_of(second) {
+                continue;
+            }
+            let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
+            let message = format!("the answer stands with {} different prompts", answer.prompts);
+            let related = vec![(second.clone(), "and here".to_owned())];
+            self.look.report_in_cluster(draft(rule, message), first.clone(), related, &few(answer));
+        }
+        others.iter().for_each(|answer| self.look.count(rule, answer.records[0], 1));
+        Ok(())
+    }
+}
+
+/// The records whose smallest digest stands for the cluster.
+fn cluster_of<P>(find: &Find, entries: &[Entry<P>]) -> Vec<Position> {
+    let mut cluster: Vec<Position> =
+        entries[find.cluster.clone()].iter().take(MOST_OF_CLUSTER).map(|entry| entry.position).collect();
+    cluster.dedup();
+    cluster
+}
+
+/// Whether the strong digests of two records say what the fast ones said.
+fn holds(sameness: Sameness, at: &Digests, with: &Digests) -> bool {
+    let both = |one: Option<u128>, other: Option<u128>| one.is_some() && one == other;
+    match sameness {
+        Sameness::Record => at.record == with.record,
+        Sameness::Example => both(at.example(), with.example()),
+        Sameness::Contradiction => both(at.prompt, with.prompt) && at.answer != with.answer,
+        Sameness::Answer => both(at.answer, with.answer),
+        Sameness::Beginning => both(at.example(), with.beginning),
+        Sameness::Question => both(at.question, with.question),
+    }
+}
+
+/// What a finding says. `same_bytes`: the two records are the same as they are written.
+fn message((sameness, _): Kind, at: &Seen, with: &Seen, same_bytes: bool) -> String {
+    let other = where_is(at, with);
+    match sameness {
+        Sameness::Record if same_bytes => format!("this record is a copy of {other}"),
+        Sameness::Record => format!("this record has the values of {other}, written in another way"),
+        Sameness::Example => format!("prompt and answer are those of {other}, but for case, white space or other members"),
+        Sameness::Contradiction => format!("the prompt of {other} has another answer here"),
+        Sameness::Answer => format!("the answer is that of {other}"),
+        Sameness::Beginning => format!("this conversation is the beginning of {other}"),
+        Sameness::Question => format!("the user asks what is asked in {other}"),
+    }
+}
+
+fn note((sameness, _): Kind) -> &'static str {
+    match sameness {
+        Sameness::Record | Sameness::Example => "first stands here",
+        Sameness::Contradiction => "is answered in this way here",
+        Sameness::Answer => "and here",
+        Sameness::Beginning => "goes on here",
+        Sameness::Question => "is asked here",
+    }
+}

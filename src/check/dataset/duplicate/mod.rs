@@ -1,0 +1,230 @@
+//! `check = "duplicate"`: records that say the same, contradict each other, or stand in two splits.
+//!
+//! Owns the tally: one walk over each record gives the digests that all rules of this mechanism live on, and each kind of digest has
+//! its table. The digests are keyed anew in every run: nobody can craft records that collide. What is shown is verified.
+
+mod digest;
+mod find;
+mod messages;
+mod normalized;
+mod parts;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::any::Any;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use digest::{Digester, Needs};
+use find::{Find, Kind};
+use messages::Speaker;
+use table::{Entry, Table, With};
+
+use crate::Error;
+use crate::check::{ActiveRule, Check, Key, Look, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes};
+use crate::finding::Split;
+use crate::profile::Profile;
+use crate::rule::options::{DuplicateOptions, Options, Sameness};
+
+/// What the tallies of a run share.
+struct Wanted {
+    rules: Vec<(RuleId, DuplicateOptions)>,
+    key: Arc<Key>,
+    /// The dataset has more than one split.
+    split: bool,
+}
+
+struct Duplicates(Arc<Wanted>);
+
+pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let of_rule = |active: &ActiveRule<'_>| match &active.rule.options {
+        Options::Duplicate(options) => Some((active.id, options.clone())),
+        _ => None,
+    };
+    let wanted = Wanted { rules: rules.iter().filter_map(of_rule).collect(), key: Arc::new(Key::random()), split: false };
+    Ok(Some(Box::new(Duplicates(Arc::new(wanted)))))
+}
+
+impl Check for Duplicates {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
+    fn begin(&mut self, setting: &Setting) {
+        let rules = self.0.rules.clone();
+        self.0 = Arc::new(Wanted { rules, key: setting.key(), split: setting.is_split() });
+    }
+
+    fn tally(&self) -> Option<Box<dyn Tally>> {
+        Some(Box::new(Tables::new(self.0.clone())))
+    }
+}
+
+impl Wanted {
+    /// Whether some rule is about this, and can find something in this dataset.
+    fn wants(&self, of: &[Sameness]) -> bool {
+        self.rules.iter().any(|(_, options)| of.contains(&options.of) && (self.split || !options.between_splits))
+    }
+
+    fn needs(&self) -> Needs {
+        use Sameness::{Answer, Beginning, Contradiction, Example, Question, Record};
+        // What is the same as a whole is not told in part, so the parts want to know the whole.
+        Needs { exact: self.wants(&[Record]), loose: self.wants(&[Answer, Beginning, Contradiction, Example, Question]) }
+    }
+
+    /// The shortest answer that counts as one that stands everywhere.
+    fn long_answer(&self) -> u64 {
+        let of_answers = self.rules.iter().filter(|(_, options)| options.of == Sameness::Answer);
+        of_answers.map(|(_, options)| options.minimum).min().unwrap_or(u64::MAX)
+    }
+}
+
+struct Tables {
+    wanted: Arc<Wanted>,
+    needs: Needs,
+    digester: Digester,
+    /// Whole records.
+    records: Table<()>,
+    /// Prompts, each with its answer; the lowest bit says whether the answer is long.
+    prompts: Table<u64>,
+    /// What users say.
+    questions: Option<Table<()>>,
+    /// Conversations (false), and their beginnings (true).
+    conversations: Option<Table<bool>>,
+    long_answer: u64,
+}
+
+/// The entries of all tables.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    records: Vec<Entry<()>>,
+    prompts: Vec<Entry<u64>>,
+    questions: Option<Vec<Entry<()>>>,
+    conversations: Option<Vec<Entry<bool>>>,
+}
+
+impl Tables {
+    fn new(wanted: Arc<Wanted>) -> Self {
+        let needs = wanted.needs();
+        Tables {
+            needs,
+            digester: Digester::new(wanted.key.clone(), needs),
+            records: Table::new(),
+            prompts: Table::new(),
+            questions: wanted.wants(&[Sameness::Question]).then(Table::new),
+            conversations: wanted.wants(&[Sameness::Beginning]).then(Table::new),
+            long_answer: wanted.long_answer(),
+            wanted,
+        }
+    }
+}
+
+impl Tally for Tables {
+    fn observe(&mut self, record: &Record<'_>) {
+        let needs = self.needs;
+        let (found, at) = (self.digester.record(record), record.position());
+        if needs.exact {
+            self.records.add(found.record, at, ());
+        }
+        if let Some(prompt) = found.prompt.filter(|_| needs.loose) {
+            let long = u64::from(found.answer.is_some() && found.answer_bytes as u64 >= self.long_answer);
+            self.prompts.add(prompt, at, found.answer.map_or(0, |answer| (answer as u64) & !1 | long));
+        }
+        if let (Some(table), Some(question)) = (&mut self.questions, found.question) {
+            table.add(question, at, ());
+        }
+        if let (Some(table), Some(example), true) = (&mut self.conversations, found.example(), found.conversation) {
+            table.add(example, at, false);
+            found.beginning.into_iter().for_each(|beginning| table.add(beginning, at, true));
+        }
+    }
+
+    fn seal(&mut self) {
+        self.records.seal();
+        self.prompts.seal();
+        self.questions.iter_mut().for_each(Table::seal);
+        self.conversations.iter_mut().for_each(Table::seal);
+    }
+
+    fn merge(&mut self, later: Box<dyn Tally>) {
+        let later: Box<dyn Any> = later;
+        let Ok(later) = later.downcast::<Tables>() else { return };
+        self.records.merge(later.records);
+        self.prompts.merge(later.prompts);
+        self.questions.iter_mut().zip(later.questions).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.conversations.iter_mut().zip(later.conversations).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        fn all<P: With>(table: &Table<P>) -> Vec<Entry<P>> {
+            table.entries().copied().collect()
+        }
+        let (questions, conversations) = (self.questions.as_ref().map(all), self.conversations.as_ref().map(all));
+        to_bytes(&Saved { records: all(&self.records), prompts: all(&self.prompts), questions, conversations })
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        let Some(later) = from_bytes::<Saved>(later) else { return false };
+        if (later.questions.is_some(), later.conversations.is_some()) != (self.questions.is_some(), self.conversations.is_some())
+        {
+            return false;
+        }
+        self.records.merge(Table::of(later.records));
+        self.prompts.merge(Table::of(later.prompts));
+        self.questions.iter_mut().zip(later.questions).for_each(|(mine, theirs)| mine.merge(Table::of(theirs)));
+        self.conversations.iter_mut().zip(later.conversations).for_each(|(mine, theirs)| mine.merge(Table::of(theirs)));
+        true
+    }
+
+    /// Benchmarks are held against the training data, but for what is the same in two of them.
+    fn wants(&self, split: Split) -> bool {
+        split != Split::Benchmark || self.wanted.rules.iter().any(|(_, options)| options.between_splits)
+    }
+
+    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+        let Tables { wanted, records, prompts, questions, conversations, .. } = *self;
+        let mut speaker = Speaker::new(look, wanted.key.clone());
+        let of_answers = || wanted.rules.iter().filter(|(_, options)| options.of == Sameness::Answer);
+        let everywhere = || of_answers().map(|(_, options)| find::everywhere(prompts.entries(), options.least.max(2)));
+        let (everywhere, entries) = rayon::join(|| everywhere().collect::<Vec<_>>(), || records.repeated());
+        drop(records);
+        for ((rule, _), answers) in of_answers().zip(everywhere) {
+            speaker.everywhere(*rule, &answers)?;
+        }
+        let rule_of = |kind: Kind| -> Vec<RuleId> {
+            let of_kind = wanted.rules.iter().filter(|(_, options)| (options.of, options.between_splits) == kind);
+            of_kind.map(|(rule, _)| *rule).collect()
+        };
+        let copies = find::copies(&entries);
+        let told = positions(&copies, |_| true);
+        speaker.finds(&copies, &entries, rule_of)?;
+        drop(entries);
+        let entries = prompts.repeated();
+        drop(prompts);
+        let examples = find::prompts(&entries, &told);
+        speaker.finds(&examples, &entries, rule_of)?;
+        drop(entries);
+        if let Some(questions) = questions {
+            let entries = questions.repeated();
+            let leaked = |find: &Find| find.kind.1;
+            let mut told = positions(&copies, leaked);
+            told.extend(positions(&examples, leaked));
+            told.sort_unstable();
+            speaker.finds(&find::questions(&entries, &told), &entries, rule_of)?;
+        }
+        if let Some(conversations) = conversations {
+            let entries = conversations.repeated();
+            speaker.finds(&find::beginnings(&entries), &entries, rule_of)?;
+        }
+        Ok(())
+    }
+}
+
+/// The positions that finds are about, ascending.
+fn positions(finds: &[Find], wanted: impl Fn(&Find) -> bool) -> Vec<Position> {
+    let mut positions: Vec<Position> = finds.iter().filter(|find| wanted(find)).map(|find| find.at).collect();
+    positions.sort_unstable();
+    positions
+}

@@ -1,0 +1,209 @@
+//! `check = "unique"`: members that identify a record, and the same value in two records of a file.
+//!
+//! Owns the table of digests: 16 bytes of digest and 8 of position for each value. The digest is keyed anew in every run. Files are
+//! judged one by one, since numbering begins at 1 in many of them; or splits against each other, where the value names what must not
+//! be in two of them.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::Error;
+use crate::check::{
+    ActiveRule, Check, Draft, DraftPlace, Key, Look, Place, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes,
+};
+use crate::json::pointer::Steps;
+use crate::json::{Value, short};
+use crate::profile::Profile;
+use crate::rule::options::Options;
+
+/// A member that is looked at.
+struct Member {
+    rule: RuleId,
+    at: Steps,
+    between_splits: bool,
+}
+
+struct Unique {
+    members: Arc<[Member]>,
+    key: Arc<Key>,
+}
+
+pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let members = rules.iter().filter_map(|active| match &active.rule.options {
+        Options::Unique(options) => {
+            Some(Member { rule: active.id, at: Steps::new(Some(&options.at)), between_splits: options.between_splits })
+        }
+        _ => None,
+    });
+    Ok(Some(Box::new(Unique { members: members.collect(), key: Arc::new(Key::random()) })))
+}
+
+impl Check for Unique {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
+    fn begin(&mut self, setting: &Setting) {
+        self.key = setting.key();
+    }
+
+    fn tally(&self) -> Option<Box<dyn Tally>> {
+        Some(Box::new(Values { members: self.members.clone(), key: self.key.clone(), entries: Vec::new() }))
+    }
+}
+
+/// Number of the member, file (0 where splits are held against each other), digest, position: sorting brings equal values together in
+/// the order of the dataset.
+type Entry = (u16, u32, (u64, u64), Position);
+
+/// The digest of a string or a number. A number and the text of its digits are two values.
+fn digest(key: &Key, value: Value<'_>) -> Option<(u64, u64)> {
+    let hash = |bytes: &[u8]| {
+        let digest = key.digest(bytes);
+        ((digest >> 64) as u64, digest as u64)
+    };
+    if let Some(text) = value.as_str() {
+        return Some(hash(text.as_bytes()));
+    }
+    let (whole, bits) = value.exact_number()?;
+    let (high, low) = hash(&bits.to_le_bytes());
+    Some((high ^ 1, low ^ u64::from(whole) << 1))
+}
+
+struct Values {
+    members: Arc<[Member]>,
+    key: Arc<Key>,
+    entries: Vec<Entry>,
+}
+
+impl Tally for Values {
+    fn observe(&mut self, record: &Record<'_>) {
+        let (key, entries, position) = (&self.key, &mut self.entries, record.position());
+        for (number, member) in self.members.iter().enumerate() {
+            member.at.walk(record.value(), &mut |value| {
+                let file = if member.between_splits { 0 } else { position.file() as u32 };
+                entries.extend(digest(key, value).map(|digest| (number as u16, file, digest, position)));
+            });
+        }
+    }
+
+    fn merge(&mut self, later: Box<dyn Tally>) {
+        let later: Box<dyn Any> = later;
+        later.downcast::<Values>().into_iter().for_each(|later| self.entries.extend(later.entries));
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        to_bytes(&self.entries)
+    }
+
+    fn load(&mut self, later: &[u8]) -> bool {
+        from_bytes::<Vec<Entry>>(later).map(|later| self.entries.extend(later)).is_some()
+    }
+
+    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+        let Values { members, mut entries, .. } = *self;
+        entries.sort_unstable();
+        let mut again: Vec<(u16, Position, Position)> = Vec::new();
+        for same in entries.chunk_by(|one, other| (one.0, one.1, one.2) == (other.0, other.1, other.2)) {
+            let first = same[0].3;
+            let between_splits = members[usize::from(same[0].0)].between_splits;
+            let is_again = |at: Position| at != first && (!between_splits || at.split() != first.split());
+            again.extend(same[1..].iter().filter(|entry| is_again(entry.3)).map(|entry| (entry.0, entry.3, first)));
+        }
+        // A value may stand twice in one record, too.
+        again.sort_unstable();
+        again.dedup();
+        for (number, member) in members.iter().enumerate() {
+            let of_member: Vec<_> = again.iter().filter(|(of, ..)| usize::from(*of) == number).collect();
+            let shown = of_member.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX));
+            let mut wanted: Vec<Position> = of_member[..shown].iter().flat_map(|(_, at, first)| [*at, *first]).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            let seen = look.read(&wanted)?;
+            let find = |position: &Position| wanted.binary_search(position).ok().and_then(|index| seen.get(index)).cloned();
+            for (at, first) in of_member[..shown].iter().filter_map(|(_, at, first)| find(at).zip(find(first))) {
+                let other = if member.between_splits { first.position.split().as_str() } else { "" };
+                let name = short(member.at.last_name());
+                let message = match other {
+                    "" => format!("`{name}` has the same value as in line {}", first.line),
+                    split => format!("`{name}` has the same value as in line {} of the {split} data", first.line),
+                };
+                let place = DraftPlace::Value(Place::RECORD);
+                let draft = Draft::new(member.rule, place, message);
+                look.report(draft, at, vec![(first, "first stands here".to_owned())]);
+            }
+            of_member[shown..].iter().for_each(|(_, at, _)| look.count(member.rule, *at, 1));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::check::Seen;
+
+    #[derive(Default)]
+    struct Fake(Vec<(u64, u64)>);
+
+    impl Look for Fake {
+        fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
+            let seen = |&position: &Position| Seen { position, line: position.offset(), end: position.offset(), digest: [0; 32] };
+            Ok(positions.iter().map(seen).collect())
+        }
+
+        fn most(&self) -> u64 {
+            u64::MAX
+        }
+
+        fn count(&mut self, _rule: RuleId, _position: Position, _findings: u64) {}
+
+        fn report(&mut self, _draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
+            self.0.push((record.line, related[0].0.line));
+        }
+    }
+
+    fn part(check: &Unique, ids: &[&str], from: usize, to: usize) -> Box<dyn Tally> {
+        let mut tally = check.tally().expect("it judges the dataset");
+        for (number, id) in ids.iter().enumerate().take(to).skip(from) {
+            let mut bytes = format!("{{\"ids\": [{{\"id\": {id}}}, 7]}}").into_bytes();
+            let tape = simd_json::to_tape(&mut bytes).expect("the line is JSON").0;
+            tally.observe(&Record {
+                raw: b"",
+                tape: &tape,
+                turns: &[],
+                position: Position::new(0, number as u64),
+                form: None,
+                line: None,
+            });
+        }
+        tally
+    }
+
+    fn found(tally: Box<dyn Tally>) -> Vec<(u64, u64)> {
+        let mut look = Fake::default();
+        tally.conclude(&mut look).expect("the fake reads everything");
+        look.0
+    }
+
+    proptest! {
+        #[test]
+        fn merging_parts_equals_one_pass(
+            ids in prop::collection::vec(prop::sample::select(vec!["1", "\"1\"", "\"a\"", "2.5", "9007199254740992", "9007199254740993", "null", "[]"]), 0..20), cut in 0usize..20,
+        ) {
+            let member = Member { rule: 0, at: Steps::new(Some("/ids/*/id")), between_splits: false };
+            let check = Unique { members: Arc::new([member]), key: Arc::new(Key::random()) };
+            let is_value = |id: &str| !["null", "[]"].contains(&id);
+            let first = |at: usize| ids[..at].iter().position(|id| *id == ids[at]).filter(|_| is_value(ids[at]));
+            let wanted: Vec<(u64, u64)> =
+                (0..ids.len()).filter_map(|at| first(at).map(|first| (at as u64, first as u64))).collect();
+            let cut = cut.min(ids.len());
+            let mut merged = part(&check, &ids, 0, cut);
+            merged.merge(part(&check, &ids, cut, ids.len()));
+            prop_assert_eq!(&found(merged), &wanted);
+            prop_assert_eq!(&found(part(&check, &ids, 0, ids.len())), &wanted);
+        }
+    }
+}

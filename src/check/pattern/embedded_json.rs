@@ -1,0 +1,84 @@
+//! JSON that stands in a string, such as the arguments of a tool call.
+//!
+//! Owns the strings in it, decoded, with the names on the way to them and the way back to the string around.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::json::{Scanner, Token, decoded, raw_ranges};
+
+/// A string of the JSON in a string.
+pub(crate) struct Inner<'t> {
+    /// The decoded text.
+    pub(crate) text: Cow<'t, str>,
+    pub(crate) in_key: bool,
+    /// The names of the members on the way to it.
+    pub(crate) names: Vec<Cow<'t, str>>,
+    /// Where it stands in the outer text, without its quotes.
+    inside: Range<usize>,
+}
+
+impl Inner<'_> {
+    /// The ranges of the outer text that ranges of this one stand for.
+    pub(crate) fn outer(&self, outer: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+        let at = self.inside.start;
+        let raw = raw_ranges(&outer.as_bytes()[self.inside.clone()], ranges);
+        raw.into_iter().map(|range| at + range.start..at + range.end).collect()
+    }
+}
+
+/// Whether a text seems to be JSON with something in it, by its brackets.
+pub(crate) fn seems_json(text: &str) -> bool {
+    let text = text.trim_ascii();
+    matches!((text.as_bytes().first(), text.as_bytes().last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
+}
+
+/// The strings of a text that is JSON; nothing when it is not.
+pub(crate) fn inner(text: &str) -> Option<Vec<Inner<'_>>> {
+    let mut scanner = Scanner::new(text.as_bytes(), 0);
+    let mut found: Vec<Inner<'_>> = Vec::new();
+    // For each open container the number of names around it.
+    let mut open: Vec<usize> = Vec::new();
+    let mut names: Vec<Cow<'_, str>> = Vec::new();
+    while let Some((token, span)) = scanner.next().ok()? {
+        let around = open.last().copied().unwrap_or(0);
+        match token {
+            Token::BeginObject | Token::BeginArray => open.push(names.len()),
+            Token::End => {
+                open.pop();
+            }
+            Token::Key | Token::String => {
+                let inside = span.start + 1..span.end - 1;
+                let text = decoded(&text[inside.clone()]);
+                let in_key = token == Token::Key;
+                if in_key {
+                    names.truncate(around);
+                }
+                found.push(Inner { text: text.clone(), in_key, names: names.clone(), inside });
+                if in_key {
+                    names.push(text);
+                }
+            }
+            Token::Number | Token::Literal => {}
+        }
+    }
+    scanner.finish().ok()?;
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_come_with_names_and_lead_back() {
+        let text = r#"{"to": {"mail": "a\n\u0062@c"}, "tags": ["x", {"k\"": "y"}], "z": "w"}"#;
+        let strings = inner(text).expect("it is JSON");
+        let shown: Vec<String> = strings.iter().map(|inner| format!("{}:{}", inner.names.join("/"), inner.text)).collect();
+        assert_eq!(shown, [":to", "to:mail", "to/mail:a\nb@c", ":tags", "tags:x", "tags:k\"", "tags/k\":y", ":z", "z:w"]);
+        let mail = &strings[2];
+        let found = std::slice::from_ref(&(2..5));
+        assert_eq!(&text[mail.outer(text, found)[0].clone()], r"\u0062@c");
+        assert!(inner("{not json}").is_none() && inner("{} {}").is_none());
+    }
+}

@@ -1,0 +1,101 @@
+//! Runs of the characters that tokens and URLs are made of.
+//!
+//! Owns the class, and what is told of a run by itself.
+
+use std::ops::Range;
+
+/// Bytes of a token: visible ASCII without quotes, brackets, commas, semicolons, backslashes and bars.
+const IN_TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        let parts = matches!(
+            byte,
+            b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b',' | b';' | b'\\' | b'|'
+        );
+        table[byte as usize] = !parts;
+        byte += 1;
+    }
+    table
+};
+
+/// Whether runs hold a byte.
+pub(crate) fn is_in_token(byte: u8) -> bool {
+    IN_TOKEN[usize::from(byte)]
+}
+
+/// Whether no run goes on over an offset.
+pub(crate) fn begins_run(bytes: &[u8], at: usize) -> bool {
+    at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|&byte| !is_in_token(byte))
+}
+
+/// The run that begins at an offset.
+pub(crate) fn run_at(bytes: &[u8], at: usize) -> Range<usize> {
+    let at = at.min(bytes.len());
+    at..at + bytes[at..].iter().take_while(|&&byte| is_in_token(byte)).count()
+}
+
+/// Where so many bytes in a row begin that are all of some kinds. Looked at from behind, so that what parts rows is passed over quickly.
+pub(crate) fn row(bytes: &[u8], kinds: &[bool; 256], shortest: usize) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let row = bytes.get(at..at + shortest)?;
+        match row.iter().rposition(|&byte| !kinds[usize::from(byte)]) {
+            Some(parting) => at += parting + 1,
+            None => return Some(at),
+        }
+    }
+}
+
+/// Bytes of the shortest word.
+const SHORTEST_WORD: usize = 15;
+
+/// Bytes that may stand between an assignment and what it gives.
+const ASIDE: usize = 8;
+
+/// Whether some bytes hold a letter and a digit. A branch for each byte would cost more than a look at all.
+fn is_mixed(run: &[u8]) -> bool {
+    let has = |is: fn(&u8) -> bool| run.iter().fold(false, |has, byte| has | is(byte));
+    has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+/// Calls `seen` with each run of letters and digits in a run of token characters that is long, with at least one of each.
+pub(crate) fn words(run: &[u8], mut seen: impl FnMut(Range<usize>)) {
+    let mut start = 0;
+    for word in run.split(|byte| !byte.is_ascii_alphanumeric()) {
+        if word.len() >= SHORTEST_WORD && is_mixed(word) {
+            seen(start..start + word.len());
+        }
+        start += word.len() + 1;
+    }
+}
+
+/// Whether an assignment gives a run, or a part of it: the colon of a URL is none.
+pub(crate) fn is_assigned(before: &[u8], run: &[u8]) -> bool {
+    let is_sign = |byte: &u8| matches!(byte, b':' | b'=');
+    let aside = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'>');
+    let inside = |(at, byte): (usize, &u8)| is_sign(byte) && !run[at..].starts_with(b"://");
+    run.iter().enumerate().any(inside) || before.iter().rev().take(ASIDE).find(|byte| !aside(byte)).is_some_and(is_sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_long_and_mixed() {
+        let mut found = Vec::new();
+        words(b"/abcdefghij12345-abc1/abcdefghijklmnop_0123456789abcdef", |range| found.push(range));
+        assert_eq!(found, [1..16, 39..55]);
+    }
+
+    #[test]
+    fn assignments_stand_in_a_run_or_before_it() {
+        for (before, run) in [("key = \"", "abc"), ("key: ", "abc"), ("", "key=abc"), ("'k' => '", "abc")] {
+            assert!(is_assigned(before.as_bytes(), run.as_bytes()), "{before}{run}");
+        }
+        for (before, run) in [("see ", "https://example.com/a1"), ("key: a ", "abc"), ("", "abc")] {
+            assert!(!is_assigned(before.as_bytes(), run.as_bytes()), "{before}{run}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! How far the searches of an expression read.
+//!
+//! One search is linear, but an expression such as `a.*b|a` reads up to the end of the line to be sure of every single match, which is
+//! quadratic over all matches of a text. Owns the bound on that. The `regex` crate does not tell how far it read, so an automaton of the
+//! same expression is walked beside it, and only in a text that has many matches for its length. Knows no rule.
+
+use regex_automata::Input;
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson;
+use regex_automata::util::syntax;
+
+/// An expression whose matches are no longer than this reads little for each of them.
+const SHORT_MATCH: usize = 256;
+
+/// Matches of a text for which nothing is measured.
+const FREE_MATCHES: usize = 64;
+
+/// Bytes that may be read in a text before anything is measured: matches times length, the most that it can be.
+const FREE_BYTES: usize = 4 << 20;
+
+/// Bytes that all searches of one text may read, and how often they may read it whatever its length.
+const BUDGET: usize = 16 << 20;
+const BUDGET_READS: usize = 16;
+
+/// Largest automaton, in bytes; the expression itself was compiled within closer bounds.
+const LARGEST: usize = 16 << 20;
+
+/// What is known of an expression.
+pub(crate) enum Reach {
+    /// Its matches are short: nothing to bound.
+    Short,
+    /// How far it reads can be walked.
+    Walked(Box<DFA>),
+    /// It may read up to the end.
+    Unknown,
+}
+
+impl Reach {
+    /// Of an expression that compiles.
+    pub(crate) fn of(expression: &str) -> Reach {
+        let longest = syntax::parse(expression).ok().and_then(|parsed| parsed.properties().maximum_len());
+        if longest.is_some_and(|longest| longest <= SHORT_MATCH) {
+            return Reach::Short;
+        }
+        let config = DFA::config().unicode_word_boundary(true).skip_cache_capacity_check(true);
+        let limits = thompson::Config::new().nfa_size_limit(Some(LARGEST));
+        let automaton = DFA::builder().configure(config).thompson(limits).build(expression);
+        automaton.map_or(Reach::Unknown, |automaton| Reach::Walked(Box::new(automaton)))
+    }
+
+    /// Bytes that a search from an offset reads until its match, or that there is none, is certain.
+    fn read(&self, text: &str, from: usize, cache: &mut Option<Cache>) -> usize {
+        let rest = text.len() - from;
+        match self {
+            Reach::Short => 0,
+            Reach::Unknown => rest,
+            Reach::Walked(automaton) => {
+                let cache = cache.get_or_insert_with(|| automaton.create_cache());
+                walk(automaton, cache, text, from).unwrap_or(rest)
+            }
+        }
+    }
+}
+
+/// Walks until the automaton is dead. None when it gives up: at text beyond ASCII, with a word boundary of Unicode.
+fn walk(automaton: &DFA, cache: &mut Cache, text: &str, from: usize) -> Option<usize> {
+    let mut state = automaton.start_state_forward(cache, &Input::new(text).range(from..)).ok()?;
+    for (read, &byte) in text.as_bytes()[from..].iter().enumerate() {
+        state = automaton.next_state(cache, state, byte).ok()?;
+        if state.is_dead() {
+            return Some(read + 1);
+        }
+        if state.is_quit() {
+            return None;
+        }
+    }
+    Some(text.len() - from)
+}
+
+/// Counts what the searches of one text read.
+pub(crate) struct Meter<'t> {
+    text: &'t str,
+    matches: usize,
+    read: usize,
+    cache: Option<Cache>,
+}
+
+impl<'t> Meter<'t> {
+    /// Nothing was read of the text yet.
+    pub(crate) fn new(text: &'t str) -> Self {
+        Meter { text, matches: 0, read: 0, cache: None }
+    }
+
+    /// Whether the search after a match, which ends here, may be made.
+    pub(crate) fn allows<'r>(&mut self, end: usize, reach: impl FnOnce() -> &'r Reach) -> bool {
+        self.matches += 1;
+        if self.matches <= FREE_MATCHES || self.matches.saturating_mul(self.text.len()) <= FREE_BYTES {
+            return true;
+        }
+        self.read += reach().read(self.text, end, &mut self.cache);
+        self.read <= BUDGET.max(self.text.len().saturating_mul(BUDGET_READS))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use regex::Regex;
+
+    use super::*;
+
+    /// Matches before the meter stops; all of them when it does not.
+    fn allowed(expression: &str, text: &str) -> (usize, usize) {
+        let (regex, reach) = (Regex::new(expression).expect("a right expression"), Reach::of(expression));
+        let mut meter = Meter::new(text);
+        let allowed = regex.find_iter(text).take_while(|found| meter.allows(found.end(), || &reach)).count();
+        (allowed, regex.find_iter(text).take(allowed + 1).count())
+    }
+
+    #[test]
+    fn only_those_that_look_far_ahead_are_stopped() {
+        let words = "lorem ipsum, dolor@sit.amet \"quoted\" 12,345 ".repeat(20_000);
+        for expression in [r"\w+", r"\w+@[\w.]+", "\"[^\"]*\"", "[0-9]+(,[0-9]{3})*", "(?-u)[a-z]+,", "o[a-z ]{0,200}x|o"] {
+            let (allowed, all) = allowed(expression, &words);
+            assert_eq!(allowed, all, "{expression}");
+        }
+        let (allowed, all) = allowed("(?s)o.*#|o", &words);
+        assert!(allowed < all, "{allowed} of {all}");
+    }
+
+    #[test]
+    fn what_the_automaton_cannot_read_counts_to_the_end() {
+        let text = "é word ".repeat(40_000);
+        let (allowed, all) = allowed(r"\bword\b.*#|\bword\b", &text);
+        assert!(allowed < all, "{allowed} of {all}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_search_reads_its_match_at_least(text in "[ab ]{0,60}", from in 0_usize..60) {
+            let from = from.min(text.len());
+            for expression in ["a.*b|a", "a+", "ab?a", "(?s)b.*"] {
+                let regex = Regex::new(expression).expect("a right expression");
+                let automaton = Reach::of(expression);
+                let read = automaton.read(&text, from, &mut None);
+                if let (Some(found), Reach::Walked(_)) = (regex.find_at(&text, from), &automaton) {
+                    prop_assert!(from + read >= found.end());
+                }
+                prop_assert!(from + read <= text.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Which rules have a word that stands in a text, all at once.
+//!
+//! Owns the quick look that excludes nearly every text: where words begin, what three bytes they begin with, and a sum over each that is
+//! left. What a word is, and which phrases stand there, is `context`'s.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch};
+
+use super::context::{Words, humps, runs};
+use crate::simd::{BLOCK, bits, first_block};
+
+/// Which rules have a word that stands in a text, all at once.
+#[derive(Default)]
+pub(crate) struct Telling {
+    /// The rules by the first word of each phrase, and by the phrase as one word, in lower case.
+    rules: HashMap<String, Vec<usize>>,
+    /// A bit for the sum of each of these words that is ASCII: most words of a text have none.
+    sums: Vec<u64>,
+    /// A bit for what each of them begins with, whatever its case.
+    beginnings: Vec<u64>,
+}
+
+/// Bits of [`Telling::sums`].
+const SUMS: u32 = 1 << 14;
+
+impl Telling {
+    pub(crate) fn add(&mut self, rule: usize, words: &Words) {
+        self.sums.resize(SUMS as usize / 64, 0);
+        self.beginnings.resize(BEGINNINGS, 0);
+        for word in words.beginnings() {
+            let word = word.to_lowercase();
+            // Text of ASCII alone, which is all that is looked at quickly, holds no other words.
+            if word.is_ascii() {
+                let sum = word.bytes().fold(Sum::default(), Sum::with);
+                self.sums[sum.word()] |= sum.bit();
+                self.add_beginning(word.as_bytes());
+            }
+            let rules = self.rules.entry(word).or_default();
+            if rules.last() != Some(&rule) {
+                rules.push(rule);
+            }
+        }
+    }
+
+    /// Notes what a word begins with, in any case. Behind a short one stands what parts words, or the capital of a next part.
+    fn add_beginning(&mut self, word: &[u8]) {
+        let choices = |at: usize| -> Vec<u8> {
+            match word.get(at) {
+                Some(byte) => vec![byte.to_ascii_lowercase(), byte.to_ascii_uppercase()],
+                None => [b' ', 0x80].into_iter().chain(b'A'..=b'Z').collect(),
+            }
+        };
+        // What follows on the end of a word may be anything.
+        let rest = if word.len() == 1 { (0..=u8::MAX).collect() } else { choices(2) };
+        for second in choices(1) {
+            for &third in &rest {
+                let (number, bit) = beginning([word[0], second, third]);
+                self.beginnings[number] |= bit;
+            }
+        }
+    }
+
+    /// Whether a first word of any rule may stand in a part of some bytes, which cuts the words at its ends. Never wrongly `false`.
+    pub(crate) fn may_tell(&self, bytes: &[u8], part: Range<usize>) -> bool {
+        let mut may_tell = false;
+        self.words(bytes, part, |_| {
+            may_tell = true;
+            false
+        }) || may_tell
+    }
+
+    /// Calls `seen` with each word of a part of some bytes that may be the first of a rule, until it says `false`. Says whether there are
+    /// words that only Unicode can compare; then not all were seen.
+    fn words(&self, bytes: &[u8], part: Range<usize>, mut seen: impl FnMut(&[u8]) -> bool) -> bool {
+        !self.sums.is_empty() && dispatch!(Level::new(), simd => self.words_in(simd, bytes, part, &mut seen))
+    }
+
+    #[inline(always)]
+    fn words_in<S: Simd>(&self, simd: S, bytes: &[u8], part: Range<usize>, seen: &mut impl FnMut(&[u8]) -> bool) -> bool {
+        let (mut done, text) = (part.start, &bytes[..part.end]);
+        for block in part.clone().step_by(BLOCK) {
+            let goes_on = block > part.start && bytes[block - 1].is_ascii_alphanumeric();
+            let (starts, is_ascii) = starts(simd, bytes, block..part.end, goes_on);
+            // Letters beyond ASCII have cases of their own.
+            if !is_ascii {
+                return true;
+            }
+            for at in bits(starts).map(|start| block + start) {
+                if at < done || !self.may_begin(&text[at..]) {
+                    continue;
+                }
+                // The word that it is in, as a whole.
+                let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+                let start = at - text[done..at].iter().rev().take_while(|byte| in_word(byte)).count();
+                done = at + text[at..].iter().take_while(|byte| in_word(byte)).count();
+                let word = &text[start..done];
+                if !word.is_ascii() {
+                    return true;
+                }
+                if self.may_tell_word(word) && !seen(word) {
+                    return false;
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether a first word may begin with these bytes.
+    #[inline]
+    fn may_begin(&self, bytes: &[u8]) -> bool {
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+        let (number, bit) = beginning([byte(0), byte(1), byte(2)]);
+        self.beginnings[number] & bit != 0
+    }
+
+    /// Whether one word of ASCII, or a part of it that a capital begins, may be the first word of a rule.
+    fn may_tell_word(&self, bytes: &[u8]) -> bool {
+        let (mut run, mut hump, mut last) = (Sum::default(), Sum::default(), b' ');
+        let mut before_last = Sum::default();
+        for &byte in bytes {
+            if byte.is_ascii_uppercase() && last.is_ascii_lowercase() {
+                if self.has(hump) {
+                    return true;
+                }
+                hump = Sum::default();
+            } else if byte.is_ascii_lowercase() && last.is_ascii_uppercase() {
+                if self.has(before_last) {
+                    return true;
+                }
+                hump = Sum::default().with(last);
+            }
+            before_last = hump;
+            (run, hump) = (run.with(byte), hump.with(byte));
+            last = byte;
+        }
+        self.has(hump) || self.has(run)
+    }
+
+    #[inline]
+    fn has(&self, sum: Sum) -> bool {
+        self.sums[sum.word()] & sum.bit() != 0
+    }
+
+    /// Calls `told` with each rule of which a first word stands in the text, perhaps more than once.
+    pub(crate) fn tell(&self, text: &str, mut told: impl FnMut(usize)) {
+        let is_plain = !self.words(text.as_bytes(), 0..text.len(), |word| {
+            self.tell_word(std::str::from_utf8(word).unwrap_or_default(), &mut told);
+            true
+        });
+        if !is_plain {
+            runs(text).for_each(|run| self.tell_word(run, &mut told));
+        }
+    }
+
+    /// The same for a run of letters and digits.
+    fn tell_word(&self, run: &str, told: &mut impl FnMut(usize)) {
+        let mut look = |word: &str| {
+            let folded: String = word.chars().flat_map(char::to_lowercase).collect();
+            self.rules.get(&folded).into_iter().flatten().for_each(|&rule| told(rule));
+        };
+        look(run);
+        let mut parts = humps(run);
+        let first = parts.next().unwrap_or_default();
+        if first.len() < run.len() {
+            look(first);
+            parts.for_each(&mut look);
+        }
+    }
+}
+
+/// Numbers in [`Telling::beginnings`].
+const BEGINNINGS: usize = 1 << 11;
+
+/// By byte, what it is to a beginning: 1 to 26 for letters, 32 more for capitals, and a number each for digits, for what is beyond ASCII
+/// and for all that parts words.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            letter @ b'a'..=b'z' => letter - b'a' + 1,
+            capital @ b'A'..=b'Z' => capital - b'A' + 33,
+            b'0'..=b'9' => 27,
+            0x80.. => 28,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// The number and the bit of the three bytes that a word begins with. The case of the first does not count.
+#[inline]
+fn beginning(bytes: [u8; 3]) -> (usize, u64) {
+    let [first, second, third] = bytes.map(|byte| KINDS[usize::from(byte)]);
+    (usize::from(first & 31) << 6 | usize::from(second), 1 << third)
+}
+
+/// Where words begin in the first block of a part of some bytes, or parts of words that a capital begins, as bits; and whether it is
+/// ASCII. `goes_on`: a word stands before it.
+#[inline(always)]
+fn starts<S: Simd>(simd: S, bytes: &[u8], part: Range<usize>, goes_on: bool) -> (u64, bool) {
+    // Mostly more bytes follow on the part, so that no block has to be filled.
+    let block = first_block(simd, &bytes[part.start..], 0);
+    let inside = u64::MAX >> (BLOCK - part.len().min(BLOCK));
+    let letters = ((block | b' ') - b'a').simd_lt(26);
+    let in_word = (letters | (block - b'0').simd_lt(10)).to_bitmask();
+    let capitals = (block - b'A').simd_lt(26).to_bitmask();
+    let is_ascii = block.simd_ge(0x80).to_bitmask() & inside == 0;
+    (in_word & (!(in_word << 1 | u64::from(goes_on)) | capitals) & inside, is_ascii)
+}
+
+/// A sum over the bytes of a word, whatever their case.
+#[derive(Clone, Copy, Default)]
+struct Sum(u32);
+
+impl Sum {
+    #[inline]
+    fn with(self, byte: u8) -> Sum {
+        Sum(self.0.wrapping_mul(0x0100_0193) ^ u32::from(byte.to_ascii_lowercase()).wrapping_mul(0x9E37_79B1))
+    }
+
+    fn place(self) -> u32 {
+        (self.0 ^ self.0 >> 15) % SUMS
+    }
+
+    fn word(self) -> usize {
+        (self.place() / 64) as usize
+    }
+
+    fn bit(self) -> u64 {
+        1 << (self.place() % 64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn all_rules_at_once() {
+        let mut telling = Telling::default();
+        telling.add(3, &Words::of(&["credit card", "SIN"]));
+        telling.add(5, &Words::of(&["card"]));
+        let told = |text: &str| {
+            let mut rules = Vec::new();
+            telling.tell(text, |rule| rules.push(rule));
+            rules
+        };
+        assert_eq!(told("a creditCard"), [3, 3, 5]);
+        assert_eq!(told("creditcard sin"), [3, 3]);
+        assert!(told("discard").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_missed_by_its_sum(before in "[a-zA-Z0-9 _é.-]{0,12}", after in "[a-zA-Z0-9 _é.-]{0,12}", word in 0_usize..6) {
+            let mut telling = Telling::default();
+            telling.add(0, &Words::of(&["credit card", "SIN", "iban2", "prüfung", "d", "id"]));
+            let text = format!("{before}{}{after}", ["Credit", "sin", "IBAN2", "Prüfung", "D", "id"][word]);
+            let mut told = false;
+            let mut look = |word: &str| told |= telling.rules.contains_key(&word.to_lowercase());
+            for run in runs(&text) {
+                look(run);
+                humps(run).for_each(&mut look);
+            }
+            prop_assert!(!told || telling.may_tell(text.as_bytes(), 0..text.len()), "{}", text);
+            for (before, after) in [("x", "x"), ("1", "1"), ("é", "é"), (" ", &" ".repeat(BLOCK))] {
+                let (whole, part) = (format!("{before}{text}{after}"), before.len()..before.len() + text.len());
+                prop_assert!(!told || telling.may_tell(whole.as_bytes(), part), "{}", text);
+            }
+            let mut rules = Vec::new();
+            telling.tell(&text, |rule| rules.push(rule));
+            prop_assert_eq!(told, !rules.is_empty());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `check = "characters"`: characters that a reader does not see, or takes for others.
+//!
+//! Owns which characters are worth a word and the exceptions that scripts make: joiners belong to emoji, Persian and the scripts of India,
+//! marks of direction to Arabic and Hebrew. One finding for each kind and text, at its first place, with their number. Texts of plain
+//! ASCII are never looked at.
+
+mod invisible;
+mod mojibake;
+mod scan;
+mod script;
+
+use std::sync::Arc;
+
+use crate::Error;
+use crate::check::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
+use crate::profile::Profile;
+use crate::rule::RoleSet;
+use crate::rule::options::{CharacterKind, Options};
+use scan::{Found, scan};
+
+struct Characters {
+    rules: Vec<Rule>,
+}
+
+struct Rule {
+    id: RuleId,
+    roles: RoleSet,
+    kinds: Kinds,
+}
+
+/// A set of kinds of characters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Kinds(u16);
+
+impl Kinds {
+    fn with(self, kind: CharacterKind) -> Kinds {
+        Kinds(self.0 | 1 << kind as u16)
+    }
+
+    fn has(self, kind: CharacterKind) -> bool {
+        self.0 & 1 << kind as u16 != 0
+    }
+
+    fn united(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+}
+
+/// Kinds that stand in texts of plain ASCII as well.
+const AMONG_ASCII: [CharacterKind; 2] = [CharacterKind::Null, CharacterKind::Control];
+
+pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let rules = rules.iter().filter_map(|active| match &active.rule.options {
+        Options::Characters(options) => Some(Rule {
+            id: active.id,
+            roles: active.rule.roles,
+            kinds: options.kinds.iter().fold(Kinds::default(), |kinds, &kind| kinds.with(kind)),
+        }),
+        _ => None,
+    });
+    Ok(Some(Box::new(Characters { rules: rules.collect() })))
+}
+
+impl Check for Characters {
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        let mut triggers = Vec::new();
+        for (number, rule) in self.rules.iter().enumerate() {
+            if AMONG_ASCII.into_iter().any(|kind| rule.kinds.has(kind)) {
+                triggers.push((number, Trigger::Control));
+            }
+            if AMONG_ASCII.into_iter().fold(Kinds::default(), Kinds::with) != rule.kinds {
+                triggers.push((number, Trigger::NonAscii));
+            }
+        }
+        triggers
+    }
+
+    fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
+        let called = |&(number, rule): &(usize, &Rule)| fired.has(number) && rule.roles.contains(turn.role);
+        let wanted =
+            self.rules.iter().enumerate().filter(called).fold(Kinds::default(), |kinds, (_, rule)| kinds.united(rule.kinds));
+        if wanted == Kinds::default() {
+            return;
+        }
+        let found = scan(turn.text, wanted);
+        if found.is_empty() {
+            return;
+        }
+        for (_, rule) in self.rules.iter().enumerate().filter(called) {
+            for found in found.iter().filter(|found| rule.kinds.has(found.kind)) {
+                let place = Place::Text(turn.node, found.start as u32, found.end as u32);
+                sink.report(rule.id, place, || message(turn.text, found));
+            }
+        }
+    }
+}
+
+fn message(text: &str, found: &Found) -> String {
+    let what = &text[found.start..found.end];
+    let others = match found.count {
+        1 => String::new(),
+        2 => ", and another in this text".to_owned(),
+        count => format!(", and {} more in this text", count - 1),
+    };
+    match found.kind {
+        CharacterKind::Mojibake => match mojibake::read_rightly(what) {
+            Some(right) => format!("`{what}` is `{right}` read in the wrong encoding{others}"),
+            None => format!("`{what}` was read in the wrong encoding{others}"),
+        },
+        CharacterKind::Homoglyph => {
+            format!("`{what}` mixes letters of two alphabets that look alike{}{others}", script::strangers(what))
+        }
+        CharacterKind::Unnormalized => "the text is not in Unicode's normal form C".to_owned(),
+        _ => {
+            let names: Vec<String> = what.chars().take(1).map(invisible::named).collect();
+            format!("{}{others}", names.join(", "))
+        }
+    }
+}

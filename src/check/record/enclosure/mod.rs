@@ -1,0 +1,163 @@
+//! `check = "enclosure"`: things in a text that open and do not close.
+//!
+//! Owns which text is searched for what, and when. Code fences and reasoning tags have telling literals, so only texts with one
+//! of them are looked at; brackets have none, so a rule about brackets reads every text of its roles, and is opt-in.
+
+mod bracket;
+mod fence;
+mod tag;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::Error;
+use crate::check::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
+use crate::json::short;
+use crate::profile::Profile;
+use crate::rule::RoleSet;
+use crate::rule::options::{EnclosureDefect, Options};
+
+struct Enclosure {
+    rules: Vec<(RuleId, RoleSet, EnclosureDefect)>,
+}
+
+pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let mut flat = Vec::new();
+    for active in rules {
+        if let Options::Enclosure(options) = &active.rule.options {
+            flat.extend(options.defects.iter().map(|&defect| (active.id, active.rule.roles, defect)));
+        }
+    }
+    Ok(Some(Box::new(Enclosure { rules: flat })))
+}
+
+impl Check for Enclosure {
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        let of = |defect| match defect {
+            EnclosureDefect::UnclosedCodeFence | EnclosureDefect::EmptyCodeBlock => vec!["```".to_owned()],
+            EnclosureDefect::UnpairedReasoningTag | EnclosureDefect::ReasoningBlock => tag::literals(),
+            EnclosureDefect::UnpairedBracket => Vec::new(),
+        };
+        let literals = |(number, defect)| of(defect).into_iter().map(move |literal| (number, Trigger::Literal(literal)));
+        self.rules.iter().map(|&(.., defect)| defect).enumerate().flat_map(literals).collect()
+    }
+
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        for &(rule, roles, defect) in self.rules.iter().filter(|(.., defect)| *defect == EnclosureDefect::UnpairedBracket) {
+            record.turns(roles).for_each(|turn| look(rule, defect, turn, sink));
+        }
+    }
+
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        self.rules.iter().all(|(.., defect)| *defect != EnclosureDefect::UnpairedBracket)
+    }
+
+    fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
+        for (number, &(rule, roles, defect)) in self.rules.iter().enumerate() {
+            if fired.has(number) && roles.contains(turn.role) && defect != EnclosureDefect::UnpairedBracket {
+                look(rule, defect, *turn, sink);
+            }
+        }
+    }
+}
+
+fn look(rule: RuleId, defect: EnclosureDefect, turn: TurnText<'_>, sink: &mut Sink) {
+    let text = turn.text;
+    let mut report = |range: Range<usize>, message: &dyn Fn(&str) -> String| {
+        let place = Place::Text(turn.node, range.start as u32, range.end as u32);
+        sink.report(rule, place, || message(&short(&text[range])));
+    };
+    match defect {
+        EnclosureDefect::UnclosedCodeFence => {
+            if let Some(range) = fence::unclosed(text) {
+                report(range, &|_| "this code fence has no partner: nothing closes it, or it is one too many".to_owned());
+            }
+        }
+        EnclosureDefect::EmptyCodeBlock => {
+            // Where one block was lost, all were: the first of them says it.
+            if let Some(range) = fence::empty_blocks(text).into_iter().next() {
+                report(range, &|_| "there is nothing between these code fences".to_owned());
+            }
+        }
+        EnclosureDefect::UnpairedReasoningTag => {
+            // One tag that is missing may leave many alone.
+            if let Some(range) = tag::unpaired(text).into_iter().next() {
+                report(range, &|tag| format!("the reasoning tag `{tag}` has no partner"));
+            }
+        }
+        EnclosureDefect::ReasoningBlock => {
+            for range in tag::blocks(text) {
+                report(range, &|_| format!("the {} text holds a block of reasoning", turn.role.as_str()));
+            }
+        }
+        EnclosureDefect::UnpairedBracket => {
+            if let Some(range) = bracket::unpaired(text) {
+                report(range, &|bracket| format!("the bracket `{bracket}` has no partner"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{bracket, fence, tag};
+
+    /// Pieces that hit the seams of all three searches.
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "```",
+            "````",
+            "~~~",
+            "\n",
+            "\r\n",
+            " ",
+            "    ",
+            "- ",
+            "1. ",
+            "> ",
+            "`",
+            "py",
+            "é",
+            "。",
+            "😀",
+            "<think>",
+            "</think>",
+            "<thinking>",
+            "<",
+            ">",
+            "/",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            ":)",
+            "a)",
+            ", ",
+        ]);
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_range_lies_in_the_text(text in text()) {
+            let ranges = fence::unclosed(&text).into_iter().chain(fence::empty_blocks(&text)).chain(tag::unpaired(&text))
+                .chain(tag::blocks(&text)).chain(bracket::unpaired(&text));
+            for range in ranges {
+                prop_assert!(!range.is_empty() && text.get(range.clone()).is_some(), "{range:?} of {text:?}");
+            }
+        }
+
+        #[test]
+        fn what_is_closed_has_no_finding(inner in "[a-z \n]{0,40}") {
+            let fenced = format!("See:\n```py\n{inner}\n```\nDone.");
+            prop_assert_eq!(fence::unclosed(&fenced), None);
+            prop_assert_eq!(tag::unpaired(&format!("<think>{inner}</think>ok")).len(), 0);
+            prop_assert_eq!(bracket::unpaired(&format!("It ({inner}) is [{inner}]")), None);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `check = "shape"`: a record that departs from the shape its profile demands.
+//!
+//! Owns the way from a violation that the profile sees to the rule that reports it, and the verdict that a record has the form of
+//! another profile, which stands for all that follows from it. The shape itself is the profile's. This check runs before all others,
+//! which keep silent about what follows from what it reports.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::Error;
+use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::json::{Defect, DefectKind, Value};
+use crate::profile::{Forms, Profile};
+use crate::rule::options::{Options, Violation};
+
+struct Shape {
+    rules: Vec<(Violation, RuleId)>,
+    profile: Arc<Profile>,
+    /// Whether a rule reports records of another form.
+    tells_forms: bool,
+    /// Read with the first record that breaks the shape.
+    forms: OnceLock<Option<Forms>>,
+}
+
+type Found = (Violation, Place, String);
+
+pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let mut violations = Vec::new();
+    for active in rules {
+        if let Options::Shape(options) = &active.rule.options {
+            violations.extend(options.violations.iter().map(|&violation| (violation, active.id)));
+        }
+    }
+    let tells_forms = violations.iter().any(|(violation, _)| *violation == Violation::OtherFormat);
+    Ok(Some(Box::new(Shape { rules: violations, profile: profile.clone(), tells_forms, forms: OnceLock::new() })))
+}
+
+impl Check for Shape {
+    /// What is settled is asked of records that break nothing.
+    fn settles(&self, _record: &Record<'_>) -> bool {
+        true
+    }
+
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        let value = record.value();
+        // Both are decided at the first violation: nothing of this costs a sound record anything.
+        let (mut other, mut held): (Option<Option<&str>>, Vec<Found>) = (None, Vec::new());
+        self.profile.violations(value, &mut |violation, place, message| {
+            if other.get_or_insert_with(|| self.other_form(value)).is_some() {
+                held.push((violation, place, message));
+            } else {
+                self.report(violation, &place, &message, sink);
+            }
+        });
+        if let Some(Some(other)) = other {
+            self.report_held(other, value, &held, sink);
+        }
+    }
+
+    fn defects(&self, defects: &[Defect], sink: &mut Sink) {
+        for defect in defects.iter().filter(|defect| defect.kind == DefectKind::UnknownFormat) {
+            self.report(Violation::UnknownFormat, &Place::RECORD, &defect.message, sink);
+        }
+    }
+
+    fn not_an_object(&self, value: Value<'_>, sink: &mut Sink) {
+        let hint = if value.kind() == crate::json::Kind::Array { ": is this a JSON array of records?" } else { "" };
+        let message = format!("a record must be an object, found {}{hint}", value.kind().described());
+        self.report(Violation::NotAnObject, &Place::RECORD, &message, sink);
+    }
+}
+
+impl Shape {
+    fn forms(&self) -> Option<&Forms> {
+        self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms)).as_ref()
+    }
+
+    fn other_form(&self, record: Value<'_>) -> Option<&'static str> {
+        self.forms()?.instead_of(self.profile.name(), record)
+    }
+
+    /// One finding for a record of another form. It must break the shape at its top, or lack a sign by which the form is told, or
+    /// else what is wrong is a detail.
+    fn report_held(&self, other: &str, record: Value<'_>, held: &[Found], sink: &mut Sink) {
+        let at_top = |(violation, place, _): &&Found| match (violation, place) {
+            (Violation::Missing, Place::Missing(node, _)) => *node == record.node(),
+            (Violation::WrongType, Place::Value(node)) => record.members().any(|member| member.value.node() == *node),
+            _ => false,
+        };
+        let of_sign = || self.forms()?.foreign_to(self.profile.name(), record);
+        match held.iter().find(at_top).map(|(_, _, cause)| cause.clone()).or_else(of_sign) {
+            Some(cause) => {
+                let message = format!("the record has the form of `{other}`, not of `{}`: {cause}", self.profile.name());
+                self.report(Violation::OtherFormat, &Place::RECORD, &message, sink);
+            }
+            None => held.iter().for_each(|(violation, place, message)| self.report(*violation, place, message, sink)),
+        }
+    }
+
+    fn report(&self, violation: Violation, place: &Place, message: &str, sink: &mut Sink) {
+        let mut rules = self.rules.iter().filter(|(kind, _)| *kind == violation).peekable();
+        if rules.peek().is_some() {
+            sink.note_cause(violation, place.clone());
+        }
+        for &(_, rule) in rules {
+            sink.report(rule, place.clone(), || message.to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! `check = "stringified"`: members of the record that hold JSON as text.
+//!
+//! Owns nothing but the names that it looks at. Where the profile refuses a string, that is said there.
+
+use std::sync::Arc;
+
+use crate::Error;
+use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::json::{Kind, same_name};
+use crate::profile::Profile;
+use crate::rule::options::Options;
+
+struct Stringified {
+    names: Vec<(String, RuleId)>,
+}
+
+pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+    let mut names = Vec::new();
+    for active in rules {
+        if let Options::Stringified(options) = &active.rule.options {
+            let looked_at = options.names.iter().filter(|name| profile.allows(name, Kind::String));
+            names.extend(looked_at.map(|name| (name.clone(), active.id)));
+        }
+    }
+    Ok((!names.is_empty()).then(|| Box::new(Stringified { names }) as Box<dyn Check>))
+}
+
+impl Check for Stringified {
+    fn settles(&self, record: &Record<'_>) -> bool {
+        let named = |name: &str| self.names.iter().any(|(known, _)| same_name(known, name));
+        record.value().members().all(|member| member.value.as_str().is_none() || !named(member.name))
+    }
+
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        for member in record.value().members() {
+            let Some(kind) = member.value.holds_json() else { continue };
+            for (name, rule) in &self.names {
+                if same_name(name, member.name) {
+                    let place = Place::Value(member.value.node());
+                    sink.report(*rule, place, || format!("`{name}` is a string that holds {} as JSON", kind.described()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! One record on its way through the checks.
+//!
+//! Owns what happens to a parsed line: its defects, its view, the checks, the tallies, and the drawing of what they reported. The state
+//! of one walk over a chunk; which lines there are, and the buffers, are `chunk`'s.
+
+use simd_json::Node;
+
+use super::candidates::Texts;
+use super::chunk::FileContext;
+use super::finding_builder::LineContext;
+use super::layout::line_endings::LineEnds;
+use super::layout::unparsed_lines::Unread;
+use crate::check::{Position, Record, Sink, Tally};
+use crate::finding::{Finding, Split};
+use crate::input::Chunk;
+use crate::json::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
+use crate::profile::{Memory, Turn};
+use crate::rule::RoleSet;
+use crate::rule::options::JsonDefect;
+use crate::simd::{BLOCK, bits};
+
+#[derive(Clone, Copy)]
+pub(crate) struct LineAt {
+    pub(crate) number: u64,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// The buffers that a record is viewed with.
+pub(crate) struct Into<'w> {
+    pub(crate) turns: &'w mut Vec<Turn>,
+    pub(crate) memory: &'w mut Memory,
+    pub(crate) texts: &'w mut Texts,
+    pub(crate) decoded: Decoded,
+    /// All texts are known to be plain ASCII. Never wrongly `true`.
+    pub(crate) is_ascii: bool,
+}
+
+/// Where a record is decoded: its index in the chunk, the address of its copy, and the offset of that in the block.
+pub(crate) struct Decoded {
+    pub(crate) record: usize,
+    pub(crate) address: usize,
+    pub(crate) start: usize,
+}
+
+/// The state of one walk over a chunk.
+pub(crate) struct Pass<'p> {
+    pub(crate) chunk: &'p Chunk<'p>,
+    pub(crate) context: &'p FileContext<'p>,
+    pub(crate) sink: Sink,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) tallies: Vec<Box<dyn Tally>>,
+    pub(crate) incomplete: Vec<u64>,
+    pub(crate) unread: Unread,
+    pub(crate) ends: LineEnds,
+}
+
+impl<'p> Pass<'p> {
+    /// Whether the line stands in a region, which is judged as a whole; of a region that no rule reports, nobody checks the line.
+    pub(crate) fn is_excluded(&mut self, line: LineAt) -> bool {
+        let FileContext { regions, unreported, .. } = self.context;
+        let offset = self.chunk.offset + line.start as u64;
+        let next = regions.partition_point(|region| region.end <= offset);
+        let region = regions.get(next).filter(|region| region.start <= offset);
+        if region.is_some_and(|region| unreported.contains(&region.kind)) {
+            self.unread.add(line.number);
+        }
+        region.is_some()
+    }
+
+    /// Takes a parsed line; of an object, says what form of records it has, 0 for an unknown one.
+    pub(crate) fn parsed(&mut self, record: LineAt, line: LineAt, parsed: Parsed<'_>, into: Into<'_>) -> Option<u32> {
+        let (tape, defects) = match parsed {
+            Parsed::Value(tape, defects) => (Some(tape), defects),
+            Parsed::Broken(defects) => (None, defects),
+        };
+        if !defects.is_empty() {
+            let truncated = DefectKind::Json(JsonDefect::Truncated);
+            if defects.iter().any(|defect| defect.kind == truncated) {
+                self.incomplete.push(self.chunk.offset + record.start as u64);
+            }
+            let is_reported = self.say(defects);
+            if tape.is_none() && !is_reported && (self.context.plan.needs_records || !is_json(defects)) {
+                self.unread.add(line.number);
+            }
+        }
+        let form = tape.and_then(|tape| self.value(record, tape, into));
+        self.draw(record, line, tape);
+        form
+    }
+
+    /// Shows the checks what is wrong with a line; says whether one of them reports it.
+    fn say(&mut self, defects: &[Defect]) -> bool {
+        let before = self.sink.total();
+        self.context.plan.checks.iter().for_each(|check| check.defects(defects, &mut self.sink));
+        self.sink.total() > before
+    }
+
+    fn value(&mut self, record: LineAt, tape: &[Node<'_>], into: Into<'_>) -> Option<u32> {
+        let value = Value::at(tape, 0);
+        if value.kind() != Kind::Object {
+            self.context.plan.checks.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
+            return None;
+        }
+        let plan = self.context.plan;
+        let form = plan.profile.recall(value, into.memory, into.turns);
+        let record = Record { form, ..self.view(record, tape, into.turns) };
+        let trains = self.context.split != Split::Benchmark;
+        if trains {
+            let settled = form.map_or(0, |form| form.settled);
+            for check in bits(!settled).take_while(|&number| number < plan.checks.len()).chain(BLOCK..plan.checks.len()) {
+                plan.checks[check].record(&record, &mut self.sink);
+            }
+        }
+        if form.is_none() {
+            let settled = || plan.settled(&record);
+            plan.profile.learn(value, into.memory, into.turns, settled);
+        }
+        let split = self.context.split;
+        self.tallies.iter_mut().filter(|tally| tally.wants(split)).for_each(|tally| tally.observe(&record));
+        if trains && !self.context.plan.prefilter.is_empty() {
+            for turn in record.turns(RoleSet::ALL).filter(|turn| !turn.text.is_empty()) {
+                let start = into.decoded.start + (turn.text.as_ptr().addr() - into.decoded.address);
+                into.texts.note(into.decoded.record, &turn, start);
+                if !into.is_ascii {
+                    for &(check, fired) in into.texts.look_beyond_plain(&plan.prefilter, turn.text) {
+                        plan.checks[check].candidate(&turn, fired, &mut self.sink);
+                    }
+                }
+            }
+        }
+        Some(form.map_or(0, |form| form.number))
+    }
+
+    /// Draws what the second phase reported about a record, if anything. The tape that says where values are is long gone.
+    pub(crate) fn draw_again(&mut self, (start, end): (usize, usize), line: LineAt, parser: &mut Parser) {
+        if self.sink.is_empty() {
+            // A check may have had nothing to say but that it could not judge.
+            self.sink.end_record(line.number);
+            return;
+        }
+        let raw = &self.chunk.bytes[start..end];
+        let mut scratch = vec![b' '; raw.len() + PADDING];
+        scratch[..raw.len()].copy_from_slice(raw);
+        parser.read(raw, &mut scratch, |parsed| {
+            if let Parsed::Value(tape, _) = parsed {
+                self.draw(LineAt { start, end, ..line }, line, Some(tape));
+            }
+        });
+    }
+
+    fn view<'r>(&self, record: LineAt, tape: &'r [Node<'r>], turns: &'r [Turn]) -> Record<'r>
+    where
+        'p: 'r,
+    {
+        let position = Position::within(self.context.split, self.context.file, self.chunk.offset + record.start as u64);
+        let chunk: &'r Chunk<'p> = self.chunk;
+        let line = self.chunk.first_line.map(|first| first + record.number);
+        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, form: None, line }
+    }
+
+    pub(crate) fn oversized(&mut self, length: u64) {
+        let line = LineAt { number: 0, start: 0, end: self.chunk.bytes.len() };
+        if !self.is_excluded(line) {
+            let longest = self.context.longest_line;
+            let message = format!("the line is {length} bytes long; lines of more than {longest} bytes are not parsed");
+            if !self.defect(line, line, Defect::json(JsonDefect::LineTooLong, 0..line.end, message)) {
+                self.unread.add(line.number);
+            }
+        }
+    }
+
+    /// Shows the checks a defect of a line that is not parsed, or not yet; says whether one of them reports it.
+    pub(crate) fn defect(&mut self, record: LineAt, line: LineAt, defect: Defect) -> bool {
+        let is_reported = self.say(std::slice::from_ref(&defect));
+        self.draw(record, line, None);
+        is_reported
+    }
+
+    /// Draws what was reported about the line, if anything.
+    pub(crate) fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
+        self.sink.end_record(line.number);
+        if self.sink.is_empty() {
+            return;
+        }
+        let line = LineContext {
+            file: self.context.file,
+            line: line.number,
+            offset: self.chunk.offset + line.start as u64,
+            bytes: &self.chunk.bytes[line.start..line.end],
+            record_start: record.start - line.start,
+            record: &self.chunk.bytes[record.start..record.end],
+        };
+        let drafts = self.sink.take();
+        self.findings.extend(self.context.artist.draw(&line, tape, drafts));
+    }
+}
+
+/// Whether a line is JSON all the same: too deep to be viewed.
+fn is_json(defects: &[Defect]) -> bool {
+    defects.iter().all(|defect| matches!(defect.kind, DefectKind::Strict(_)))
+}

@@ -1,0 +1,126 @@
+//! The signs by which records of a profile are recognised: its `[detect]` table.
+//!
+//! Owns what a hint demands of a record, and the words for a hint that does not hold. Compares no profiles: that is `detect`.
+
+use super::document::Document;
+use super::kinds::kinds_of;
+use super::path::Path;
+use super::raw::{RawDetect, RawHint};
+use super::shape::Kinds;
+use super::words::any_of;
+use crate::error::Error;
+use crate::json::{Kind, Value};
+
+/// How records of one profile are recognised.
+#[derive(Debug)]
+pub(crate) struct Signs {
+    pub(crate) priority: u32,
+    pub(crate) hints: Vec<Hint>,
+    /// Formats of which this one differs in details only.
+    pub(crate) kin: Vec<String>,
+}
+
+/// One demand.
+#[derive(Debug)]
+pub(crate) struct Hint {
+    at: Vec<(String, Path)>,
+    pub(crate) absent: bool,
+    kinds: Option<Kinds>,
+    is: Option<Vec<String>>,
+    only: Option<Vec<String>>,
+    otherwise: Option<String>,
+}
+
+impl Signs {
+    /// Compiles `[detect]`.
+    pub(crate) fn compile(raw: &RawDetect, document: Document<'_>) -> Result<Signs, Error> {
+        let hints = raw.all.iter().map(|hint| Hint::compile(hint, document)).collect::<Result<_, Error>>()?;
+        Ok(Signs { priority: raw.priority, hints, kin: raw.kin.clone() })
+    }
+
+    /// Whether a record has every sign.
+    pub(crate) fn fits(&self, record: Value<'_>) -> bool {
+        self.hints.iter().all(|hint| hint.holds(record))
+    }
+
+    /// What about the record's make-up speaks against this form; the words in it speak of flaws rather.
+    pub(crate) fn foreign(&self, record: Value<'_>) -> Option<String> {
+        self.hints.iter().find(|hint| hint.is.is_none() && !hint.holds(record)).map(|hint| hint.unmet(record))
+    }
+
+    /// Whether anything is there that should be there.
+    pub(crate) fn begins(&self, record: Value<'_>) -> bool {
+        self.hints.iter().any(|hint| hint.is_presence() && hint.holds(record))
+    }
+}
+
+impl Hint {
+    fn compile(raw: &RawHint, document: Document<'_>) -> Result<Hint, Error> {
+        let path = |text: &String| Ok((text.clone(), Path::parse(text).map_err(|error| document.error(&raw.at, error))?));
+        Ok(Hint {
+            at: raw.at.get_ref().as_slice().iter().map(path).collect::<Result<_, Error>>()?,
+            absent: raw.absent,
+            kinds: raw.kind.as_ref().map(kinds_of),
+            is: raw.is.clone(),
+            only: raw.only.clone(),
+            otherwise: raw.otherwise.clone(),
+        })
+    }
+
+    /// Whether it demands that something is there.
+    fn is_presence(&self) -> bool {
+        !self.absent && self.only.is_none()
+    }
+
+    /// Whether a record does as the hint demands.
+    pub(crate) fn holds(&self, record: Value<'_>) -> bool {
+        let mut found = false;
+        for (_, path) in &self.at {
+            path.walk(record, &mut |value| found |= self.is_meant(value));
+        }
+        found != self.absent
+    }
+
+    fn is_meant(&self, value: Value<'_>) -> bool {
+        let is = |names: &Vec<String>| value.as_str().is_some_and(|text| names.iter().any(|name| name == text));
+        let only = |names: &Vec<String>| value.members().all(|member| names.iter().any(|name| name == member.name));
+        self.kinds.is_none_or(|kinds| kinds.allow(value))
+            && self.is.as_ref().is_none_or(is)
+            && self.only.as_ref().is_none_or(only)
+    }
+
+    /// What is said of a record for which it does not hold. Holds nothing of the record but kinds of values.
+    pub(crate) fn unmet(&self, record: Value<'_>) -> String {
+        // A place below another one goes without saying.
+        let below =
+            |text: &str| self.at.iter().any(|(other, _)| text.strip_prefix(other).is_some_and(|rest| rest.starts_with('/')));
+        let places = self.at.iter().map(|(text, _)| text.as_str()).filter(|text| !below(text));
+        let names = any_of(places.map(|text| format!("`{}`", shown(text))));
+        if let Some(otherwise) = &self.otherwise {
+            return otherwise.clone();
+        }
+        if let Some(only) = &self.only {
+            return format!("other members stand beside {}", any_of(only.iter().map(|name| format!("`{name}`"))));
+        }
+        if let (Some(texts), false) = (&self.is, self.absent) {
+            return format!("no {names} is {}", any_of(texts.iter().map(|text| format!("`{text}`"))));
+        }
+        let found = self.at.iter().find_map(|(_, path)| path.first(record)).map(Value::kind);
+        match (self.absent, found, self.kinds) {
+            (true, Some(kind), Some(_)) => format!("{names} is {}", kind.described()),
+            (true, ..) => format!("{names} is there"),
+            (false, Some(kind), Some(kinds)) => {
+                format!("{names} is {}, not {}", kind.described(), any_of(kinds.iter().map(Kind::described)))
+            }
+            (false, ..) => format!("{names} is missing"),
+        }
+    }
+}
+
+/// A place as it is named: a member of the record by its name alone.
+fn shown(pointer: &str) -> &str {
+    match pointer.strip_prefix('/') {
+        Some(name) if !name.contains('/') => name,
+        _ => pointer,
+    }
+}

@@ -1,0 +1,184 @@
+//! What single options of rule files must fulfil beyond their type.
+//!
+//! Owns bounds, prefilter literals, pointers and values, each with the mistake that says so. Compiled into the build script as well.
+
+pub(crate) mod pattern;
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::options::{
+    AffixOptions, BalanceOptions, DECORATION, FieldOptions, LengthOptions, NoiseOptions, PatternOptions, PhrasePosition,
+    PhrasesOptions, RepetitionOptions,
+};
+use super::rule_file_error::Mistake;
+
+pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result<(), Mistake> {
+    if length == 0 {
+        return Err(Mistake::at(place, format!("without `{key}` the rule finds nothing")));
+    }
+    Ok(())
+}
+
+/// Literals feed a scan of all texts: too short ones hit everywhere.
+pub(crate) fn literal(what: &str, literal: &Spanned<String>) -> Result<(), Mistake> {
+    let text = literal.get_ref();
+    if text.len() < 3 {
+        return Err(Mistake::at(literal.span(), format!("{what} has at least three bytes"))
+            .help("a shorter one stands in nearly every record; make it longer, or use a regex without keywords"));
+    }
+    Ok(())
+}
+
+/// Only phrases anywhere feed the prefilter; what is passed over at the edges of a text can be no edge of a phrase.
+pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Result<(), Mistake> {
+    if position == PhrasePosition::Anywhere {
+        return literal("a phrase", phrase);
+    }
+    let passed_over = |edge: char| edge.is_whitespace() || DECORATION.contains(&edge);
+    let text = phrase.get_ref();
+    if text.is_empty()
+        || position.is_at_start() && text.starts_with(passed_over)
+        || position.is_at_end() && text.ends_with(passed_over)
+    {
+        return Err(Mistake::at(phrase.span(), "such a phrase is never found")
+            .help("white space, quotes and Markdown emphasis at the edges of a text are passed over: leave them out here too"));
+    }
+    Ok(())
+}
+
+pub(crate) fn case(phrases: &PhrasesOptions, place: Range<usize>) -> Result<(), Mistake> {
+    if phrases.ignore_case && phrases.position == PhrasePosition::Anywhere {
+        return Err(Mistake::at(place, "phrases anywhere in a text are searched in their exact case")
+            .help("list the spellings that occur, or say with `position` that the phrase is at the `start`, at the `end` or the `whole` text"));
+    }
+    Ok(())
+}
+
+pub(crate) fn regex(pattern: &PatternOptions, place: Range<usize>) -> Result<(), Mistake> {
+    if pattern.regex.is_empty() {
+        return Err(Mistake::at(place, "an empty regex matches everywhere"));
+    }
+    Ok(())
+}
+
+pub(crate) fn bounds(length: &LengthOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
+    match (length.minimum, length.maximum) {
+        (None, None) => Err(Mistake::at(whole, "`length` needs a bound").help("give `minimum`, `maximum` or both")),
+        (Some(least), Some(most)) if least > most => {
+            Err(Mistake::at(minimum, format!("the minimum {least} is above the maximum {most}: nothing is allowed")))
+        }
+        (Some(0), None) => Err(Mistake::at(minimum, "a minimum of 0 forbids nothing")),
+        _ => Ok(()),
+    }
+}
+
+/// Repetitions are found by probing, which is cheap and safe only when they are long.
+pub(crate) fn repeats(repetition: &RepetitionOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
+    not_empty(repetition.kinds.len(), "kinds", whole)?;
+    at_least(32, repetition.minimum, minimum)
+}
+
+pub(crate) fn blobs(noise: &NoiseOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
+    not_empty(noise.kinds.len(), "kinds", whole)?;
+    at_least(64, noise.minimum, minimum)
+}
+
+pub(crate) fn share(share: u8, place: Range<usize>) -> Result<(), Mistake> {
+    if !(1..=100).contains(&share) {
+        return Err(Mistake::at(place, format!("a share is between 1 and 100 per cent, not {share}")));
+    }
+    Ok(())
+}
+
+/// Answers share a turn of phrase by chance, not a sentence.
+pub(crate) fn affix(affix: &AffixOptions, minimum: Range<usize>, share_of_all: Range<usize>) -> Result<(), Mistake> {
+    at_least(24, affix.minimum, minimum)?;
+    share(affix.share, share_of_all)
+}
+
+/// Short rows of words stand in any two texts, long ones in none.
+pub(crate) fn row(words: usize, place: Range<usize>) -> Result<(), Mistake> {
+    if !(5..=100).contains(&words) {
+        return Err(Mistake::at(place, format!("a row has between 5 and 100 words, not {words}")));
+    }
+    Ok(())
+}
+
+fn at_least(least: u64, found: u64, place: Range<usize>) -> Result<(), Mistake> {
+    if found < least {
+        return Err(Mistake::at(place, format!("the minimum is at least {least} bytes, {found} would hit ordinary text")));
+    }
+    Ok(())
+}
+
+/// `places`: of `at`, `forbidden` and `enum`.
+pub(crate) fn field(field: &FieldOptions, whole: &Range<usize>, places: [Range<usize>; 3]) -> Result<(), Mistake> {
+    let [at, forbidden, list] = places;
+    pointer(&field.at, at)?;
+    let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
+    if field.forbidden && (field.required || value) {
+        return Err(
+            Mistake::at(forbidden, "a forbidden member has nothing else to fulfil").help("keep `forbidden`, or the others")
+        );
+    }
+    if field.one_of.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Mistake::at(list, "an empty `enum` allows no value").help("to refuse the member, write `forbidden = true`"));
+    }
+    if !(field.required || field.forbidden || value) {
+        return Err(Mistake::at(whole.clone(), "nothing is demanded of the member")
+            .help("give `required`, `forbidden`, `type`, `constant` or `enum`"));
+    }
+    Ok(())
+}
+
+/// `at`: the place of the pointer.
+pub(crate) fn balance(balance: &BalanceOptions, whole: Range<usize>, at: Range<usize>) -> Result<(), Mistake> {
+    if let Some(label) = &balance.at {
+        pointer(label, at.clone())?;
+        if !balance.of.is_about_classes() {
+            return Err(Mistake::at(at, "this has nothing to do with labels").help("remove `at`"));
+        }
+    }
+    if !(51..=100).contains(&balance.share) {
+        return Err(Mistake::at(whole, "`share` is a percentage above 50, at most 100"));
+    }
+    if balance.ratio < 2 {
+        return Err(Mistake::at(whole, "a `ratio` below 2 is met by classes of one size"));
+    }
+    Ok(())
+}
+
+pub(crate) fn pointer(pointer: &str, at: Range<usize>) -> Result<(), Mistake> {
+    if is_pointer(pointer) {
+        return Ok(());
+    }
+    Err(Mistake::at(at, format!("`{pointer}` is not a JSON Pointer"))
+        .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"))
+}
+
+/// Checks that JSON can hold a value of TOML, which has dates, infinities and what is not a number.
+pub(crate) fn possible(value: &Spanned<toml::Value>) -> Result<(), Mistake> {
+    let mut inner = vec![value.get_ref()];
+    while let Some(next) = inner.pop() {
+        match next {
+            toml::Value::Datetime(_) => {
+                return Err(Mistake::at(value.span(), "JSON has no dates: no value can be this one").help("put it in quotes"));
+            }
+            toml::Value::Float(number) if !number.is_finite() => {
+                return Err(Mistake::at(value.span(), "JSON has no such number: no value can be this one"));
+            }
+            toml::Value::Array(items) => inner.extend(items),
+            toml::Value::Table(members) => inner.extend(members.values()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text is a JSON Pointer.
+pub(crate) fn is_pointer(pointer: &str) -> bool {
+    let escapes_are_right = pointer.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    (pointer.is_empty() || pointer.starts_with('/')) && escapes_are_right
+}
