@@ -11,7 +11,7 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use crate::nearest::did_you_mean;
 use crate::toml_errors;
 
-/// So many names can be read at a glance.
+/// So many names can be read at a load_digests.
 const FEW_NAMES: usize = 24;
 
 /// A failure. Findings are never errors.

@@ -16,12 +16,12 @@ mod testing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use api::run_context::{Key, Lesson, Setting};
+pub use api::run_context::{BenchmarkIndex, Key, RunContext};
 pub use api::sink::{Draft, DraftFix, DraftPlace, RuleId, Sink};
-pub(crate) use api::sink::{SetApart, Unjudged};
+pub(crate) use api::sink::{NotEvaluated, SeverityOverrides};
 pub(crate) use api::strings::{IntegerAt, integers, strings};
 pub use api::strings::{Sighted, StringAt, Strings};
-pub use api::tally::{Look, Position, Seen, Tally};
+pub use api::tally::{Position, RecordRef, Reporter, Tally};
 pub(crate) use api::tally::{from_bytes, to_bytes};
 pub use api::trigger::{Fired, Trigger};
 pub use api::view::{Record, TurnText};
@@ -31,9 +31,9 @@ pub(crate) use pattern::values_of;
 
 use crate::Error;
 pub use crate::json::Place;
-pub(crate) use crate::json::pointer::Steps;
+pub(crate) use crate::json::pointer::JsonPointer;
 use crate::profile::Profile;
-pub(crate) use crate::search::byte_frequency::chance;
+pub(crate) use crate::search::byte_frequency::frequency;
 
 /// The mechanisms that rules may name: the built-in ones and those that a caller added.
 #[derive(Clone)]

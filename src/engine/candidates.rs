@@ -3,7 +3,7 @@
 //! Owns the table of where each text stands in the decoded block of its chunk, and the way from what the scan saw to the checks that
 //! wait for it. The texts are read where they were decoded: nothing is parsed again for a candidate that turns out to be clean.
 
-use super::prefilter::{Prefilter, Sight};
+use super::prefilter::{LiteralId, Prefilter};
 use crate::check::{Fired, TurnText};
 use crate::rule::Role;
 
@@ -11,7 +11,7 @@ use crate::rule::Role;
 #[derive(Default)]
 pub(crate) struct Texts {
     texts: Vec<Text>,
-    seen: Vec<(u32, Sight)>,
+    seen: Vec<(u32, LiteralId)>,
     /// The calls of the text that was noted last.
     early: Vec<(usize, Fired)>,
     /// Where literals begin that concern a record as a whole, mostly ascending.

@@ -13,11 +13,11 @@ use crate::check::{Build, Mechanisms};
 use crate::finding::{Report, Split};
 use crate::input;
 use crate::input::{CHUNK_BYTES, Source, Splits};
-use crate::mask::redactor::Masks;
+use crate::mask::redactor::Redactor;
 use crate::profile::Profile;
 use crate::rule::{RuleBook, Selection};
 use crate::stats::Observer;
-use crate::target::{Aim, Limits, Target};
+use crate::target::{Limits, RunTarget, Target};
 use crate::tokenizer::Tokenizer;
 
 /// More threads than this help nobody.
@@ -48,7 +48,7 @@ pub struct Checker {
     pub(super) mechanisms: Mechanisms,
     pub(super) selection: Selection,
     pub(super) profile: Option<Arc<Profile>>,
-    pub(super) aim: Aim,
+    pub(super) aim: RunTarget,
     label: Option<String>,
     pub(super) observer: Option<Observer>,
     pub(super) options: RunOptions,
@@ -70,7 +70,7 @@ impl Checker {
             mechanisms: Mechanisms::builtin(),
             selection: Selection::default(),
             profile: None,
-            aim: Aim::default(),
+            aim: RunTarget::default(),
             label: None,
             observer: None,
             options: RunOptions {
@@ -121,7 +121,7 @@ impl Checker {
     }
 
     /// What the data is made for.
-    pub(super) fn aim(&self) -> &Aim {
+    pub(super) fn aim(&self) -> &RunTarget {
         &self.aim
     }
 
@@ -191,7 +191,7 @@ impl Checker {
         self
     }
 
-    /// Whether large files are mapped into memory: faster, and a file that shrinks meanwhile ends the process by a signal unless the
+    /// Whether large files are mapped into shapes: faster, and a file that shrinks meanwhile ends the process by a signal unless the
     /// caller handles it.
     #[must_use]
     pub fn map_files(mut self, map: bool) -> Self {
@@ -207,8 +207,8 @@ impl Checker {
     }
 
     /// What hides values in everything that is written.
-    pub(super) fn masks(&self) -> Masks<'_> {
-        Masks::new(&self.book, self.options.show_values)
+    pub(super) fn redactor(&self) -> Redactor<'_> {
+        Redactor::new(&self.book, self.options.show_values)
     }
 
     /// Whether values that rules of the groups `pii` and `secrets` match are written out. Without it they are masked in everything that
@@ -256,7 +256,7 @@ impl Checker {
         self.check(&inputs, discovered.skipped)
     }
 
-    /// Checks bytes in memory.
+    /// Checks bytes in shapes.
     ///
     /// # Errors
     /// When the settings are wrong.
@@ -273,7 +273,7 @@ impl Checker {
         self.check(&[Input::Open(name.to_owned(), Split::Train, Arc::new(source))], Vec::new())
     }
 
-    /// Checks named pieces of memory as one dataset. They stand in the order of their splits.
+    /// Checks named pieces of shapes as one dataset. They stand in the order of their splits.
     pub(crate) fn check_parts(&self, parts: &[(&str, Split, &[u8])]) -> Result<Report, Error> {
         let open = |&(name, split, bytes): &(&str, Split, &[u8])| -> Result<Input, Error> {
             let source = Source::from_reader(name, bytes, &self.open_options())?;

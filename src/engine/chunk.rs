@@ -7,18 +7,18 @@
 use std::sync::Arc;
 
 use super::candidates::Texts;
-use super::finding_builder::Artist;
+use super::finding_builder::FindingBuilder;
 use super::layout::line_endings::{LineEnds, trimmed};
 use super::layout::multiline_values::Region;
 use super::layout::unparsed_lines::Unread;
 use super::plan::Plan;
-use super::record_pass::{Decoded, Into, LineAt, Pass};
-use super::string_phase::Told;
-use crate::check::{SetApart, Sink, Tally, Unjudged};
+use super::record_pass::{ChunkState, Decoded, LineRange, ViewBuffers};
+use super::string_phase::NameHints;
+use crate::check::{NotEvaluated, SeverityOverrides, Sink, Tally};
 use crate::finding::{Finding, Split};
 use crate::input::{Chunk, prefetch};
 use crate::json::{Defect, PADDING, Parser};
-use crate::profile::{Memory, Profile, Turn};
+use crate::profile::{Profile, ShapeCache, Turn};
 use crate::rule::options::JsonDefect;
 
 /// A block buffer larger than this is given back after use.
@@ -34,10 +34,10 @@ pub(crate) struct ChunkResult {
     pub(crate) lines: u64,
     pub(crate) records: u64,
     pub(crate) counts: Vec<u64>,
-    pub(crate) set_apart: SetApart,
+    pub(crate) severity_overrides: SeverityOverrides,
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
-    pub(crate) unjudged: Vec<Unjudged>,
+    pub(crate) not_evaluated: Vec<NotEvaluated>,
     /// Offsets of lines that end before their value does: one value may stand on several lines.
     pub(crate) incomplete: Vec<u64>,
     pub(crate) unread: Unread,
@@ -49,7 +49,7 @@ pub(crate) struct FileContext<'f> {
     pub(crate) file: usize,
     pub(crate) split: Split,
     pub(crate) plan: &'f Plan,
-    pub(crate) artist: &'f Artist<'f>,
+    pub(crate) builder: &'f FindingBuilder<'f>,
     pub(crate) most: u64,
     /// Values over several lines: their lines are counted and not parsed. Ascending.
     pub(crate) regions: &'f [Region],
@@ -65,14 +65,14 @@ pub(crate) struct Worker {
     pub(super) block: Vec<u8>,
     turns: Vec<Turn>,
     /// What is remembered of the records of one profile.
-    memory: (Option<Arc<Profile>>, Memory),
+    shape_cache: (Option<Arc<Profile>>, ShapeCache),
     /// Byte ranges of the records in the block that parsed to objects, with their line numbers.
     pub(super) records: Vec<(usize, usize)>,
-    pub(super) record_lines: Vec<LineAt>,
-    /// Their forms in the memory, 0 for unknown ones.
-    pub(super) forms: Vec<u32>,
-    /// What is known of the names in records of these forms.
-    pub(super) told: Told,
+    pub(super) record_lines: Vec<LineRange>,
+    /// Their shapes in the cache, 0 for unknown ones.
+    pub(super) shapes: Vec<u32>,
+    /// What is known of the names in records of these shapes.
+    pub(super) told: NameHints,
     /// Holds a record that is parsed again.
     pub(super) scratch: Vec<u8>,
     pub(super) texts: Texts,
@@ -85,11 +85,11 @@ impl Worker {
             parser: Parser::new(if most == 0 { u64::MAX } else { most }),
             block: Vec::new(),
             turns: Vec::new(),
-            memory: (None, Memory::default()),
+            shape_cache: (None, ShapeCache::default()),
             records: Vec::new(),
             record_lines: Vec::new(),
-            forms: Vec::new(),
-            told: Told::new(),
+            shapes: Vec::new(),
+            told: NameHints::new(),
             scratch: Vec::new(),
             texts: Texts::default(),
         }
@@ -97,7 +97,7 @@ impl Worker {
 
     /// Checks a chunk. `kept`: how many findings of each rule were kept before it.
     pub(crate) fn check(&mut self, chunk: &Chunk<'_>, context: &FileContext<'_>, kept: &[u64]) -> ChunkResult {
-        let mut pass = Pass {
+        let mut pass = ChunkState {
             chunk,
             context,
             sink: Sink::new(kept.to_vec(), context.most),
@@ -109,11 +109,11 @@ impl Worker {
         };
         self.records.clear();
         self.record_lines.clear();
-        self.forms.clear();
+        self.shapes.clear();
         self.texts.clear();
         let profile = &context.plan.profile;
-        if self.memory.0.as_ref().is_none_or(|known| !Arc::ptr_eq(known, profile)) {
-            self.memory = (Some(profile.clone()), Memory::default());
+        if self.shape_cache.0.as_ref().is_none_or(|known| !Arc::ptr_eq(known, profile)) {
+            self.shape_cache = (Some(profile.clone()), ShapeCache::default());
             self.told.clear();
         }
         let (lines, records) = if let Some(length) = chunk.oversized {
@@ -136,10 +136,10 @@ impl Worker {
             lines,
             records,
             counts: pass.sink.counts().to_vec(),
-            set_apart: pass.sink.set_apart().clone(),
+            severity_overrides: pass.sink.severity_overrides().clone(),
             findings: pass.findings,
             tallies: pass.tallies,
-            unjudged: pass.sink.take_unjudged(),
+            not_evaluated: pass.sink.take_unjudged(),
             incomplete: pass.incomplete,
             unread: pass.unread,
             ends: pass.ends,
@@ -147,7 +147,7 @@ impl Worker {
     }
 
     /// First phase: parses and checks every line. Returns the number of lines and of records.
-    fn lines(&mut self, pass: &mut Pass<'_>) -> (u64, u64) {
+    fn lines(&mut self, pass: &mut ChunkState<'_>) -> (u64, u64) {
         let bytes: &[u8] = &pass.chunk.bytes;
         if self.block.len() < bytes.len() + PADDING {
             self.block.resize(bytes.len() + PADDING, b' ');
@@ -164,7 +164,7 @@ impl Worker {
                 end
             } else {
                 let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
-                records += u64::from(self.line(LineAt { number, start, end }, pass));
+                records += u64::from(self.line(LineRange { number, start, end }, pass));
                 end
             };
             pass.ends.line(bytes, start, end, pass.chunk.offset);
@@ -175,7 +175,7 @@ impl Worker {
     }
 
     /// Checks the line that starts here if it is a plain record, and returns where it ends; its end is found on the way.
-    fn plain_line(&mut self, number: u64, start: usize, pass: &mut Pass<'_>) -> Option<usize> {
+    fn plain_line(&mut self, number: u64, start: usize, pass: &mut ChunkState<'_>) -> Option<usize> {
         let bytes = &pass.chunk.bytes[start..];
         // Where lines are left out, each must be looked up by its ends.
         if bytes[0] != b'{' || !pass.context.regions.is_empty() {
@@ -183,21 +183,27 @@ impl Worker {
         }
         let scratch = &mut self.block[start..];
         let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start };
-        let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded, is_ascii: false };
-        let (line, form) = self.parser.read_plain(bytes, scratch, |plain, parsed| {
-            let line = LineAt { number, start, end: start + plain.length };
-            (line, pass.parsed(line, line, parsed, Into { is_ascii: plain.is_ascii, ..into }))
+        let into = ViewBuffers {
+            turns: &mut self.turns,
+            shape_cache: &mut self.shape_cache.1,
+            texts: &mut self.texts,
+            decoded,
+            is_ascii: false,
+        };
+        let (line, shape) = self.parser.read_fast(bytes, scratch, |plain, parsed| {
+            let line = LineRange { number, start, end: start + plain.length };
+            (line, pass.parsed(line, line, parsed, ViewBuffers { is_ascii: plain.is_ascii, ..into }))
         })?;
-        if let Some(form) = form {
+        if let Some(shape) = shape {
             self.records.push((start, line.end));
             self.record_lines.push(line);
-            self.forms.push(form);
+            self.shapes.push(shape);
         }
         Some(line.end)
     }
 
     /// Checks one line; says whether it is a record.
-    fn line(&mut self, line: LineAt, pass: &mut Pass<'_>) -> bool {
+    fn line(&mut self, line: LineRange, pass: &mut ChunkState<'_>) -> bool {
         let bytes = &pass.chunk.bytes[line.start..line.end];
         let (mut start, end) = trimmed(bytes);
         if start == end {
@@ -211,31 +217,37 @@ impl Worker {
         }
         if bytes[start..end].starts_with(BYTE_ORDER_MARK) && end > start + BYTE_ORDER_MARK.len() {
             let message = "a byte-order mark stands before the record";
-            let record = LineAt { start: line.start + start, end: line.start + end, ..line };
+            let record = LineRange { start: line.start + start, end: line.start + end, ..line };
             pass.defect(record, line, Defect::json(JsonDefect::ByteOrderMark, 0..BYTE_ORDER_MARK.len(), message));
             start += BYTE_ORDER_MARK.len();
         }
-        self.record(LineAt { start: line.start + start, end: line.start + end, ..line }, line, pass);
+        self.record(LineRange { start: line.start + start, end: line.start + end, ..line }, line, pass);
         true
     }
 
-    fn record(&mut self, record: LineAt, line: LineAt, pass: &mut Pass<'_>) {
+    fn record(&mut self, record: LineRange, line: LineRange, pass: &mut ChunkState<'_>) {
         let raw = &pass.chunk.bytes[record.start..record.end];
         let scratch = &mut self.block[record.start..record.end + PADDING];
         // Copied line by line, so that the parser finds it in the first-level cache.
         scratch[..raw.len()].copy_from_slice(raw);
         let decoded = Decoded { record: self.records.len(), address: scratch.as_ptr().addr(), start: record.start };
-        let into = Into { turns: &mut self.turns, memory: &mut self.memory.1, texts: &mut self.texts, decoded, is_ascii: false };
-        let form = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
-        if let Some(form) = form {
+        let into = ViewBuffers {
+            turns: &mut self.turns,
+            shape_cache: &mut self.shape_cache.1,
+            texts: &mut self.texts,
+            decoded,
+            is_ascii: false,
+        };
+        let shape = self.parser.read(raw, scratch, |parsed| pass.parsed(record, line, parsed, into));
+        if let Some(shape) = shape {
             self.records.push((record.start, record.end));
             self.record_lines.push(line);
-            self.forms.push(form);
+            self.shapes.push(shape);
         }
     }
 
     /// Second phase: shows the checks the texts that they wait for. Only records with a finding are parsed again.
-    fn candidates(&mut self, pass: &mut Pass<'_>) {
+    fn candidates(&mut self, pass: &mut ChunkState<'_>) {
         let plan = pass.context.plan;
         let end = self.records.last().map_or(0, |&(_, end)| end);
         let Worker { texts, block, records, record_lines, parser, .. } = self;
@@ -243,7 +255,7 @@ impl Worker {
         let mut current = 0;
         texts.candidates(&plan.prefilter, |candidate, calls| {
             if candidate.record != current {
-                pass.draw_again(records[current], record_lines[current], parser);
+                pass.report_record(records[current], record_lines[current], parser);
                 current = candidate.record;
             }
             let (start, end) = records[candidate.record];
@@ -253,7 +265,7 @@ impl Worker {
             }
         });
         if let (Some(&record), Some(&line)) = (records.get(current), record_lines.get(current)) {
-            pass.draw_again(record, line, parser);
+            pass.report_record(record, line, parser);
         }
     }
 }

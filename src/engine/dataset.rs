@@ -14,7 +14,7 @@ use super::inputs::{Input, Opener};
 use super::plan::{ChosenRule, RunRules};
 use super::{Run, merge, plan};
 use crate::Error;
-use crate::check::{Position, Setting};
+use crate::check::{Position, RunContext};
 use crate::finding::{Report, RuleNotRun, Skipped, Split};
 use crate::input::OpenOptions;
 
@@ -30,10 +30,10 @@ impl Checker {
             return Err(Error::Usage { message, help: Some("check them in several runs".to_owned()) });
         }
         let mut selected = self.book.select(&self.selection)?;
-        let setting = Setting::new(inputs.iter().map(Input::split));
+        let context = RunContext::new(inputs.iter().map(Input::split));
         selected.rules.retain(|&(index, _)| {
             let rule = &self.book.rules()[index];
-            let reason = plan::idle(&rule.options, &setting, &self.aim);
+            let reason = plan::idle(&rule.options, &context, &self.aim);
             selected.not_run.extend(reason.map(|reason| RuleNotRun { rule: rule.name.clone(), reason: reason.to_owned() }));
             reason.is_none()
         });
@@ -41,22 +41,22 @@ impl Checker {
         let rules = RunRules::new(chosen.collect(), self.aim.clone(), self.observer.clone());
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
         let pool = pool.map_err(|error| Error::Usage { message: format!("no threads: {error}"), help: None })?;
-        pool.install(|| self.run(&rules, setting, inputs, skipped, selected.not_run))
+        pool.install(|| self.run(&rules, context, inputs, skipped, selected.not_run))
     }
 
     fn run(
         &self,
         rules: &RunRules<'_>,
-        setting: Setting,
+        context: RunContext,
         inputs: &[Input],
         mut skipped: Vec<Skipped>,
         not_run: Vec<RuleNotRun>,
     ) -> Result<Report, Error> {
         let mut run = Run {
             rules,
-            setting,
+            context,
             mechanisms: &self.mechanisms,
-            masks: &self.masks(),
+            redactor: &self.redactor(),
             options: &self.options,
             profile: self.profile.clone(),
             plans: Mutex::new(BTreeMap::new()),
@@ -75,7 +75,7 @@ impl Checker {
             benchmarks.par_iter().enumerate().map(number_of).with_max_len(1).map(|input| check(&run, input)).collect();
         if !benchmarks.is_empty() {
             let tallies = learned.iter().flatten().flat_map(|file| &file.tallies);
-            run = run.after(tallies.filter_map(|tally| tally.lesson()).collect());
+            run = run.after(tallies.filter_map(|tally| tally.benchmark_index()).collect());
         }
         let mut results: Vec<Result<FileResult, Error>> =
             others.par_iter().enumerate().with_max_len(1).map(|input| check(&run, input)).collect();

@@ -47,7 +47,7 @@ impl Checker {
         }
         if let Some(bad) = &example.bad {
             let report = checker.check_beside(example, bad)?;
-            if let Some(problem) = unjudged(&report, rule) {
+            if let Some(problem) = not_evaluated(&report, rule) {
                 return Ok(Some(format!("the bad data: {problem}")));
             }
             if let Some(problem) = bad_problem(&report, bad, example.span.as_deref()) {
@@ -56,7 +56,7 @@ impl Checker {
         }
         let Some(good) = &example.good else { return Ok(None) };
         let report = checker.check_beside(example, good.as_bytes())?;
-        if let Some(problem) = unjudged(&report, rule) {
+        if let Some(problem) = not_evaluated(&report, rule) {
             return Ok(Some(format!("the good data: {problem}")));
         }
         if let Some(skipped) = report.coverage.skipped.first() {
@@ -83,7 +83,7 @@ impl Checker {
 const EXAMPLE: &str = "example.jsonl";
 
 /// Why the only rule that was to run did not get to its end.
-fn unjudged(report: &Report, rule: &Rule) -> Option<String> {
+fn not_evaluated(report: &Report, rule: &Rule) -> Option<String> {
     report.coverage.rules_not_run.iter().find(|not_run| not_run.rule == rule.name).map(|not_run| not_run.reason.clone())
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use super::chunk::{ChunkResult, FileContext, Worker};
-use super::finding_builder::Artist;
+use super::finding_builder::FindingBuilder;
 use super::inputs::Input;
 use super::layout::line_endings::LineEnds;
 use super::layout::multiline_values;
@@ -19,7 +19,7 @@ use super::layout::unparsed_lines::Unread;
 use super::plan::Plan;
 use super::{Run, sample};
 use crate::Error;
-use crate::check::{SetApart, Tally, Unjudged};
+use crate::check::{NotEvaluated, SeverityOverrides, Tally};
 use crate::finding::{FileReport, Finding, Split};
 use crate::input::{Chunk, Source};
 use crate::json::{Defect, DefectKind};
@@ -46,11 +46,11 @@ pub(crate) struct FileResult {
     pub(crate) plan: Arc<Plan>,
     pub(crate) counts: Vec<u64>,
     /// How many of these are of another severity than their rule.
-    pub(crate) set_apart: SetApart,
+    pub(crate) severity_overrides: SeverityOverrides,
     /// At most the first findings of each rule, in file order.
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
-    pub(crate) unjudged: Vec<Unjudged>,
+    pub(crate) not_evaluated: Vec<NotEvaluated>,
     pub(crate) unread: Unread,
     pub(crate) chunks: Vec<ChunkStart>,
 }
@@ -67,8 +67,9 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
         }
     };
     let plan = run.plan(profile)?;
-    let artist = Artist { rules: run.rules, severities: &plan.severities, masks: run.masks, excerpts: run.options.excerpts };
-    let walk = Walk { run, file, split, name: path, source, plan: &plan, artist: &artist };
+    let builder =
+        FindingBuilder { rules: run.rules, severities: &plan.severities, redactor: run.redactor, excerpts: run.options.excerpts };
+    let walk = FileScan { run, file, split, name: path, source, plan: &plan, builder: &builder };
     let whole = sniff::sniff(&head[..head.len().min(sniff::HEAD)]);
     let regions = match &whole {
         Some(Defect { kind: DefectKind::Json(kind), .. }) => vec![Region { start: 0, end: u64::MAX, values: 0, kind: *kind }],
@@ -107,8 +108,8 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
         detected: because.is_some(),
         detected_because: because,
     };
-    let Merged { counts, set_apart, findings, tallies, unjudged, unread, chunks, .. } = merged;
-    Ok(FileResult { number: file, report, plan, counts, set_apart, findings, tallies, unjudged, unread, chunks })
+    let Merged { counts, severity_overrides, findings, tallies, not_evaluated, unread, chunks, .. } = merged;
+    Ok(FileResult { number: file, report, plan, counts, severity_overrides, findings, tallies, not_evaluated, unread, chunks })
 }
 
 /// The merged results of one pass.
@@ -118,11 +119,11 @@ pub(super) struct Merged {
     pub(super) lines: u64,
     pub(super) records: u64,
     pub(super) counts: Vec<u64>,
-    pub(super) set_apart: SetApart,
+    pub(super) severity_overrides: SeverityOverrides,
     pub(super) kept: Vec<u64>,
     pub(super) findings: Vec<Finding>,
     pub(super) tallies: Vec<Box<dyn Tally>>,
-    pub(super) unjudged: Vec<Unjudged>,
+    pub(super) not_evaluated: Vec<NotEvaluated>,
     pub(super) chunks: Vec<ChunkStart>,
     pub(super) incomplete: Vec<u64>,
     pub(super) unread: Unread,
@@ -130,7 +131,7 @@ pub(super) struct Merged {
 }
 
 /// One file on its way through the passes.
-pub(super) struct Walk<'w> {
+pub(super) struct FileScan<'w> {
     pub(super) run: &'w Run<'w>,
     pub(super) file: usize,
     pub(super) split: Split,
@@ -138,17 +139,17 @@ pub(super) struct Walk<'w> {
     pub(super) name: &'w str,
     pub(super) source: &'w Source,
     pub(super) plan: &'w Arc<Plan>,
-    pub(super) artist: &'w Artist<'w>,
+    pub(super) builder: &'w FindingBuilder<'w>,
 }
 
-impl Walk<'_> {
+impl FileScan<'_> {
     /// Runs every chunk, window by window: while one window is checked, the next one is read.
     fn pass(&self, regions: &[Region]) -> Result<Merged, Error> {
         let context = FileContext {
             file: self.file,
             split: self.split,
             plan: self.plan,
-            artist: self.artist,
+            builder: self.builder,
             most: self.run.options.most,
             regions,
             unreported: self.unreported(regions),
@@ -200,8 +201,8 @@ impl Walk<'_> {
         for (total, count) in merged.counts.iter_mut().zip(&result.counts) {
             *total += count;
         }
-        for (key, count) in result.set_apart {
-            *merged.set_apart.entry(key).or_default() += count;
+        for (key, count) in result.severity_overrides {
+            *merged.severity_overrides.entry(key).or_default() += count;
         }
         let first_line = merged.lines + 1;
         for mut finding in result.findings {
@@ -212,9 +213,9 @@ impl Walk<'_> {
             finding.related.iter_mut().for_each(|related| related.line += first_line);
             self.keep(merged, finding);
         }
-        for unjudged in result.unjudged {
-            let line = first_line + unjudged.line;
-            add_unjudged(&mut merged.unjudged, Unjudged { line, ..unjudged });
+        for not_evaluated in result.not_evaluated {
+            let line = first_line + not_evaluated.line;
+            add_unjudged(&mut merged.not_evaluated, NotEvaluated { line, ..not_evaluated });
         }
         merge_tallies(&mut merged.tallies, result.tallies);
         let room = MOST_STARTS.saturating_sub(merged.incomplete.len());
@@ -265,7 +266,7 @@ fn lines_in(chunk: &Chunk<'_>) -> u64 {
 }
 
 /// Adds what a later part could not judge.
-fn add_unjudged(merged: &mut Vec<Unjudged>, later: Unjudged) {
+fn add_unjudged(merged: &mut Vec<NotEvaluated>, later: NotEvaluated) {
     match merged.iter_mut().find(|earlier| earlier.rule == later.rule) {
         Some(earlier) => earlier.records += later.records,
         None => merged.push(later),

@@ -1,6 +1,6 @@
 //! Draws findings: from a draft with a symbolic place to a finding with bytes, columns, an excerpt and a fingerprint.
 //!
-//! Owns columns, excerpts and fingerprints. Runs only for findings that are kept, while the line is in memory.
+//! Owns columns, excerpts and fingerprints. Runs only for findings that are kept, while the line is in shapes.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::plan::RunRules;
 use crate::check::{Draft, DraftPlace, Place};
 use crate::finding::{Edit, Excerpt, Finding, Fix, Related, Severity, Span};
 use crate::json::{Located, locate};
-use crate::mask::redactor::{Masks, Veil};
+use crate::mask::redactor::{Redaction, Redactor};
 
 /// Bytes of an excerpt on either side of what it shows.
 const MARGIN: usize = 160;
@@ -36,24 +36,24 @@ pub(crate) struct LineContext<'l> {
 }
 
 /// What all findings of a line share.
-struct Seen<'s> {
+struct LineFacts<'s> {
     columns: &'s Columns,
-    veil: &'s Veil,
+    redaction: &'s Redaction,
     /// Of the masked record.
     digest: &'s [u8],
 }
 
 /// Turns drafts into findings.
-pub(crate) struct Artist<'r> {
+pub(crate) struct FindingBuilder<'r> {
     pub(crate) rules: &'r RunRules<'r>,
     pub(crate) severities: &'r [Severity],
-    pub(crate) masks: &'r Masks<'r>,
+    pub(crate) redactor: &'r Redactor<'r>,
     pub(crate) excerpts: bool,
 }
 
-impl Artist<'_> {
+impl FindingBuilder<'_> {
     /// Draws the findings of one line; `tape` is its value, if it has one.
-    pub(crate) fn draw(&self, line: &LineContext<'_>, tape: Option<&[Node<'_>]>, drafts: Vec<Draft>) -> Vec<Finding> {
+    pub(crate) fn build(&self, line: &LineContext<'_>, tape: Option<&[Node<'_>]>, drafts: Vec<Draft>) -> Vec<Finding> {
         let places: Vec<Place> = drafts
             .iter()
             .filter_map(|draft| match &draft.place {
@@ -80,9 +80,9 @@ impl Artist<'_> {
             })
             .collect();
         let columns = Columns::of(line.bytes, placed.iter().map(|(_, bytes, _)| bytes));
-        let veil = self.masks.veil(line.record, line.record_start);
-        let digest = Sha256::digest(veil.record(line.record, line.record_start));
-        let seen = Seen { columns: &columns, veil: &veil, digest: &digest };
+        let redaction = self.redactor.redaction(line.record, line.record_start);
+        let digest = Sha256::digest(redaction.record(line.record, line.record_start));
+        let seen = LineFacts { columns: &columns, redaction: &redaction, digest: &digest };
         placed.into_iter().map(|(draft, bytes, place)| self.finding(line, draft, bytes, place, &seen)).collect()
     }
 
@@ -92,10 +92,10 @@ impl Artist<'_> {
         draft: Draft,
         bytes: Range<usize>,
         place: Option<Located>,
-        seen: &Seen<'_>,
+        seen: &LineFacts<'_>,
     ) -> Finding {
         let rule = usize::from(draft.rule);
-        let Seen { columns, veil, digest } = *seen;
+        let LineFacts { columns, redaction, digest } = *seen;
         let span = Span {
             line: line.line,
             column: columns.at(bytes.start),
@@ -109,20 +109,20 @@ impl Artist<'_> {
             line: line.line,
             byte_start: line.offset + (line.record_start + range.start) as u64,
             byte_end: line.offset + (line.record_start + range.end) as u64,
-            message: self.said(veil, rule, message),
+            message: self.said(redaction, rule, message),
         });
         let chosen = self.rules.rules[rule].rule;
-        let masked_pointer = place.as_ref().map(|place| self.masked(veil, rule, &place.pointer)).unwrap_or_default();
+        let masked_pointer = place.as_ref().map(|place| self.masked(redaction, rule, &place.pointer)).unwrap_or_default();
         let (pointer, in_key, text) = match place {
-            Some(place) if self.masks.shows_values() => (Some(place.pointer), place.in_key, place.text),
+            Some(place) if self.redactor.shows_values() => (Some(place.pointer), place.in_key, place.text),
             Some(place) => (Some(masked_pointer.clone()), place.in_key, place.text),
             None => (None, false, None),
         };
         let edit = |text| Edit { byte_start: span.byte_start, byte_end: span.byte_end, text };
         let fix = draft.fix.map(|fix| Fix {
             applicability: fix.applicability,
-            title: self.said(veil, rule, fix.title),
-            edits: vec![edit(self.said(veil, rule, fix.text))],
+            title: self.said(redaction, rule, fix.title),
+            edits: vec![edit(self.said(redaction, rule, fix.text))],
         });
         // What the configuration or the profile demands counts more than what the check knows.
         let severity = draft.severity.filter(|_| self.severities[rule] == chosen.severity);
@@ -130,10 +130,10 @@ impl Artist<'_> {
             rule: chosen.name.clone(),
             group: chosen.group.clone(),
             severity: severity.unwrap_or(self.severities[rule]),
-            message: self.said(veil, rule, draft.message),
+            message: self.said(redaction, rule, draft.message),
             help: draft.help.or_else(|| Some(self.rules.rules[rule].help().to_owned())),
             file: line.file,
-            excerpt: self.excerpts.then(|| excerpt(line.bytes, bytes, Some(columns), veil)),
+            excerpt: self.excerpts.then(|| excerpt(line.bytes, bytes, Some(columns), redaction)),
             fingerprint: fingerprint(&chosen.name, &masked_pointer, digest),
             span: Some(span),
             pointer,
@@ -145,13 +145,13 @@ impl Artist<'_> {
     }
 
     /// A text about a line as it may be shown.
-    fn said(&self, veil: &Veil, rule: usize, text: String) -> String {
-        veil.cover(self.masks.text(&text).into_owned(), self.rules.rules[rule].wording())
+    fn said(&self, redaction: &Redaction, rule: usize, text: String) -> String {
+        redaction.redact(self.redactor.text(&text).into_owned(), self.rules.rules[rule].wording())
     }
 
     /// A text about a line as it may be fingerprinted.
-    fn masked(&self, veil: &Veil, rule: usize, text: &str) -> String {
-        veil.masked(self.masks.masked(text).into_owned(), self.rules.rules[rule].wording())
+    fn masked(&self, redaction: &Redaction, rule: usize, text: &str) -> String {
+        redaction.masked(self.redactor.masked(text).into_owned(), self.rules.rules[rule].wording())
     }
 
     /// A finding about a whole file, or about several of its lines.
@@ -164,13 +164,13 @@ impl Artist<'_> {
         span: Option<Span>,
     ) -> Finding {
         let chosen = self.rules.rules[usize::from(rule)].rule;
-        let masked = self.masks.masked(&message).into_owned();
+        let masked = self.redactor.masked(&message).into_owned();
         Finding {
             rule: chosen.name.clone(),
             group: chosen.group.clone(),
             severity: self.severities[usize::from(rule)],
             fingerprint: fingerprint(&chosen.name, "", masked.as_bytes()),
-            message: if self.masks.shows_values() { message } else { masked },
+            message: if self.redactor.shows_values() { message } else { masked },
             help: help.or_else(|| Some(self.rules.rules[usize::from(rule)].help().to_owned())),
             file,
             span,
@@ -185,12 +185,12 @@ impl Artist<'_> {
 }
 
 /// The window of a line around some of its bytes.
-pub(crate) fn excerpt(line: &[u8], bytes: Range<usize>, columns: Option<&Columns>, veil: &Veil) -> Excerpt {
+pub(crate) fn excerpt(line: &[u8], bytes: Range<usize>, columns: Option<&Columns>, redaction: &Redaction) -> Excerpt {
     let shown = bytes.start..bytes.end.min(bytes.start + LONGEST_HIGHLIGHT);
     let start = window_start(line, shown.start);
     let end = boundary(line, (shown.end + MARGIN).min(line.len()));
     let middle = boundary(line, shown.end).max(shown.start);
-    let part = |range: Range<usize>| veil.part(line, range).replace('\n', " ");
+    let part = |range: Range<usize>| redaction.part(line, range).replace('\n', " ");
     let (before, marked, after) = (part(start..shown.start), part(shown.start..middle), part(middle..end.max(middle)));
     let highlight = (before.len(), before.len() + marked.len());
     Excerpt {

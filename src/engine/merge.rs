@@ -4,10 +4,10 @@
 
 use super::Run;
 use super::file::{FileResult, merge_tallies};
-use super::finding_builder::Artist;
+use super::finding_builder::FindingBuilder;
 use super::inputs::Opener;
 use super::plan::ChosenRule;
-use super::second_pass::SecondLook;
+use super::second_pass::SecondPass;
 use crate::Error;
 use crate::check::{FileFacts, RuleId};
 use crate::finding::{Applicability, Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
@@ -37,7 +37,7 @@ pub(crate) fn report(
             let severity = file.plan.severities[number];
             if severity == chosen.rule.severity {
                 for (&(_, other), &count) in
-                    file.set_apart.range((number as RuleId, Severity::Info)..=(number as RuleId, Severity::Error))
+                    file.severity_overrides.range((number as RuleId, Severity::Info)..=(number as RuleId, Severity::Error))
                 {
                     add(&mut summary, chosen.rule, other, count);
                     left -= count;
@@ -69,7 +69,7 @@ pub(crate) fn report(
         let unread = file.unread.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
         skipped.extend(unread);
     }
-    let (failed, idle) = (unjudged(run, &files), idle(run, concluded.idle));
+    let (failed, idle) = (not_evaluated(run, &files), idle(run, concluded.idle));
     let coverage = Coverage {
         // A run without a rule has looked at nothing, and must not pass for a clean one.
         complete: skipped.is_empty() && failed.is_empty() && run.rules.len() > idle.len(),
@@ -96,19 +96,19 @@ fn over_files(run: &Run<'_>, files: &[FileResult]) -> Vec<Finding> {
         check.files(&facts, &mut |rule, file, message| {
             let Some(file) = files.get(file) else { return };
             let severities = &file.plan.severities;
-            let artist = Artist { rules: run.rules, severities, masks: run.masks, excerpts: run.options.excerpts };
-            findings.push(artist.about_file(rule, file.number, message, None, None));
+            let builder = FindingBuilder { rules: run.rules, severities, redactor: run.redactor, excerpts: run.options.excerpts };
+            findings.push(builder.about_file(rule, file.number, message, None, None));
         });
     }
     findings
 }
 
 /// The rules that could not judge every record, with the first reason in the order of the dataset.
-fn unjudged(run: &Run<'_>, files: &[FileResult]) -> Vec<RuleNotRun> {
+fn not_evaluated(run: &Run<'_>, files: &[FileResult]) -> Vec<RuleNotRun> {
     let of_rule = |(number, chosen): (usize, &ChosenRule<'_>)| {
         let mine = || {
             files.iter().flat_map(move |file| {
-                file.unjudged.iter().filter(move |one| usize::from(one.rule) == number).map(move |one| (file, one))
+                file.not_evaluated.iter().filter(move |one| usize::from(one.rule) == number).map(move |one| (file, one))
             })
         };
         let (file, first) = mine().next()?;
@@ -169,8 +169,9 @@ fn conclude(run: &Run<'_>, opener: &Opener<'_>, files: &mut [FileResult]) -> Res
     }
     let Some(first) = files.first() else { return Ok(Concluded::default()) };
     let plan = first.plan.clone();
-    let artist = Artist { rules: run.rules, severities: &plan.severities, masks: run.masks, excerpts: run.options.excerpts };
-    let mut look = SecondLook::new(files, opener, &artist, run.options.most);
+    let builder =
+        FindingBuilder { rules: run.rules, severities: &plan.severities, redactor: run.redactor, excerpts: run.options.excerpts };
+    let mut look = SecondPass::new(files, opener, &builder, run.options.most);
     for tally in tallies {
         if let Err(error) = tally.conclude(&mut look) {
             let path = match &error {

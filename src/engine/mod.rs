@@ -28,20 +28,20 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use crate::Error;
-use crate::check::{Lesson, Mechanisms, Setting};
+use crate::check::{BenchmarkIndex, Mechanisms, RunContext};
 use crate::input::{Limits, Source};
-use crate::mask::redactor::Masks;
+use crate::mask::redactor::Redactor;
 use crate::profile::Profile;
 use chunk::Worker;
 use plan::{Plan, RunRules};
 
-/// Chunks in memory at a time for each thread, when they have to be read.
+/// Chunks in shapes at a time for each thread, when they have to be read.
 const READ_AHEAD: usize = 8;
 
-/// Bytes in memory at a time, when they have to be read; one long line may exceed it.
+/// Bytes in shapes at a time, when they have to be read; one long line may exceed it.
 const READ_AHEAD_BYTES: usize = 16 << 20;
 
-/// Chunks for each thread between two merges, when they are slices of what is in memory.
+/// Chunks for each thread between two merges, when they are slices of what is in shapes.
 const SLICES: usize = 64;
 
 /// The settings of a run that the engine itself needs.
@@ -63,8 +63,8 @@ pub(crate) struct RunOptions {
 pub(crate) struct Run<'r> {
     pub(crate) rules: &'r RunRules<'r>,
     pub(crate) mechanisms: &'r Mechanisms,
-    pub(crate) setting: Setting,
-    pub(crate) masks: &'r Masks<'r>,
+    pub(crate) context: RunContext,
+    pub(crate) redactor: &'r Redactor<'r>,
     pub(crate) options: &'r RunOptions,
     /// The profile that was given; otherwise every file's is detected.
     pub(crate) profile: Option<Arc<Profile>>,
@@ -81,14 +81,14 @@ impl Run<'_> {
         if let Some(plan) = plans.get(profile.name()) {
             return Ok(plan.clone());
         }
-        let plan = Arc::new(Plan::new(self.rules, self.mechanisms, &self.setting, profile.clone())?);
+        let plan = Arc::new(Plan::new(self.rules, self.mechanisms, &self.context, profile.clone())?);
         plans.insert(profile.name().to_owned(), plan.clone());
         Ok(plan)
     }
 
     /// The same run, with what the benchmarks taught. Its checks are made anew, to know it.
-    fn after(self, lessons: Vec<Lesson>) -> Self {
-        Run { setting: self.setting.with_lessons(lessons), plans: Mutex::default(), workers: Mutex::default(), ..self }
+    fn after(self, benchmarks: Vec<BenchmarkIndex>) -> Self {
+        Run { context: self.context.with_benchmarks(benchmarks), plans: Mutex::default(), workers: Mutex::default(), ..self }
     }
 
     /// Chunks between two merges.

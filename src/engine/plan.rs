@@ -7,15 +7,15 @@ use std::sync::{Arc, OnceLock};
 
 use super::prefilter::Prefilter;
 use crate::Error;
-use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, Setting, Tally};
+use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, RunContext, Tally};
 use crate::finding::{RuleNotRun, Severity, Split};
 use crate::profile::Profile;
 use crate::rule::{Options, Rule};
 use crate::stats::Observer;
-use crate::target::Aim;
+use crate::target::RunTarget;
 
 /// Why a rule can find nothing in this dataset, whatever is in its files.
-pub(crate) fn idle(options: &Options, setting: &Setting, aim: &Aim) -> Option<&'static str> {
+pub(crate) fn idle(options: &Options, context: &RunContext, aim: &RunTarget) -> Option<&'static str> {
     let between_splits = match options {
         Options::Tokens(options) if options.of.iter().all(|defect| defect.wants_limit()) => {
             return aim.limits().tokens.is_none().then_some(RuleNotRun::NO_LIMIT);
@@ -23,16 +23,16 @@ pub(crate) fn idle(options: &Options, setting: &Setting, aim: &Aim) -> Option<&'
         Options::Duplicate(options) => options.between_splits,
         Options::Similarity(options) => options.between_splits,
         Options::Unique(options) => options.between_splits,
-        Options::Contamination(_) => return (!setting.has(Split::Benchmark)).then_some(RuleNotRun::NO_BENCHMARK),
+        Options::Contamination(_) => return (!context.has(Split::Benchmark)).then_some(RuleNotRun::NO_BENCHMARK),
         _ => false,
     };
-    (between_splits && !setting.is_split()).then_some(RuleNotRun::ONE_SPLIT)
+    (between_splits && !context.is_split()).then_some(RuleNotRun::ONE_SPLIT)
 }
 
 /// The rules of a run, in the order of their numbers, with the severity that selection and configuration give them.
 pub(crate) struct RunRules<'b> {
     pub(crate) rules: Vec<ChosenRule<'b>>,
-    aim: Aim,
+    aim: RunTarget,
     observer: Option<Observer>,
     by_name: BTreeMap<&'b str, RuleId>,
 }
@@ -73,7 +73,7 @@ impl ChosenRule<'_> {
 }
 
 impl<'b> RunRules<'b> {
-    pub(crate) fn new(rules: Vec<ChosenRule<'b>>, aim: Aim, observer: Option<Observer>) -> Self {
+    pub(crate) fn new(rules: Vec<ChosenRule<'b>>, aim: RunTarget, observer: Option<Observer>) -> Self {
         let by_name = rules.iter().enumerate().map(|(id, chosen)| (chosen.rule.name.as_str(), id as RuleId)).collect();
         RunRules { rules, aim, observer, by_name }
     }
@@ -110,12 +110,12 @@ impl Plan {
     pub(crate) fn new(
         rules: &RunRules<'_>,
         mechanisms: &Mechanisms,
-        setting: &Setting,
+        context: &RunContext,
         profile: Arc<Profile>,
     ) -> Result<Plan, Error> {
         let mut checks = mechanisms.build(&rules.active(), &profile)?;
         checks.extend(rules.observer.iter().map(Observer::check));
-        checks.iter_mut().for_each(|check| check.begin(setting));
+        checks.iter_mut().for_each(|check| check.begin(context));
         let severity = |chosen: &ChosenRule<'_>| {
             let of_profile = profile.severity(&chosen.rule.group, &chosen.rule.name).filter(|_| !chosen.fixed);
             of_profile.unwrap_or(chosen.severity)
@@ -128,9 +128,9 @@ impl Plan {
     }
 
     /// The checks that find nothing in any record of the form of this one, which breaks nothing, as bits by their number.
-    pub(crate) fn settled(&self, record: &Record<'_>) -> u64 {
-        let settled = self.checks.iter().take(64).enumerate().filter(|(_, check)| check.settles(record));
-        settled.fold(0, |settled, (number, _)| settled | 1 << number)
+    pub(crate) fn decided(&self, record: &Record<'_>) -> u64 {
+        let decided = self.checks.iter().take(64).enumerate().filter(|(_, check)| check.decided_by_shape(record));
+        decided.fold(0, |decided, (number, _)| decided | 1 << number)
     }
 
     /// Empty tallies of the checks that judge the dataset. Plans of one run give the same ones in the same order.

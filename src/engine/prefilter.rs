@@ -43,9 +43,9 @@ struct Literal {
 struct Searcher {
     packed: Packed,
     /// Its sights by number of the part.
-    sights: Vec<Sight>,
+    sights: Vec<LiteralId>,
     /// Parts that are too short for it: whole literals of one or two bytes.
-    short: Vec<(memmem::Finder<'static>, Sight)>,
+    short: Vec<(memmem::Finder<'static>, LiteralId)>,
 }
 
 /// A literal, the check that waits for it, and the number it has there.
@@ -55,7 +55,7 @@ type Wanted<'l> = (&'l str, usize, usize);
 const ANYWHERE: usize = usize::MAX;
 
 /// What was seen in a range of the block: a number that [`Prefilter::calls`] understands.
-pub(crate) type Sight = usize;
+pub(crate) type LiteralId = usize;
 
 impl Prefilter {
     /// The scan for the triggers of the checks.
@@ -99,7 +99,7 @@ impl Prefilter {
         made
     }
 
-    fn add_calls(&mut self, wanted: impl Iterator<Item = (usize, usize)>) -> Sight {
+    fn add_calls(&mut self, wanted: impl Iterator<Item = (usize, usize)>) -> LiteralId {
         let mut calls = Calls::new();
         for (check, number) in wanted.filter(|&(_, number)| number != ANYWHERE) {
             match calls.iter_mut().find(|(known, _)| *known == check) {
@@ -128,7 +128,7 @@ impl Prefilter {
         }
     }
 
-    fn sight(&mut self, part: &Part<'_>, literals: &[Wanted<'_>]) -> Sight {
+    fn sight(&mut self, part: &Part<'_>, literals: &[Wanted<'_>]) -> LiteralId {
         let of_part = || part.literals.iter().map(|&number| literals[number]);
         let sight = self.add_calls(of_part().map(|(_, check, number)| (check, number)));
         self.wanted[sight] = of_part().flat_map(|wanted| places(wanted, part.bytes)).collect();
@@ -142,7 +142,7 @@ impl Prefilter {
 
     /// Whether a literal that a text is waited for with stands at a sight, which is only a part of it; `anywhere` is called with the
     /// start of each that concerns the record, turn or not.
-    pub(crate) fn verify(&self, block: &[u8], offset: usize, sight: Sight, mut anywhere: impl FnMut(usize)) -> bool {
+    pub(crate) fn verify(&self, block: &[u8], offset: usize, sight: LiteralId, mut anywhere: impl FnMut(usize)) -> bool {
         let mut concerns_text = false;
         for literal in &self.wanted[sight] {
             if concerns_text && !literal.anywhere {
@@ -159,29 +159,29 @@ impl Prefilter {
     }
 
     /// The checks that a sight calls at once.
-    pub(crate) fn early_calls(&self, sight: Sight) -> &[(usize, Fired)] {
+    pub(crate) fn early_calls(&self, sight: LiteralId) -> &[(usize, Fired)] {
         &self.early[sight]
     }
 
     /// The checks that a sight calls when all literals of the block have been looked for.
-    pub(crate) fn calls(&self, sight: Sight) -> &[(usize, Fired)] {
+    pub(crate) fn calls(&self, sight: LiteralId) -> &[(usize, Fired)] {
         &self.calls[sight]
     }
 
     /// Calls `seen` with the offset of each literal of plain ASCII in the block. Offsets ascend but for a few steps back: within 64 bytes
     /// one group of literals comes after the other, and literals of one or two bytes come last.
-    pub(crate) fn literals(&self, block: &[u8], seen: impl FnMut(usize, Sight)) {
+    pub(crate) fn literals(&self, block: &[u8], seen: impl FnMut(usize, LiteralId)) {
         self.ascii.search(block, seen);
     }
 
     /// Whether somebody wants to know of bytes beyond plain ASCII text.
     pub(crate) fn looks_at_bytes(&self) -> bool {
-        let wanted = |&sight: &Sight| !self.calls[sight].is_empty() || !self.early[sight].is_empty();
+        let wanted = |&sight: &LiteralId| !self.calls[sight].is_empty() || !self.early[sight].is_empty();
         !self.beyond_ascii.is_empty() || [self.non_ascii, self.control].iter().any(wanted)
     }
 
     /// Calls `seen` with everything that is seen in a text because it is more than plain ASCII.
-    pub(crate) fn beyond_plain(&self, text: &[u8], mut seen: impl FnMut(Sight)) {
+    pub(crate) fn beyond_plain(&self, text: &[u8], mut seen: impl FnMut(LiteralId)) {
         let (non_ascii, control) = beyond_plain(text);
         if non_ascii {
             seen(self.non_ascii);
@@ -204,7 +204,7 @@ impl Searcher {
         self.sights.is_empty() && self.short.is_empty()
     }
 
-    fn search(&self, block: &[u8], mut seen: impl FnMut(usize, Sight)) {
+    fn search(&self, block: &[u8], mut seen: impl FnMut(usize, LiteralId)) {
         self.packed.search(block, |at, part| seen(at, self.sights[part]));
         for (literal, sight) in &self.short {
             let mut from = 0;

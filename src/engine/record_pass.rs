@@ -14,22 +14,22 @@ use crate::check::{Position, Record, Sink, Tally};
 use crate::finding::{Finding, Split};
 use crate::input::Chunk;
 use crate::json::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
-use crate::profile::{Memory, Turn};
+use crate::profile::{ShapeCache, Turn};
 use crate::rule::RoleSet;
 use crate::rule::options::JsonDefect;
 use crate::simd::{BLOCK, bits};
 
 #[derive(Clone, Copy)]
-pub(crate) struct LineAt {
+pub(crate) struct LineRange {
     pub(crate) number: u64,
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
 /// The buffers that a record is viewed with.
-pub(crate) struct Into<'w> {
+pub(crate) struct ViewBuffers<'w> {
     pub(crate) turns: &'w mut Vec<Turn>,
-    pub(crate) memory: &'w mut Memory,
+    pub(crate) shape_cache: &'w mut ShapeCache,
     pub(crate) texts: &'w mut Texts,
     pub(crate) decoded: Decoded,
     /// All texts are known to be plain ASCII. Never wrongly `true`.
@@ -44,7 +44,7 @@ pub(crate) struct Decoded {
 }
 
 /// The state of one walk over a chunk.
-pub(crate) struct Pass<'p> {
+pub(crate) struct ChunkState<'p> {
     pub(crate) chunk: &'p Chunk<'p>,
     pub(crate) context: &'p FileContext<'p>,
     pub(crate) sink: Sink,
@@ -55,9 +55,9 @@ pub(crate) struct Pass<'p> {
     pub(crate) ends: LineEnds,
 }
 
-impl<'p> Pass<'p> {
+impl<'p> ChunkState<'p> {
     /// Whether the line stands in a region, which is judged as a whole; of a region that no rule reports, nobody checks the line.
-    pub(crate) fn is_excluded(&mut self, line: LineAt) -> bool {
+    pub(crate) fn is_excluded(&mut self, line: LineRange) -> bool {
         let FileContext { regions, unreported, .. } = self.context;
         let offset = self.chunk.offset + line.start as u64;
         let next = regions.partition_point(|region| region.end <= offset);
@@ -68,8 +68,14 @@ impl<'p> Pass<'p> {
         region.is_some()
     }
 
-    /// Takes a parsed line; of an object, says what form of records it has, 0 for an unknown one.
-    pub(crate) fn parsed(&mut self, record: LineAt, line: LineAt, parsed: Parsed<'_>, into: Into<'_>) -> Option<u32> {
+    /// Takes a parsed line; of an object, says what shape of records it has, 0 for an unknown one.
+    pub(crate) fn parsed(
+        &mut self,
+        record: LineRange,
+        line: LineRange,
+        parsed: Parsed<'_>,
+        into: ViewBuffers<'_>,
+    ) -> Option<u32> {
         let (tape, defects) = match parsed {
             Parsed::Value(tape, defects) => (Some(tape), defects),
             Parsed::Broken(defects) => (None, defects),
@@ -84,9 +90,9 @@ impl<'p> Pass<'p> {
                 self.unread.add(line.number);
             }
         }
-        let form = tape.and_then(|tape| self.value(record, tape, into));
-        self.draw(record, line, tape);
-        form
+        let shape = tape.and_then(|tape| self.value(record, tape, into));
+        self.build(record, line, tape);
+        shape
     }
 
     /// Shows the checks what is wrong with a line; says whether one of them reports it.
@@ -96,25 +102,25 @@ impl<'p> Pass<'p> {
         self.sink.total() > before
     }
 
-    fn value(&mut self, record: LineAt, tape: &[Node<'_>], into: Into<'_>) -> Option<u32> {
+    fn value(&mut self, record: LineRange, tape: &[Node<'_>], into: ViewBuffers<'_>) -> Option<u32> {
         let value = Value::at(tape, 0);
         if value.kind() != Kind::Object {
             self.context.plan.checks.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
             return None;
         }
         let plan = self.context.plan;
-        let form = plan.profile.recall(value, into.memory, into.turns);
-        let record = Record { form, ..self.view(record, tape, into.turns) };
+        let shape = plan.profile.lookup_shape(value, into.shape_cache, into.turns);
+        let record = Record { shape, ..self.view(record, tape, into.turns) };
         let trains = self.context.split != Split::Benchmark;
         if trains {
-            let settled = form.map_or(0, |form| form.settled);
-            for check in bits(!settled).take_while(|&number| number < plan.checks.len()).chain(BLOCK..plan.checks.len()) {
+            let decided = shape.map_or(0, |shape| shape.decided);
+            for check in bits(!decided).take_while(|&number| number < plan.checks.len()).chain(BLOCK..plan.checks.len()) {
                 plan.checks[check].record(&record, &mut self.sink);
             }
         }
-        if form.is_none() {
-            let settled = || plan.settled(&record);
-            plan.profile.learn(value, into.memory, into.turns, settled);
+        if shape.is_none() {
+            let decided = || plan.decided(&record);
+            plan.profile.insert_shape(value, into.shape_cache, into.turns, decided);
         }
         let split = self.context.split;
         self.tallies.iter_mut().filter(|tally| tally.wants(split)).for_each(|tally| tally.observe(&record));
@@ -129,11 +135,11 @@ impl<'p> Pass<'p> {
                 }
             }
         }
-        Some(form.map_or(0, |form| form.number))
+        Some(shape.map_or(0, |shape| shape.number))
     }
 
     /// Draws what the second phase reported about a record, if anything. The tape that says where values are is long gone.
-    pub(crate) fn draw_again(&mut self, (start, end): (usize, usize), line: LineAt, parser: &mut Parser) {
+    pub(crate) fn report_record(&mut self, (start, end): (usize, usize), line: LineRange, parser: &mut Parser) {
         if self.sink.is_empty() {
             // A check may have had nothing to say but that it could not judge.
             self.sink.end_record(line.number);
@@ -144,23 +150,23 @@ impl<'p> Pass<'p> {
         scratch[..raw.len()].copy_from_slice(raw);
         parser.read(raw, &mut scratch, |parsed| {
             if let Parsed::Value(tape, _) = parsed {
-                self.draw(LineAt { start, end, ..line }, line, Some(tape));
+                self.build(LineRange { start, end, ..line }, line, Some(tape));
             }
         });
     }
 
-    fn view<'r>(&self, record: LineAt, tape: &'r [Node<'r>], turns: &'r [Turn]) -> Record<'r>
+    fn view<'r>(&self, record: LineRange, tape: &'r [Node<'r>], turns: &'r [Turn]) -> Record<'r>
     where
         'p: 'r,
     {
         let position = Position::within(self.context.split, self.context.file, self.chunk.offset + record.start as u64);
         let chunk: &'r Chunk<'p> = self.chunk;
         let line = self.chunk.first_line.map(|first| first + record.number);
-        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, form: None, line }
+        Record { raw: &chunk.bytes[record.start..record.end], tape, turns, position, shape: None, line }
     }
 
     pub(crate) fn oversized(&mut self, length: u64) {
-        let line = LineAt { number: 0, start: 0, end: self.chunk.bytes.len() };
+        let line = LineRange { number: 0, start: 0, end: self.chunk.bytes.len() };
         if !self.is_excluded(line) {
             let longest = self.context.longest_line;
             let message = format!("the line is {length} bytes long; lines of more than {longest} bytes are not parsed");
@@ -171,14 +177,14 @@ impl<'p> Pass<'p> {
     }
 
     /// Shows the checks a defect of a line that is not parsed, or not yet; says whether one of them reports it.
-    pub(crate) fn defect(&mut self, record: LineAt, line: LineAt, defect: Defect) -> bool {
+    pub(crate) fn defect(&mut self, record: LineRange, line: LineRange, defect: Defect) -> bool {
         let is_reported = self.say(std::slice::from_ref(&defect));
-        self.draw(record, line, None);
+        self.build(record, line, None);
         is_reported
     }
 
     /// Draws what was reported about the line, if anything.
-    pub(crate) fn draw(&mut self, record: LineAt, line: LineAt, tape: Option<&[Node<'_>]>) {
+    pub(crate) fn build(&mut self, record: LineRange, line: LineRange, tape: Option<&[Node<'_>]>) {
         self.sink.end_record(line.number);
         if self.sink.is_empty() {
             return;
@@ -192,7 +198,7 @@ impl<'p> Pass<'p> {
             record: &self.chunk.bytes[record.start..record.end],
         };
         let drafts = self.sink.take();
-        self.findings.extend(self.context.artist.draw(&line, tape, drafts));
+        self.findings.extend(self.context.builder.build(&line, tape, drafts));
     }
 }
 

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::file::{ChunkStart, FileResult};
-use super::finding_builder::{Artist, column_at, excerpt, fingerprint};
+use super::finding_builder::{FindingBuilder, column_at, excerpt, fingerprint};
 use super::inputs::Opener;
 use crate::Error;
-use crate::check::{Draft, Look, Position, Record, RuleId, Seen};
+use crate::check::{Draft, Position, Record, RecordRef, Reporter, RuleId};
 use crate::finding::{Excerpt, Finding, Related, Span};
 use crate::json::{PADDING, Parsed, Parser, Value};
-use crate::mask::redactor::Veil;
+use crate::mask::redactor::Redaction;
 
 /// Bytes in which most records end.
 const FIRST_BYTES: u64 = 4096;
@@ -23,10 +23,10 @@ const FIRST_BYTES: u64 = 4096;
 const BATCH: usize = 64;
 
 /// Reads again, and collects.
-pub(crate) struct SecondLook<'l> {
+pub(crate) struct SecondPass<'l> {
     files: BTreeMap<usize, &'l FileResult>,
     opener: &'l Opener<'l>,
-    artist: &'l Artist<'l>,
+    builder: &'l FindingBuilder<'l>,
     most: u64,
     /// What is known of every record read so far, beyond what a tally needs.
     views: BTreeMap<Position, View>,
@@ -42,15 +42,15 @@ pub(crate) struct SecondLook<'l> {
 /// A record as a finding shows it.
 struct View {
     /// What must not be seen of it, in messages as well.
-    veil: Veil,
+    redaction: Redaction,
     columns: (u64, u64),
     /// Digest of the masked record.
     digest: [u8; 32],
     excerpt: Option<Excerpt>,
 }
 
-impl Look for SecondLook<'_> {
-    fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
+impl Reporter for SecondPass<'_> {
+    fn read(&mut self, positions: &[Position]) -> Result<Vec<RecordRef>, Error> {
         let mut seen = Vec::with_capacity(positions.len());
         self.each_chunk(positions, |look, start, bytes, group| look.view_chunk(start, bytes, group, &mut seen))?;
         Ok(seen)
@@ -67,13 +67,13 @@ impl Look for SecondLook<'_> {
                 parser.read(record, &mut scratch, |parsed| {
                     let Parsed::Value(tape, _) = parsed else { return };
                     look.files[&position.file()].plan.profile.turns(Value::at(tape, 0), &mut turns);
-                    view(&Record { raw: record, tape, turns: &turns, position, form: None, line: None });
+                    view(&Record { raw: record, tape, turns: &turns, position, shape: None, line: None });
                 });
             }
         })
     }
 
-    fn glance(&mut self, positions: &[Position]) -> Result<(), Error> {
+    fn load_digests(&mut self, positions: &[Position]) -> Result<(), Error> {
         let unknown =
             positions.iter().filter(|position| !self.views.contains_key(position) && !self.digests.contains_key(position));
         let unknown: Vec<Position> = unknown.copied().collect();
@@ -84,7 +84,7 @@ impl Look for SecondLook<'_> {
         Ok(())
     }
 
-    fn most(&self) -> u64 {
+    fn max_shown(&self) -> u64 {
         if self.most == 0 { u64::MAX } else { self.most }
     }
 
@@ -96,7 +96,7 @@ impl Look for SecondLook<'_> {
         *self.counts.entry((rule, position.file())).or_default() += findings;
     }
 
-    fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
+    fn report(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>) {
         self.count(draft.rule, record.position, 1);
         let Some(view) = self.views.get(&record.position) else { return };
         let file = record.position.file();
@@ -110,19 +110,19 @@ impl Look for SecondLook<'_> {
         };
         let others = related.iter().map(|(seen, _)| &seen.position);
         let smallest = self.smallest(others.chain([&record.position]));
-        let mut finding = self.artist.about_file(draft.rule, file, draft.message, draft.help, Some(span));
+        let mut finding = self.builder.about_file(draft.rule, file, draft.message, draft.help, Some(span));
         // A message may quote a part of a value, which by itself does not look like one.
-        finding.message = view.veil.cover(finding.message, self.artist.rules.rules[usize::from(draft.rule)].wording());
+        finding.message = view.redaction.redact(finding.message, self.builder.rules.rules[usize::from(draft.rule)].wording());
         finding.severity = self.files[&file].plan.severities[usize::from(draft.rule)];
         finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
         finding.pointer = Some(String::new());
         finding.excerpt = view.excerpt.clone();
-        let message = |message: String| self.artist.masks.text(&message).into_owned();
+        let message = |message: String| self.builder.redactor.text(&message).into_owned();
         finding.related = related.into_iter().map(|(seen, said)| beside(&seen, message(said))).collect();
         self.findings.push(finding);
     }
 
-    fn report_in_cluster(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, cluster: &[Position]) {
+    fn report_in_cluster(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>, cluster: &[Position]) {
         let before = self.findings.len();
         self.report(draft, record, related);
         let smallest = self.smallest(cluster.iter());
@@ -131,8 +131,8 @@ impl Look for SecondLook<'_> {
         }
     }
 
-    fn report_for_many(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, subject: &str) {
-        let subject = self.artist.masks.masked(subject).into_owned();
+    fn report_for_many(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>, subject: &str) {
+        let subject = self.builder.redactor.masked(subject).into_owned();
         let before = self.findings.len();
         self.report(draft, record, related);
         for finding in &mut self.findings[before..] {
@@ -140,20 +140,20 @@ impl Look for SecondLook<'_> {
         }
     }
 
-    fn report_about_file(&mut self, draft: Draft, file: Position, related: Vec<(Seen, String)>, subject: &str) {
+    fn report_about_file(&mut self, draft: Draft, file: Position, related: Vec<(RecordRef, String)>, subject: &str) {
         self.count(draft.rule, file, 1);
-        let masks = self.artist.masks;
-        let message = masks.text(&draft.message).into_owned();
-        let mut finding = self.artist.about_file(draft.rule, file.file(), message, draft.help, None);
+        let redactor = self.builder.redactor;
+        let message = redactor.text(&draft.message).into_owned();
+        let mut finding = self.builder.about_file(draft.rule, file.file(), message, draft.help, None);
         finding.severity = self.files[&file.file()].plan.severities[usize::from(draft.rule)];
-        finding.fingerprint = fingerprint(&finding.rule, &masks.masked(subject), &[]);
-        finding.related = related.into_iter().map(|(seen, what)| beside(&seen, masks.text(&what).into_owned())).collect();
+        finding.fingerprint = fingerprint(&finding.rule, &redactor.masked(subject), &[]);
+        finding.related = related.into_iter().map(|(seen, what)| beside(&seen, redactor.text(&what).into_owned())).collect();
         self.findings.push(finding);
     }
 }
 
 /// A record as another place that a finding speaks about.
-fn beside(seen: &Seen, message: String) -> Related {
+fn beside(seen: &RecordRef, message: String) -> Related {
     Related { file: seen.position.file(), line: seen.line, byte_start: seen.position.offset(), byte_end: seen.end, message }
 }
 
@@ -163,11 +163,11 @@ fn record_at(bytes: &[u8], at: usize) -> &[u8] {
     rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii_end()
 }
 
-impl<'l> SecondLook<'l> {
-    pub(crate) fn new(files: &'l [FileResult], opener: &'l Opener<'l>, artist: &'l Artist<'l>, most: u64) -> Self {
+impl<'l> SecondPass<'l> {
+    pub(crate) fn new(files: &'l [FileResult], opener: &'l Opener<'l>, builder: &'l FindingBuilder<'l>, most: u64) -> Self {
         let files = files.iter().map(|file| (file.number, file)).collect();
         let (views, digests, counts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        SecondLook { files, opener, artist, most, views, digests, counts, findings: Vec::new(), idle: Vec::new() }
+        SecondPass { files, opener, builder, most, views, digests, counts, findings: Vec::new(), idle: Vec::new() }
     }
 
     /// Works out the digests of the records of a file that end within so many bytes; returns the others.
@@ -188,8 +188,8 @@ impl<'l> SecondLook<'l> {
                 continue;
             }
             let record = record_at(&bytes, 0);
-            let veil = self.artist.masks.veil(record, 0);
-            self.digests.insert(*position, Sha256::digest(veil.record(record, 0)).into());
+            let redaction = self.builder.redactor.redaction(record, 0);
+            self.digests.insert(*position, Sha256::digest(redaction.record(record, 0)).into());
         }
         Ok(long)
     }
@@ -228,7 +228,7 @@ impl<'l> SecondLook<'l> {
         Ok(())
     }
 
-    fn view_chunk(&mut self, start: ChunkStart, bytes: &[u8], positions: &[Position], seen: &mut Vec<Seen>) {
+    fn view_chunk(&mut self, start: ChunkStart, bytes: &[u8], positions: &[Position], seen: &mut Vec<RecordRef>) {
         let (mut line, mut counted) = (start.lines + 1, 0);
         for &position in positions {
             let at = ((position.offset() - start.offset) as usize).min(bytes.len());
@@ -239,16 +239,16 @@ impl<'l> SecondLook<'l> {
             let record = record_at(bytes, at);
             let whole = &bytes[line_start..line_end];
             let inside = at - line_start..at - line_start + record.len();
-            let veil = self.artist.masks.veil(record, inside.start);
+            let redaction = self.builder.redactor.redaction(record, inside.start);
             let view = View {
                 columns: (column_at(whole, inside.start), column_at(whole, inside.end)),
-                digest: Sha256::digest(veil.record(record, inside.start)).into(),
-                excerpt: self.artist.excerpts.then(|| excerpt(whole, inside, None, &veil)),
-                veil,
+                digest: Sha256::digest(redaction.record(record, inside.start)).into(),
+                excerpt: self.builder.excerpts.then(|| excerpt(whole, inside, None, &redaction)),
+                redaction,
             };
             self.views.insert(position, view);
             let end = position.offset() + record.len() as u64;
-            seen.push(Seen { position, line, end, digest: Sha256::digest(record).into() });
+            seen.push(RecordRef { position, line, end, digest: Sha256::digest(record).into() });
         }
     }
 }

@@ -25,7 +25,7 @@ impl Checker {
         let mut report = checker.check_dataset(paths)?;
         // All other rules were left out on purpose.
         report.coverage.rules_not_run.retain(|rule| rule.rule == COPIES);
-        let masks = self.masks();
-        Ok(observer.take().statistics(report, self.aim(), &asked, &|label| masks.text(label).into_owned()))
+        let redactor = self.redactor();
+        Ok(observer.take().statistics(report, self.aim(), &asked, &|label| redactor.text(label).into_owned()))
     }
 }

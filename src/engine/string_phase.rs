@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::candidates::Texts;
 use super::chunk::Worker;
-use super::record_pass::{LineAt, Pass};
+use super::record_pass::{ChunkState, LineRange};
 use crate::check::strings;
 use crate::check::{Sighted, Strings};
 use crate::json::{PADDING, Parsed};
@@ -17,12 +17,12 @@ use crate::json::{PADDING, Parsed};
 const FEW_SIGHTS: usize = 8;
 const BYTES_BETWEEN: usize = 128;
 
-/// By number of the check and form of records, whether names in such a record say what values are.
-pub(crate) type Told = HashMap<(usize, u32), bool>;
+/// By number of the check and shape of records, whether names in such a record say what values are.
+pub(crate) type NameHints = HashMap<(usize, u32), bool>;
 
 impl Worker {
     /// Shows the checks that ask for them the records in which they saw something.
-    pub(crate) fn strings(&mut self, pass: &mut Pass<'_>) {
+    pub(crate) fn strings(&mut self, pass: &mut ChunkState<'_>) {
         let plan = pass.context.plan;
         let looking = plan.checks.iter().enumerate().filter_map(|(number, check)| Some((number, check.strings()?)));
         for (number, check) in looking {
@@ -35,7 +35,7 @@ impl Worker {
     /// The records in which a check saw something, in their order.
     fn seen(&self, number: usize, check: &dyn Strings) -> Vec<usize> {
         let Some(&(_, end)) = self.records.last() else { return Vec::new() };
-        let is_told = |record: usize| self.told.get(&(number, self.forms[record])).copied();
+        let is_told = |record: usize| self.told.get(&(number, self.shapes[record])).copied();
         let mut sights = Sights {
             check,
             block: &self.block[..end],
@@ -57,9 +57,9 @@ impl Worker {
     }
 
     /// Parses a record again and shows it to a check.
-    fn look(&mut self, number: usize, check: &dyn Strings, record: usize, pass: &mut Pass<'_>) {
+    fn look(&mut self, number: usize, check: &dyn Strings, record: usize, pass: &mut ChunkState<'_>) {
         let (start, end) = self.records[record];
-        let (line, form) = (self.record_lines[record], self.forms[record]);
+        let (line, shape) = (self.record_lines[record], self.shapes[record]);
         let raw = &pass.chunk.bytes[start..end];
         let Worker { parser, scratch, told, .. } = self;
         scratch.clear();
@@ -68,12 +68,12 @@ impl Worker {
         parser.read(raw, scratch, |parsed| {
             if let Parsed::Value(tape, _) = parsed {
                 let strings = strings(tape);
-                if form != 0 {
+                if shape != 0 {
                     let tells = || strings.iter().any(|string| string.in_key && check.is_told_by(string.text));
-                    told.entry((number, form)).or_insert_with(tells);
+                    told.entry((number, shape)).or_insert_with(tells);
                 }
                 check.look(&strings, &mut pass.sink);
-                pass.draw(LineAt { start, end, ..line }, line, Some(tape));
+                pass.build(LineRange { start, end, ..line }, line, Some(tape));
             }
         });
     }

@@ -90,8 +90,8 @@ pub struct OpenOptions {
 pub enum Storage {
     /// A memory map.
     Mapped,
-    /// Memory of our own: small files and short streams.
-    Memory,
+    /// ShapeCache of our own: small files and short streams.
+    ShapeCache,
     /// A regular file, read at given positions.
     File,
     /// A stream that was too long for memory, in an unlinked temporary file.
@@ -163,7 +163,7 @@ impl Source {
     pub fn storage(&self) -> Storage {
         match &self.store {
             Store::Map(_) => Storage::Mapped,
-            Store::Bytes(_) => Storage::Memory,
+            Store::Bytes(_) => Storage::ShapeCache,
             Store::File { spooled: false, .. } => Storage::File,
             Store::File { spooled: true, .. } => Storage::Spooled,
         }

@@ -32,7 +32,7 @@ enum Draft {
 }
 
 /// What the careful parser made of a line. Reused from line to line.
-pub(crate) struct Careful {
+pub(crate) struct ExactParser {
     nodes: Vec<Draft>,
     /// Raw bytes of every node; of a container its opening bracket.
     spans: Vec<Range<usize>>,
@@ -46,10 +46,10 @@ pub(crate) struct Careful {
     most: u64,
 }
 
-impl Careful {
+impl ExactParser {
     /// Keeps at most `most` hazards of each kind of a record.
     pub(crate) fn new(most: u64) -> Self {
-        Careful { nodes: Vec::new(), spans: Vec::new(), open: Vec::new(), too_deep: false, seen: [(0, 0); HAZARDS], most }
+        ExactParser { nodes: Vec::new(), spans: Vec::new(), open: Vec::new(), too_deep: false, seen: [(0, 0); HAZARDS], most }
     }
 
     /// Parses a line; decoded text goes to the same offset of `scratch`, which is as long as the line.

@@ -10,7 +10,7 @@ use simd_json::{Buffers, Node, StaticNode, Tape, fill_tape_padded};
 
 use super::defect::Defect;
 use super::diagnose::diagnose;
-use super::exact::{Careful, DEEPEST, is_exact};
+use super::exact::{DEEPEST, ExactParser, is_exact};
 use super::fast;
 use super::fast::{Plain, TextAt};
 use crate::rule::options::JsonDefect;
@@ -41,7 +41,7 @@ pub(crate) struct Parser {
     buffers: Buffers,
     tape: Tape<'static>,
     texts: Vec<TextAt>,
-    careful: Careful,
+    careful: ExactParser,
     most: u64,
     defects: Vec<Defect>,
     /// The buffers have grown with one large line and are given back before the next one.
@@ -58,7 +58,7 @@ impl Parser {
             buffers: Buffers::with_max_depth(1 << 16, DEEPEST - 1),
             tape: Tape(Vec::new()),
             texts: Vec::new(),
-            careful: Careful::new(most),
+            careful: ExactParser::new(most),
             most,
             defects: Vec::new(),
             after_large_line: false,
@@ -68,7 +68,7 @@ impl Parser {
 
     /// Reads the line that `bytes` begin with, if it is a plain record, and shows it to `view`. `scratch` is as long as the bytes; of
     /// the line it gets the decoded texts, each at its own offset. `None` says nothing about the line.
-    pub(crate) fn read_plain<R>(
+    pub(crate) fn read_fast<R>(
         &mut self,
         bytes: &[u8],
         scratch: &mut [u8],

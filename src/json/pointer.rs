@@ -6,13 +6,13 @@ use super::Value;
 
 /// The steps of a pointer, unescaped.
 #[derive(Debug)]
-pub(crate) struct Steps(Vec<String>);
+pub(crate) struct JsonPointer(Vec<String>);
 
-impl Steps {
+impl JsonPointer {
     /// The steps of a pointer that was checked when its rule was read; none for no pointer.
     pub(crate) fn new(pointer: Option<&str>) -> Self {
         let unescaped = |token: &str| token.replace("~1", "/").replace("~0", "~");
-        Steps(pointer.unwrap_or_default().split('/').skip(1).map(unescaped).collect())
+        JsonPointer(pointer.unwrap_or_default().split('/').skip(1).map(unescaped).collect())
     }
 
     /// The steps, one by one.

@@ -24,7 +24,7 @@ const GROUPS: [&str; 2] = ["pii", "secrets"];
 const TELLING: usize = 5;
 
 /// The maskers of a run, made when something is shown for the first time.
-pub(crate) struct Masks<'b> {
+pub(crate) struct Redactor<'b> {
     book: &'b RuleBook,
     /// Values are to be seen. What is fingerprinted is masked all the same, so that fingerprints do not depend on it.
     shows_values: bool,
@@ -33,9 +33,9 @@ pub(crate) struct Masks<'b> {
 
 /// What must not be seen of a line.
 #[derive(Default)]
-pub(crate) struct Veil {
+pub(crate) struct Redaction {
     /// It may be seen, and is only kept out of fingerprints.
-    lifted: bool,
+    disabled: bool,
     /// Byte ranges of the line, in order, that do not overlap.
     ranges: Vec<Range<usize>>,
     /// The decoded texts of these, each once.
@@ -51,10 +51,10 @@ struct Fragments {
     lengths: BTreeSet<usize>,
 }
 
-impl<'b> Masks<'b> {
-    /// Masks what the rules of the book match.
+impl<'b> Redactor<'b> {
+    /// Redactor what the rules of the book match.
     pub(crate) fn new(book: &'b RuleBook, shows_values: bool) -> Self {
-        Masks { book, shows_values, maskers: OnceLock::new() }
+        Redactor { book, shows_values, maskers: OnceLock::new() }
     }
 
     /// Whether what may be shown is more than what may be fingerprinted.
@@ -80,8 +80,8 @@ impl<'b> Masks<'b> {
     }
 
     /// What must not be seen of a record, which stands at an offset of its line.
-    pub(crate) fn veil(&self, record: &[u8], at: usize) -> Veil {
-        let (maskers, lifted) = (self.maskers(), self.shows_values);
+    pub(crate) fn redaction(&self, record: &[u8], at: usize) -> Redaction {
+        let (maskers, disabled) = (self.maskers(), self.shows_values);
         let mut scratch = record.to_vec();
         scratch.resize(record.len() + PADDING, b' ');
         Parser::new(1).read(record, &mut scratch, |parsed| match parsed {
@@ -100,15 +100,15 @@ impl<'b> Masks<'b> {
                 let places: Vec<Place> = hidden.iter().map(place).collect();
                 let ranges = locate(record, tape, &places).into_iter().map(|located| located.bytes);
                 let ranges = merged(ranges.map(|range| at + range.start..at + range.end).collect());
-                Veil::new(lifted, ranges, hidden.into_iter().map(|(string, middle)| &string.text[middle]))
+                Redaction::new(disabled, ranges, hidden.into_iter().map(|(string, middle)| &string.text[middle]))
             }
-            Parsed::Broken(_) => Veil { lifted, ..raw_veil(maskers, record, at) },
+            Parsed::Broken(_) => Redaction { disabled, ..raw_veil(maskers, record, at) },
         })
     }
 }
 
 /// What must not be seen of bytes that are no record: they are read as if all of them stood in one string.
-fn raw_veil(maskers: &dyn Strings, bytes: &[u8], at: usize) -> Veil {
+fn raw_veil(maskers: &dyn Strings, bytes: &[u8], at: usize) -> Redaction {
     let plain = as_text(bytes);
     let text = decoded(&plain);
     let string = StringAt { node: 0, text: &text, in_key: false, names: Vec::new() };
@@ -116,7 +116,7 @@ fn raw_veil(maskers: &dyn Strings, bytes: &[u8], at: usize) -> Veil {
         values(maskers, &[string]).into_iter().map(|(_, range)| middle(&text, range)).filter(|range| !range.is_empty()).collect();
     let ranges = raw_ranges(plain.as_bytes(), &middles).into_iter();
     let ranges = merged(ranges.map(|range| at + range.start..at + range.end).collect());
-    Veil::new(false, ranges, middles.into_iter().map(|middle| &text[middle]))
+    Redaction::new(false, ranges, middles.into_iter().map(|middle| &text[middle]))
 }
 
 /// Bytes as text of the same length: what is no UTF-8 becomes question marks.
@@ -155,14 +155,14 @@ fn windows(text: &str, characters: usize) -> impl Iterator<Item = Range<usize>> 
     (characters..starts.len()).map(move |end| starts[end - characters]..starts[end])
 }
 
-impl Veil {
-    fn new<'m>(lifted: bool, ranges: Vec<Range<usize>>, middles: impl Iterator<Item = &'m str>) -> Self {
-        Veil { lifted, ranges, middles: middles.map(str::to_owned).collect(), fragments: OnceLock::new() }
+impl Redaction {
+    fn new<'m>(disabled: bool, ranges: Vec<Range<usize>>, middles: impl Iterator<Item = &'m str>) -> Self {
+        Redaction { disabled, ranges, middles: middles.map(str::to_owned).collect(), fragments: OnceLock::new() }
     }
 
     /// A part of the line as it may be shown.
     pub(crate) fn part(&self, line: &[u8], part: Range<usize>) -> String {
-        starred(line, part, if self.lifted { &[] } else { &self.ranges })
+        starred(line, part, if self.disabled { &[] } else { &self.ranges })
     }
 
     /// The whole line, or a record at an offset of it, as it may be fingerprinted.
@@ -181,8 +181,8 @@ impl Veil {
 
     /// A text about the line, as it may be shown, that may quote parts of what must not be seen. What a rule says by itself stays:
     /// `wording`, where it is not in backquotes.
-    pub(crate) fn cover(&self, text: String, wording: &str) -> String {
-        if self.lifted { text } else { self.masked(text, wording) }
+    pub(crate) fn redact(&self, text: String, wording: &str) -> String {
+        if self.disabled { text } else { self.masked(text, wording) }
     }
 
     /// The same, as it may be fingerprinted.

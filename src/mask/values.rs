@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::check::{StringAt, Strings};
 
-/// Bytes of the shortest value that is looked for once more: shorter ones stand in many texts by chance.
+/// Bytes of the shortest value that is looked for once more: shorter ones stand in many texts by frequency.
 const SHORTEST: usize = 8;
 
 /// Bytes of all different values that are. A record that holds more of them is full of nothing else, and its automaton would be large.

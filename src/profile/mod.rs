@@ -36,7 +36,7 @@ pub use consistency::Consistent;
 pub(crate) use detect::Forms;
 pub use detect::{Detection, detect};
 pub use raw::Source;
-pub(crate) use shape_cache::{Form, Memory};
+pub(crate) use shape_cache::{RecordShape, ShapeCache};
 pub use turns::Turn;
 pub(crate) use value_facts::is_figures;
 
@@ -183,21 +183,21 @@ impl Profile {
         self.order.iter().filter_map(move |order| order.check(record, &self.shapes.roles))
     }
 
-    /// Finds the turns of a record, and its form, if it is one that is known to break nothing.
-    pub(crate) fn recall(&self, record: Value<'_>, memory: &mut Memory, out: &mut Vec<Turn>) -> Option<Form> {
-        if let Some((form, turns)) = memory.recall(record.tape()) {
+    /// Finds the turns of a record, and its shape, if it is one that is known to break nothing.
+    pub(crate) fn lookup_shape(&self, record: Value<'_>, cache: &mut ShapeCache, out: &mut Vec<Turn>) -> Option<RecordShape> {
+        if let Some((shape, turns)) = cache.lookup(record.tape()) {
             out.clear();
             out.extend_from_slice(turns);
-            return Some(form);
+            return Some(shape);
         }
         self.turns(record, out);
         None
     }
 
-    /// Remembers the form of a record that breaks nothing; `settled` says which checks find nothing in any record like it.
-    pub(crate) fn learn(&self, record: Value<'_>, memory: &mut Memory, turns: &[Turn], settled: impl FnOnce() -> u64) {
-        if memory.learns(record.tape()) && self.is_right(record) {
-            memory.learn(record, turns, settled(), &|name| self.told.contains(name));
+    /// Remembers the shape of a record that breaks nothing; `decided` says which checks find nothing in any record like it.
+    pub(crate) fn insert_shape(&self, record: Value<'_>, cache: &mut ShapeCache, turns: &[Turn], decided: impl FnOnce() -> u64) {
+        if cache.wants(record.tape()) && self.is_right(record) {
+            cache.insert(record, turns, decided(), &|name| self.told.contains(name));
         }
     }
 

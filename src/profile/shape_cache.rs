@@ -1,7 +1,7 @@
 //! Records that look like one that was found right.
 //!
 //! Owns a short memory of forms: the names, kinds and told words of records that broke nothing, the turns found in them, and which
-//! checks had nothing more to say. A record of a known form breaks nothing either and has its turns at the same nodes, so one pass over
+//! checks had nothing more to say. A record of a known shape breaks nothing either and has its turns at the same nodes, so one pass over
 //! its tape replaces the walk along the shape, the order and the turns. It forgets: nothing but speed depends on it. Knows of the
 //! profile only which members' words it reads, and of the checks only their numbers.
 
@@ -28,27 +28,27 @@ const PATIENCE: u32 = 256;
 
 /// A memory of forms, for one profile and one worker.
 #[derive(Default)]
-pub(crate) struct Memory {
+pub(crate) struct ShapeCache {
     sets: Vec<Vec<Known>>,
     known: u32,
     unknown: u32,
 }
 
-/// What is remembered of a form.
+/// What is remembered of a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Form {
+pub(crate) struct RecordShape {
     /// Its number in this memory.
     pub(crate) number: u32,
-    /// The checks, by their number below 64, that find nothing in any record of this form.
-    pub(crate) settled: u64,
+    /// The checks, by their number below 64, that find nothing in any record of this shape.
+    pub(crate) decided: u64,
 }
 
-/// One form: what each node of a record must be.
+/// One shape: what each node of a record must be.
 struct Known {
     nodes: Vec<Stencil>,
     words: String,
     turns: Vec<Turn>,
-    form: Form,
+    shape: RecordShape,
 }
 
 #[derive(Clone, Copy)]
@@ -94,38 +94,38 @@ impl Content {
     }
 }
 
-impl Memory {
-    /// The form of a record, when it is known, and the turns of its records. Such a record breaks nothing.
-    pub(crate) fn recall(&mut self, tape: &[Node<'_>]) -> Option<(Form, &[Turn])> {
+impl ShapeCache {
+    /// The shape of a record, when it is known, and the turns of its records. Such a record breaks nothing.
+    pub(crate) fn lookup(&mut self, tape: &[Node<'_>]) -> Option<(RecordShape, &[Turn])> {
         let set = self.sets.get_mut(tape.len() % SETS)?;
-        let found = set.iter().position(|form| form.fits(tape))?;
+        let found = set.iter().position(|shape| shape.fits(tape))?;
         self.known = self.known.saturating_add(1);
         // The latest first: records of one kind come together.
         if found > 0 {
             set.swap(found, found - 1);
         }
-        set.get(found.saturating_sub(1)).map(|known| (known.form, known.turns.as_slice()))
+        set.get(found.saturating_sub(1)).map(|known| (known.shape, known.turns.as_slice()))
     }
 
-    /// Whether another form should be learned.
-    pub(crate) fn learns(&self, tape: &[Node<'_>]) -> bool {
+    /// Whether another shape should be learned.
+    pub(crate) fn wants(&self, tape: &[Node<'_>]) -> bool {
         tape.len() <= LONGEST && (self.unknown < PATIENCE || self.unknown < self.known)
     }
 
-    /// Remembers the form of a record that breaks nothing. `is_told` says of which members the profile reads the words.
-    pub(crate) fn learn(&mut self, record: Value<'_>, turns: &[Turn], settled: u64, is_told: &dyn Fn(&str) -> bool) {
+    /// Remembers the shape of a record that breaks nothing. `is_told` says of which members the profile reads the words.
+    pub(crate) fn insert(&mut self, record: Value<'_>, turns: &[Turn], decided: u64, is_told: &dyn Fn(&str) -> bool) {
         self.unknown = self.unknown.saturating_add(1);
-        let form = Form { number: self.unknown, settled };
-        let mut form = Known { nodes: Vec::new(), words: String::new(), turns: turns.to_vec(), form };
-        if form.draw(record, false, is_told).is_none() {
+        let shape = RecordShape { number: self.unknown, decided };
+        let mut shape = Known { nodes: Vec::new(), words: String::new(), turns: turns.to_vec(), shape };
+        if shape.draw(record, false, is_told).is_none() {
             return;
         }
         self.sets.resize_with(SETS, Vec::new);
-        let set = &mut self.sets[form.nodes.len() % SETS];
+        let set = &mut self.sets[shape.nodes.len() % SETS];
         if set.len() == WAYS {
             set.pop();
         }
-        set.push(form);
+        set.push(shape);
     }
 }
 

@@ -7,7 +7,7 @@
 const LETTERS: [u8; 26] = [63, 12, 26, 30, 95, 15, 17, 38, 57, 1, 6, 34, 20, 57, 60, 18, 1, 50, 52, 70, 23, 8, 15, 2, 15, 1];
 
 /// About how often a byte is seen.
-pub(crate) const fn chance(byte: u8) -> f32 {
+pub(crate) const fn frequency(byte: u8) -> f32 {
     match byte {
         b'a'..=b'z' => LETTERS[(byte - b'a') as usize] as f32 / 1000.0,
         b' ' => 0.16,
@@ -19,12 +19,12 @@ pub(crate) const fn chance(byte: u8) -> f32 {
     }
 }
 
-/// [`chance`] as steps of equal width, the rarest first.
+/// [`frequency`] as steps of equal width, the rarest first.
 const RANKS: [u8; 256] = {
     let mut ranks = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        ranks[byte] = (chance(byte as u8) * 1000.0) as u8;
+        ranks[byte] = (frequency(byte as u8) * 1000.0) as u8;
         byte += 1;
     }
     ranks

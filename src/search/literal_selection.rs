@@ -7,12 +7,12 @@
 use std::cmp::Ordering;
 
 use super::teddy::{COMPARED, SHORTEST};
-use crate::check::chance;
+use crate::check::frequency;
 
 /// Bytes of the longest part.
 const LONGEST: usize = 8;
 
-/// A part that is seen this seldom by chance is as good as any other: once in a million bytes.
+/// A part that is seen this seldom by frequency is as good as any other: once in a million bytes.
 const RARE: f32 = 1e-6;
 
 /// A part, and the numbers of the literals of which it is one.
@@ -28,7 +28,7 @@ pub(crate) fn parts<'l>(literals: &[&'l [u8]]) -> Vec<Part<'l>> {
     let mut all: Vec<&'l [u8]> = of_literals.iter().flatten().copied().collect();
     all.sort_unstable();
     for same in all.chunk_by(|one, other| one == other) {
-        candidates.push(Candidate { bytes: same[0], frequency: frequency(same[0]), literals: same.len() });
+        candidates.push(Candidate { bytes: same[0], frequency: part_frequency(same[0]), literals: same.len() });
     }
     let mut chosen: Vec<Part<'l>> = Vec::new();
     let mut left: Vec<usize> = (0..literals.len()).collect();
@@ -66,8 +66,8 @@ impl Candidate<'_> {
 /// The parts of a literal that are rare, or those that are the rarest it has, each once.
 fn telling(literal: &[u8]) -> Vec<&[u8]> {
     let all = || (SHORTEST.min(literal.len())..=LONGEST).flat_map(|length| literal.windows(length));
-    let rarest = all().map(frequency).fold(1.0, f32::min);
-    let mut telling: Vec<&[u8]> = all().filter(|part| frequency(part) <= rarest.max(RARE)).collect();
+    let rarest = all().map(part_frequency).fold(1.0, f32::min);
+    let mut telling: Vec<&[u8]> = all().filter(|part| part_frequency(part) <= rarest.max(RARE)).collect();
     telling.sort_unstable();
     telling.dedup();
     telling
@@ -78,8 +78,8 @@ pub(crate) fn holds(text: &[u8], part: &[u8]) -> bool {
 }
 
 /// About how often the start of a part is seen.
-fn frequency(part: &[u8]) -> f32 {
-    part.iter().take(COMPARED).map(|&byte| chance(byte)).product()
+fn part_frequency(part: &[u8]) -> f32 {
+    part.iter().take(COMPARED).map(|&byte| frequency(byte)).product()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The languages of a data set.
 //!
 //! Owns which records are looked at: looking for a language costs more than counting tokens, so of a large file only a part is looked
-//! at, chosen by position and content, never by chance or by thread.
+//! at, chosen by position and content, never by frequency or by thread.
 
 use std::collections::BTreeMap;
 

@@ -11,10 +11,10 @@ use super::spread::Spread;
 use super::{Classes, Cost, RoleStatistics, Statistics, TokenStatistics};
 use crate::Error;
 use crate::check::record::tokens::{Scale, Weight};
-use crate::check::{Check, ClassTally, LabelPlace, Look, Record, Tally};
+use crate::check::{Check, ClassTally, LabelPlace, Record, Reporter, Tally};
 use crate::finding::Report;
 use crate::rule::{Role, RoleSet};
-use crate::target::{Aim, TokenLimit};
+use crate::target::{RunTarget, TokenLimit};
 
 const ROLES: usize = Role::ALL.len();
 
@@ -64,7 +64,7 @@ struct OfRole {
 
 impl Observer {
     /// `label`: JSON Pointer to the class of a record; otherwise the usual places count.
-    pub(crate) fn new(aim: &Aim, label: Option<&str>) -> Observer {
+    pub(crate) fn new(aim: &RunTarget, label: Option<&str>) -> Observer {
         let (scale, label) = (Arc::new(Scale::new(aim)), Arc::new(LabelPlace::new(label)));
         Observer { scale, limit: aim.limits().tokens, label, counts: Arc::default() }
     }
@@ -123,7 +123,7 @@ impl Tally for Part {
         }
     }
 
-    fn conclude(self: Box<Self>, _look: &mut dyn Look) -> Result<(), Error> {
+    fn conclude(self: Box<Self>, _look: &mut dyn Reporter) -> Result<(), Error> {
         *self.observer.counts.lock().unwrap_or_else(PoisonError::into_inner) = self.counts;
         Ok(())
     }
@@ -191,7 +191,13 @@ impl Counts {
     }
 
     /// The statistics of a run: these counts, and what its report knows. `shown`: a label as it may be shown.
-    pub(crate) fn statistics(self, report: Report, aim: &Aim, asked: &Asked<'_>, shown: &dyn Fn(&str) -> String) -> Statistics {
+    pub(crate) fn statistics(
+        self,
+        report: Report,
+        aim: &RunTarget,
+        asked: &Asked<'_>,
+        shown: &dyn Fn(&str) -> String,
+    ) -> Statistics {
         let classes = self.classes(asked.label, shown);
         let tokenizer = aim.tokenizer();
         let limit = aim.limits().tokens;

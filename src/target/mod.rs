@@ -20,7 +20,7 @@ use toml::Spanned;
 pub use epochs::Epochs;
 pub use limits::{FileLimits, Limits, Over, Range, TokenLimit};
 pub use overhead::Overhead;
-pub(crate) use run_target::Aim;
+pub(crate) use run_target::RunTarget;
 
 use crate::error::Error;
 use crate::nearest::did_you_mean;

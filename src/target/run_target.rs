@@ -9,27 +9,27 @@ use crate::tokenizer::{ASSUMED, Tokenizer};
 
 /// The target of a run, with what the user said beside it. Cloning shares the tokenizer.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Aim {
+pub(crate) struct RunTarget {
     target: Option<Arc<Target>>,
     limits: Limits,
     tokenizer: Option<Arc<Tokenizer>>,
     of_target: Arc<OnceLock<Arc<Tokenizer>>>,
 }
 
-impl Aim {
+impl RunTarget {
     /// The same, at a target.
-    pub(crate) fn at(self, target: Arc<Target>) -> Aim {
-        Aim { target: Some(target), of_target: Arc::default(), ..self }
+    pub(crate) fn at(self, target: Arc<Target>) -> RunTarget {
+        RunTarget { target: Some(target), of_target: Arc::default(), ..self }
     }
 
     /// The same, with limits that go above those of the target.
-    pub(crate) fn within(self, limits: &Limits) -> Aim {
-        Aim { limits: limits.above(&self.limits), ..self }
+    pub(crate) fn within(self, limits: &Limits) -> RunTarget {
+        RunTarget { limits: limits.above(&self.limits), ..self }
     }
 
     /// The same, with the tokenizer of the user's model.
-    pub(crate) fn counted_by(self, tokenizer: Arc<Tokenizer>) -> Aim {
-        Aim { tokenizer: Some(tokenizer), ..self }
+    pub(crate) fn counted_by(self, tokenizer: Arc<Tokenizer>) -> RunTarget {
+        RunTarget { tokenizer: Some(tokenizer), ..self }
     }
 
     /// The target, when one was named.

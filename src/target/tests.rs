@@ -45,7 +45,7 @@ fn mistakes_have_their_place_and_the_nearest_name() {
 fn what_the_user_says_goes_above_the_target() {
     let text = format!("{LEAST}[limits]\ntokens = {{ max = 100, over = \"truncated\" }}\nrecords = {{ min = 5, max = 9 }}\n");
     let limits = |text: &str| toml::from_str::<Limits>(text).expect("limits");
-    let aim = Aim::default().at(Arc::new(parse(&text).expect("a target"))).within(&limits("records = { max = 7 }"));
+    let aim = RunTarget::default().at(Arc::new(parse(&text).expect("a target"))).within(&limits("records = { max = 7 }"));
     let aim = aim.within(&limits("tokens = { max = 50 }"));
     let found = aim.limits();
     assert_eq!(found.records, Range { min: Some(5), max: Some(7) });

@@ -12,7 +12,7 @@ pub(crate) mod view;
 
 use std::sync::Arc;
 
-use run_context::Setting;
+use run_context::RunContext;
 use sink::{RuleId, Sink};
 use strings::Strings;
 use tally::Tally;
@@ -24,14 +24,14 @@ use crate::finding::Split;
 use crate::json::Defect;
 use crate::profile::Profile;
 use crate::rule::Rule;
-use crate::target::Aim;
+use crate::target::RunTarget;
 
 /// A mechanism at work for one or more rules under one profile.
 ///
 /// Every method does nothing by default; a check overrides the narrowest one.
 pub trait Check: Send + Sync {
     /// Learns what holds for the whole run. Called once, before anything else.
-    fn begin(&mut self, _setting: &Setting) {}
+    fn begin(&mut self, _setting: &RunContext) {}
 
     /// Looks at one record that is an object. Runs for every record: clean ones must cost next to nothing.
     fn record(&self, _record: &Record<'_>, _sink: &mut Sink) {}
@@ -39,7 +39,7 @@ pub trait Check: Send + Sync {
     /// Whether [`Check::record`] finds nothing in any record of the form of this one, which breaks nothing of its profile: the names
     /// and kinds of members, the words that the profile reads and which texts are blank are the same, all else may differ. What looks at
     /// no record at all says so here: then it is not called for every one of them.
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         false
     }
 
@@ -102,7 +102,7 @@ pub struct ActiveRule<'b> {
     /// The rule.
     pub rule: &'b Rule,
     /// What the data is made for.
-    pub(crate) aim: &'b Aim,
+    pub(crate) aim: &'b RunTarget,
 }
 
 /// Makes a mechanism for its rules under a profile; `None` when there is nothing to do under that profile.

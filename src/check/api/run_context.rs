@@ -36,27 +36,27 @@ impl Key {
 }
 
 /// What a tally learned from benchmark files.
-pub type Lesson = Arc<dyn Any + Send + Sync>;
+pub type BenchmarkIndex = Arc<dyn Any + Send + Sync>;
 
 /// What holds for a whole run.
 #[derive(Clone)]
-pub struct Setting {
+pub struct RunContext {
     key: Arc<Key>,
     splits: [bool; Split::ALL.len()],
-    lessons: Vec<Lesson>,
+    benchmarks: Vec<BenchmarkIndex>,
 }
 
-impl Setting {
+impl RunContext {
     /// A run over files of these splits.
     pub(crate) fn new(splits: impl Iterator<Item = Split>) -> Self {
-        let mut setting = Setting { key: Arc::new(Key::random()), splits: Default::default(), lessons: Vec::new() };
-        splits.for_each(|split| setting.splits[split as usize] = true);
-        setting
+        let mut context = RunContext { key: Arc::new(Key::random()), splits: Default::default(), benchmarks: Vec::new() };
+        splits.for_each(|split| context.splits[split as usize] = true);
+        context
     }
 
     /// The same run once its benchmarks are known.
-    pub(crate) fn with_lessons(self, lessons: Vec<Lesson>) -> Self {
-        Setting { lessons, ..self }
+    pub(crate) fn with_benchmarks(self, benchmarks: Vec<BenchmarkIndex>) -> Self {
+        RunContext { benchmarks, ..self }
     }
 
     /// The key of the digests.
@@ -75,7 +75,7 @@ impl Setting {
     }
 
     /// What the tallies of one kind learned from the benchmarks, in the order of the dataset.
-    pub fn lessons<T: Send + Sync + 'static>(&self) -> impl Iterator<Item = Arc<T>> {
-        self.lessons.iter().filter_map(|lesson| lesson.clone().downcast().ok())
+    pub fn benchmarks<T: Send + Sync + 'static>(&self) -> impl Iterator<Item = Arc<T>> {
+        self.benchmarks.iter().filter_map(|benchmark_index| benchmark_index.clone().downcast().ok())
     }
 }

@@ -14,7 +14,7 @@ use crate::rule::options::Violation;
 pub type RuleId = u16;
 
 /// Findings of another severity than their rule.
-pub(crate) type SetApart = BTreeMap<(RuleId, Severity), u64>;
+pub(crate) type SeverityOverrides = BTreeMap<(RuleId, Severity), u64>;
 
 /// Where a draft points.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +67,11 @@ impl Draft {
 /// Findings of one rule must be reported in document order within a record: the first ones are kept.
 pub struct Sink {
     counts: Vec<u64>,
-    set_apart: SetApart,
+    severity_overrides: SeverityOverrides,
     kept: Vec<u64>,
     most: u64,
     drafts: Vec<Draft>,
-    unjudged: Vec<Unjudged>,
+    not_evaluated: Vec<NotEvaluated>,
     /// The rules that could not judge the record at hand.
     failed: Vec<RuleId>,
     /// What was reported of the shape of the record at hand.
@@ -80,7 +80,7 @@ pub struct Sink {
 
 /// Records that a rule could not judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unjudged {
+pub(crate) struct NotEvaluated {
     pub(crate) rule: RuleId,
     pub(crate) records: u64,
     /// The line of the first of them.
@@ -95,11 +95,11 @@ impl Sink {
         let most = if most == 0 { u64::MAX } else { most };
         Sink {
             counts: vec![0; kept.len()],
-            set_apart: SetApart::new(),
+            severity_overrides: SeverityOverrides::new(),
             kept,
             most,
             drafts: Vec::new(),
-            unjudged: Vec::new(),
+            not_evaluated: Vec::new(),
             failed: Vec::new(),
             causes: Vec::new(),
         }
@@ -133,21 +133,21 @@ impl Sink {
     /// Reports a finding that may be of another severity than its rule.
     pub(crate) fn report_value(&mut self, rule: RuleId, severity: Option<Severity>, draft: impl FnOnce() -> Draft) {
         if let Some(severity) = severity {
-            *self.set_apart.entry((rule, severity)).or_default() += 1;
+            *self.severity_overrides.entry((rule, severity)).or_default() += 1;
         }
         self.report_draft(rule, draft);
     }
 
     /// Says that a rule could not judge the record at hand: the run is not complete. The reason holds no text of the data. Once a
     /// record and rule counts, however often it is said.
-    pub fn could_not(&mut self, rule: RuleId, reason: impl FnOnce() -> String) {
+    pub fn not_evaluated(&mut self, rule: RuleId, reason: impl FnOnce() -> String) {
         if self.failed.contains(&rule) {
             return;
         }
         self.failed.push(rule);
-        match self.unjudged.iter_mut().find(|unjudged| unjudged.rule == rule) {
-            Some(unjudged) => unjudged.records += 1,
-            None => self.unjudged.push(Unjudged { rule, records: 1, line: u64::MAX, reason: reason() }),
+        match self.not_evaluated.iter_mut().find(|not_evaluated| not_evaluated.rule == rule) {
+            Some(not_evaluated) => not_evaluated.records += 1,
+            None => self.not_evaluated.push(NotEvaluated { rule, records: 1, line: u64::MAX, reason: reason() }),
         }
     }
 
@@ -155,14 +155,15 @@ impl Sink {
     pub(crate) fn end_record(&mut self, line: u64) {
         self.causes.clear();
         for rule in self.failed.drain(..) {
-            let first = self.unjudged.iter_mut().find(|unjudged| unjudged.rule == rule && unjudged.line == u64::MAX);
-            first.into_iter().for_each(|unjudged| unjudged.line = line);
+            let first =
+                self.not_evaluated.iter_mut().find(|not_evaluated| not_evaluated.rule == rule && not_evaluated.line == u64::MAX);
+            first.into_iter().for_each(|not_evaluated| not_evaluated.line = line);
         }
     }
 
     /// Takes what could not be judged.
-    pub(crate) fn take_unjudged(&mut self) -> Vec<Unjudged> {
-        std::mem::take(&mut self.unjudged)
+    pub(crate) fn take_unjudged(&mut self) -> Vec<NotEvaluated> {
+        std::mem::take(&mut self.not_evaluated)
     }
 
     /// Counts findings that cannot be kept.
@@ -190,8 +191,8 @@ impl Sink {
     }
 
     /// How many of the findings of a rule are of another severity than the rule.
-    pub(crate) fn set_apart(&self) -> &SetApart {
-        &self.set_apart
+    pub(crate) fn severity_overrides(&self) -> &SeverityOverrides {
+        &self.severity_overrides
     }
 
     /// Takes the drafts of the record just checked.

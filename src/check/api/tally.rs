@@ -1,7 +1,7 @@
 //! Checks that judge the dataset as a whole.
 //!
 //! Owns the seam of the mergeable state: observe a record, merge the state of a later part, conclude over everything. Tallies hold
-//! digests and positions, never text; what is shown is read a second time through [`Look`] and verified against the bytes.
+//! digests and positions, never text; what is shown is read a second time through [`Reporter`] and verified against the bytes.
 
 use std::any::Any;
 
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::check::{Draft, Lesson, Record, RuleId};
+use crate::check::{BenchmarkIndex, Draft, Record, RuleId};
 use crate::finding::Split;
 
 /// Where a record begins: its split, its file and the offset of its line. Ordered as the dataset is: training data first.
@@ -55,7 +55,7 @@ impl Position {
 
 /// A record, read a second time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct RecordRef {
     /// Where it begins.
     pub position: Position,
     /// 1-based line.
@@ -67,15 +67,15 @@ pub struct Seen {
 }
 
 /// Reads records a second time, and takes what a tally concludes.
-pub trait Look {
+pub trait Reporter {
     /// Reads the records at the positions (ascending, each once), in that order.
     ///
     /// # Errors
     /// When the bytes cannot be read again or have changed.
-    fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error>;
+    fn read(&mut self, positions: &[Position]) -> Result<Vec<RecordRef>, Error>;
 
     /// How many findings of one rule are shown at most.
-    fn most(&self) -> u64;
+    fn max_shown(&self) -> u64;
 
     /// Reads the records at the positions (ascending, each once) and shows each as the checks saw it.
     ///
@@ -90,7 +90,7 @@ pub trait Look {
     ///
     /// # Errors
     /// When the bytes cannot be read again or have changed.
-    fn glance(&mut self, positions: &[Position]) -> Result<(), Error> {
+    fn load_digests(&mut self, positions: &[Position]) -> Result<(), Error> {
         let _ = positions;
         Ok(())
     }
@@ -104,24 +104,24 @@ pub trait Look {
     fn count(&mut self, rule: RuleId, position: Position, findings: u64);
 
     /// Reports a finding about a whole record; `related` are other records and what they are.
-    fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>);
+    fn report(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>);
 
     /// Reports a finding about a record and others with which it forms a cluster, at all of which somebody looked. Its fingerprint is that of
     /// the cluster, in whatever order its records stand.
-    fn report_in_cluster(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, cluster: &[Position]) {
+    fn report_in_cluster(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>, cluster: &[Position]) {
         let _ = cluster;
         self.report(draft, record, related);
     }
 
     /// Reports a finding about many records, for which one stands. `subject` says what it is about, whatever the order of the records.
-    fn report_for_many(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>, subject: &str) {
+    fn report_for_many(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>, subject: &str) {
         let _ = subject;
         self.report(draft, record, related);
     }
 
     /// Reports a finding about the file of a record as a whole; `related` are records and what they are. `subject` says what it is
     /// about, whatever the numbers.
-    fn report_about_file(&mut self, draft: Draft, file: Position, related: Vec<(Seen, String)>, subject: &str) {
+    fn report_about_file(&mut self, draft: Draft, file: Position, related: Vec<(RecordRef, String)>, subject: &str) {
         let _ = (related, subject);
         self.count(draft.rule, file, 1);
     }
@@ -145,7 +145,7 @@ pub trait Tally: Send + Any {
 
     /// What a tally over a benchmark file learned that the tallies over other files must know. Called before any of those are looked
     /// at.
-    fn lesson(&self) -> Option<Lesson> {
+    fn benchmark_index(&self) -> Option<BenchmarkIndex> {
         None
     }
 
@@ -166,7 +166,7 @@ pub trait Tally: Send + Any {
     ///
     /// # Errors
     /// When records cannot be read a second time.
-    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error>;
+    fn conclude(self: Box<Self>, look: &mut dyn Reporter) -> Result<(), Error>;
 }
 
 /// A state as bytes, for [`Tally::save`].

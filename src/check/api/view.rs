@@ -6,7 +6,7 @@ use simd_json::Node;
 
 use super::tally::Position;
 use crate::json::Value;
-use crate::profile::{Form, Turn};
+use crate::profile::{RecordShape, Turn};
 use crate::rule::{Role, RoleSet};
 
 /// One line that parsed to an object.
@@ -15,7 +15,7 @@ pub struct Record<'r> {
     pub(crate) tape: &'r [Node<'r>],
     pub(crate) turns: &'r [Turn],
     pub(crate) position: Position,
-    pub(crate) form: Option<Form>,
+    pub(crate) shape: Option<RecordShape>,
     pub(crate) line: Option<u64>,
 }
 

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::Error;
-use crate::check::{Draft, DraftPlace, Look, Place, Position, RuleId, Seen};
+use crate::check::{Draft, DraftPlace, Place, Position, RecordRef, Reporter, RuleId};
 
 /// Records of a cluster that are read for its fingerprint. Larger clusters are known by their first records.
 pub(crate) const MOST_OF_CLUSTER: usize = 32;
@@ -19,8 +19,8 @@ pub(crate) fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Positio
 }
 
 /// Reads records again; `positions` are in order.
-pub(crate) fn read(look: &mut dyn Look, positions: &[Position]) -> Result<HashMap<Position, Seen>, Error> {
-    Ok(look.read(positions)?.into_iter().map(|seen| (seen.position, seen)).collect())
+pub(crate) fn read(reporter: &mut dyn Reporter, positions: &[Position]) -> Result<HashMap<Position, RecordRef>, Error> {
+    Ok(reporter.read(positions)?.into_iter().map(|seen| (seen.position, seen)).collect())
 }
 
 /// What is said about a record as a whole.
@@ -29,7 +29,7 @@ pub(crate) fn draft(rule: RuleId, message: String) -> Draft {
 }
 
 /// The other record in words, for a finding about a record.
-pub(crate) fn where_is(at: &Seen, other: &Seen) -> String {
+pub(crate) fn where_is(at: &RecordRef, other: &RecordRef) -> String {
     let (here, there) = (at.position, other.position);
     match there.split() {
         _ if here.file() == there.file() => format!("line {}", other.line),
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn the_other_record_is_told_by_what_tells_it_from_this_one() {
-        let seen = |split, file| Seen { position: Position::within(split, file, 9), line: 3, end: 10, digest: [0; 32] };
+        let seen = |split, file| RecordRef { position: Position::within(split, file, 9), line: 3, end: 10, digest: [0; 32] };
         let here = seen(Split::Train, 1);
         assert_eq!(where_is(&here, &seen(Split::Train, 1)), "line 3");
         assert_eq!(where_is(&here, &seen(Split::Train, 2)), "line 3 of another file");

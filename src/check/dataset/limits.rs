@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, FileFacts, Place, Record, RuleId, Sink, Steps};
+use crate::check::{ActiveRule, Check, FileFacts, JsonPointer, Place, Record, RuleId, Sink};
 use crate::finding::Split;
 use crate::json::Kind;
 use crate::profile::Profile;
@@ -17,7 +17,7 @@ struct Sizes {
     rules: Vec<(RuleId, Vec<Excess>)>,
     limits: Limits,
     /// What the model does not take, and why.
-    refused: Vec<(Steps, String)>,
+    refused: Vec<(JsonPointer, String)>,
     /// Whose limits they are.
     owner: String,
 }
@@ -26,7 +26,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
     let Some(first) = rules.first() else { return Ok(None) };
     let limits = first.aim.limits();
     let refused = first.aim.target().map_or(&[][..], |target| target.refused()).iter();
-    let refused: Vec<_> = refused.map(|refused| (Steps::new(Some(&refused.at)), refused.because.clone())).collect();
+    let refused: Vec<_> = refused.map(|refused| (JsonPointer::new(Some(&refused.at)), refused.because.clone())).collect();
     if refused.is_empty() && limits == (Limits { tokens: limits.tokens, ..Limits::default() }) {
         return Ok(None);
     }
@@ -53,7 +53,7 @@ impl Check for Sizes {
         }
     }
 
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         self.refused.is_empty()
     }
 

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::check::{
-    ActiveRule, Check, Draft, DraftPlace, Key, Look, Place, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes,
+    ActiveRule, Check, Draft, DraftPlace, Key, Place, Position, Record, Reporter, RuleId, RunContext, Tally, from_bytes, to_bytes,
 };
-use crate::json::pointer::Steps;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Value, short};
 use crate::profile::Profile;
 use crate::rule::options::Options;
@@ -19,7 +19,7 @@ use crate::rule::options::Options;
 /// A member that is looked at.
 struct Member {
     rule: RuleId,
-    at: Steps,
+    at: JsonPointer,
     between_splits: bool,
 }
 
@@ -31,7 +31,7 @@ struct Unique {
 pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let members = rules.iter().filter_map(|active| match &active.rule.options {
         Options::Unique(options) => {
-            Some(Member { rule: active.id, at: Steps::new(Some(&options.at)), between_splits: options.between_splits })
+            Some(Member { rule: active.id, at: JsonPointer::new(Some(&options.at)), between_splits: options.between_splits })
         }
         _ => None,
     });
@@ -39,12 +39,12 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Unique {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 
-    fn begin(&mut self, setting: &Setting) {
-        self.key = setting.key();
+    fn begin(&mut self, context: &RunContext) {
+        self.key = context.key();
     }
 
     fn tally(&self) -> Option<Box<dyn Tally>> {
@@ -100,7 +100,7 @@ impl Tally for Values {
         from_bytes::<Vec<Entry>>(later).map(|later| self.entries.extend(later)).is_some()
     }
 
-    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
         let Values { members, mut entries, .. } = *self;
         entries.sort_unstable();
         let mut again: Vec<(u16, Position, Position)> = Vec::new();
@@ -115,11 +115,11 @@ impl Tally for Values {
         again.dedup();
         for (number, member) in members.iter().enumerate() {
             let of_member: Vec<_> = again.iter().filter(|(of, ..)| usize::from(*of) == number).collect();
-            let shown = of_member.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX));
+            let shown = of_member.len().min(usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX));
             let mut wanted: Vec<Position> = of_member[..shown].iter().flat_map(|(_, at, first)| [*at, *first]).collect();
             wanted.sort_unstable();
             wanted.dedup();
-            let seen = look.read(&wanted)?;
+            let seen = reporter.read(&wanted)?;
             let find = |position: &Position| wanted.binary_search(position).ok().and_then(|index| seen.get(index)).cloned();
             for (at, first) in of_member[..shown].iter().filter_map(|(_, at, first)| find(at).zip(find(first))) {
                 let other = if member.between_splits { first.position.split().as_str() } else { "" };
@@ -130,9 +130,9 @@ impl Tally for Values {
                 };
                 let place = DraftPlace::Value(Place::RECORD);
                 let draft = Draft::new(member.rule, place, message);
-                look.report(draft, at, vec![(first, "first stands here".to_owned())]);
+                reporter.report(draft, at, vec![(first, "first stands here".to_owned())]);
             }
-            of_member[shown..].iter().for_each(|(_, at, _)| look.count(member.rule, *at, 1));
+            of_member[shown..].iter().for_each(|(_, at, _)| reporter.count(member.rule, *at, 1));
         }
         Ok(())
     }
@@ -143,24 +143,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::check::Seen;
+    use crate::check::RecordRef;
 
     #[derive(Default)]
     struct Fake(Vec<(u64, u64)>);
 
-    impl Look for Fake {
-        fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
-            let seen = |&position: &Position| Seen { position, line: position.offset(), end: position.offset(), digest: [0; 32] };
+    impl Reporter for Fake {
+        fn read(&mut self, positions: &[Position]) -> Result<Vec<RecordRef>, Error> {
+            let seen =
+                |&position: &Position| RecordRef { position, line: position.offset(), end: position.offset(), digest: [0; 32] };
             Ok(positions.iter().map(seen).collect())
         }
 
-        fn most(&self) -> u64 {
+        fn max_shown(&self) -> u64 {
             u64::MAX
         }
 
         fn count(&mut self, _rule: RuleId, _position: Position, _findings: u64) {}
 
-        fn report(&mut self, _draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
+        fn report(&mut self, _draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>) {
             self.0.push((record.line, related[0].0.line));
         }
     }
@@ -175,7 +176,7 @@ mod tests {
                 tape: &tape,
                 turns: &[],
                 position: Position::new(0, number as u64),
-                form: None,
+                shape: None,
                 line: None,
             });
         }
@@ -183,9 +184,9 @@ mod tests {
     }
 
     fn found(tally: Box<dyn Tally>) -> Vec<(u64, u64)> {
-        let mut look = Fake::default();
-        tally.conclude(&mut look).expect("the fake reads everything");
-        look.0
+        let mut reporter = Fake::default();
+        tally.conclude(&mut reporter).expect("the fake reads everything");
+        reporter.0
     }
 
     proptest! {
@@ -193,7 +194,7 @@ mod tests {
         fn merging_parts_equals_one_pass(
             ids in prop::collection::vec(prop::sample::select(vec!["1", "\"1\"", "\"a\"", "2.5", "9007199254740992", "9007199254740993", "null", "[]"]), 0..20), cut in 0usize..20,
         ) {
-            let member = Member { rule: 0, at: Steps::new(Some("/ids/*/id")), between_splits: false };
+            let member = Member { rule: 0, at: JsonPointer::new(Some("/ids/*/id")), between_splits: false };
             let check = Unique { members: Arc::new([member]), key: Arc::new(Key::random()) };
             let is_value = |id: &str| !["null", "[]"].contains(&id);
             let first = |at: usize| ids[..at].iter().position(|id| *id == ids[at]).filter(|_| is_value(ids[at]));

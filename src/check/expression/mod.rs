@@ -18,13 +18,13 @@ use value::Turns;
 use super::record::field::found;
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
-use crate::json::pointer::Steps;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Value, short};
 use crate::profile::Profile;
 use crate::rule::expression::{Program, compile};
 use crate::rule::options::Options;
 
-/// Steps that a condition may take on every record, and those for each node and each byte of the record. A function takes a step for
+/// JsonPointer that a condition may take on every record, and those for each node and each byte of the record. A function takes a step for
 /// eight bytes of text.
 const STEPS: u64 = 2_000_000;
 const STEPS_A_NODE: u64 = 32;
@@ -36,7 +36,7 @@ struct Conditions {
 
 struct Condition {
     id: RuleId,
-    at: Steps,
+    at: JsonPointer,
     message: String,
     program: Program,
 }
@@ -50,7 +50,7 @@ pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
             help: mistake.help,
         })?;
         let message = options.message.clone().unwrap_or_else(|| active.rule.prose().summary);
-        conditions.push(Condition { id: active.id, at: Steps::new(options.at.as_deref()), message, program });
+        conditions.push(Condition { id: active.id, at: JsonPointer::new(options.at.as_deref()), message, program });
     }
     Ok(Some(Box::new(Conditions { rules: conditions })))
 }
@@ -77,8 +77,8 @@ impl Condition {
         match run.condition(&self.program.root) {
             Ok(true) => sink.report(self.id, Place::Value(value.node()), || self.message.replace("{value}", &shown(value))),
             Ok(false) => {}
-            Err(Stop::Fault(reason)) => sink.could_not(self.id, || reason),
-            Err(Stop::Spent) => sink.could_not(self.id, || "its expression costs too much there".to_owned()),
+            Err(Stop::Fault(reason)) => sink.not_evaluated(self.id, || reason),
+            Err(Stop::Spent) => sink.not_evaluated(self.id, || "its expression costs too much there".to_owned()),
         }
     }
 }

@@ -14,7 +14,7 @@ use jsonschema::{ValidationError, Validator};
 use super::record::field::found;
 use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
 use crate::Error;
-use crate::json::pointer::Steps;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Budget, Kind, Metered, MeteredNode, Value, short};
 use crate::profile::Profile;
 use crate::rule::options::Options;
@@ -30,7 +30,7 @@ struct Schemas {
 
 struct Schema {
     id: RuleId,
-    at: Steps,
+    at: JsonPointer,
     message: Option<String>,
     validator: Validator<Metered>,
 }
@@ -43,7 +43,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
             message: format!("rule `{}`: {}", active.rule.name, mistake.message),
             help: mistake.help,
         })?;
-        let at = Steps::new(options.at.as_deref());
+        let at = JsonPointer::new(options.at.as_deref());
         schemas.push(Schema { id: active.id, at, message: options.message.clone(), validator });
     }
     Ok(Some(Box::new(Schemas { rules: schemas })))
@@ -65,7 +65,7 @@ impl Schema {
         match asking.run(|| self.validator.is_valid(node)) {
             Some(true) => return,
             Some(false) => {}
-            None => return sink.could_not(self.id, || "its schema costs too much there".to_owned()),
+            None => return sink.not_evaluated(self.id, || "its schema costs too much there".to_owned()),
         }
         let node = MeteredNode::Value(value, listing);
         let listed = listing.run(|| {

@@ -121,7 +121,7 @@ impl Check for Patterns {
         }
     }
 
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         self.turns.iter().all(|rule| !rule.keywords.is_empty())
     }
 
@@ -191,7 +191,7 @@ impl Patterns {
         }
         if !whole {
             let id = self.finders.patterns[pattern].id;
-            sink.could_not(id, || "its expression looks too far ahead for every match there".to_owned());
+            sink.not_evaluated(id, || "its expression looks too far ahead for every match there".to_owned());
         }
     }
 

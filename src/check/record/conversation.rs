@@ -57,7 +57,7 @@ impl Count {
 }
 
 impl Check for Conversation {
-    fn settles(&self, record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, record: &Record<'_>) -> bool {
         let Some(list) = messages(record) else { return true };
         count(record, list).is_common() && list.items().all(|message| message.len() < 3)
     }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::Error;
 use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
-use crate::json::pointer::Steps;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value, short};
 use crate::profile::Profile;
 use crate::rule::options::{FieldOptions, FieldType, Options};
@@ -19,13 +19,15 @@ struct Fields {
 
 struct Field {
     id: RuleId,
-    steps: Steps,
+    steps: JsonPointer,
     options: FieldOptions,
 }
 
 pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let rules = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Field(options) => Some(Field { id: active.id, steps: Steps::new(Some(&options.at)), options: options.clone() }),
+        Options::Field(options) => {
+            Some(Field { id: active.id, steps: JsonPointer::new(Some(&options.at)), options: options.clone() })
+        }
         _ => None,
     });
     Ok(Some(Box::new(Fields { rules: rules.collect() })))

@@ -25,7 +25,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Numbering {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 

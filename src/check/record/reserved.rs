@@ -64,7 +64,7 @@ impl Check for ReservedStrings {
         }
     }
 
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         self.any_case.is_none()
     }
 

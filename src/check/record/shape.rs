@@ -35,8 +35,8 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
 }
 
 impl Check for Shape {
-    /// What is settled is asked of records that break nothing.
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    /// What is decided is asked of records that break nothing.
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 

@@ -44,7 +44,7 @@ struct Strict {
 }
 
 impl Check for Strict {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 
@@ -74,7 +74,7 @@ impl Check for Strict {
 }
 
 impl Check for Reporter {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 

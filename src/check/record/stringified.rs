@@ -26,7 +26,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
 }
 
 impl Check for Stringified {
-    fn settles(&self, record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, record: &Record<'_>) -> bool {
         let named = |name: &str| self.names.iter().any(|(known, _)| same_name(known, name));
         record.value().members().all(|member| member.value.as_str().is_none() || !named(member.name))
     }

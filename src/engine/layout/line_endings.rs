@@ -4,7 +4,7 @@
 //! walk over the lines has at hand, so a clean file pays a comparison a line. Knows nothing of what a line holds.
 
 use crate::Error;
-use crate::engine::file::{Merged, Walk};
+use crate::engine::file::{FileScan, Merged};
 use crate::engine::finding_builder::fingerprint;
 use crate::json::{Defect, Place};
 use crate::rule::options::{Hazard, JsonDefect};
@@ -50,7 +50,7 @@ impl LineEnds {
     }
 }
 
-impl Walk<'_> {
+impl FileScan<'_> {
     /// Reports what is odd about the line ends and the name of a file that holds records.
     pub(crate) fn report_framing(&self, merged: &mut Merged) -> Result<(), Error> {
         let ends = merged.ends;

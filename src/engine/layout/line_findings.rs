@@ -5,7 +5,7 @@
 use super::multiline_values::Region;
 use crate::Error;
 use crate::check::{Draft, Sink};
-use crate::engine::file::{Merged, Walk};
+use crate::engine::file::{FileScan, Merged};
 use crate::engine::finding_builder::{column_at, excerpt};
 use crate::finding::Span;
 use crate::input::OVERSIZED_HEAD;
@@ -15,7 +15,7 @@ use crate::rule::options::JsonDefect;
 /// Regions whose lines are read together.
 const BATCH: usize = 64;
 
-impl Walk<'_> {
+impl FileScan<'_> {
     /// Rules that report a defect, with their message.
     pub(crate) fn rules_for(&self, defect: &Defect) -> Vec<Draft> {
         let mut sink = Sink::new(vec![0; self.plan.severities.len()], 0);
@@ -38,7 +38,7 @@ impl Walk<'_> {
     pub(crate) fn report_about_file(&self, defect: &Defect, span: Option<Span>, merged: &mut Merged) {
         for draft in self.rules_for(defect) {
             merged.counts[usize::from(draft.rule)] += 1;
-            let finding = self.artist.about_file(draft.rule, self.file, draft.message, draft.help, span);
+            let finding = self.builder.about_file(draft.rule, self.file, draft.message, draft.help, span);
             self.keep(merged, finding);
         }
     }
@@ -97,10 +97,10 @@ impl Walk<'_> {
         };
         let shown = merged.findings.len();
         self.report_about_file(&defect, Some(span), merged);
-        if self.artist.excerpts {
-            let veil = self.artist.masks.veil(&first.bytes, 0);
+        if self.builder.excerpts {
+            let redaction = self.builder.redactor.redaction(&first.bytes, 0);
             for finding in &mut merged.findings[shown..] {
-                finding.excerpt = Some(excerpt(&first.bytes, from..first.bytes.len(), None, &veil));
+                finding.excerpt = Some(excerpt(&first.bytes, from..first.bytes.len(), None, &redaction));
             }
         }
     }

@@ -88,7 +88,7 @@ proptest! {
 
     #[test]
     fn every_way_gives_the_same_chunks(data in lines(), target in 1usize..80, max_line in prop_oneof![1u64..40, Just(1 << 28)]) {
-        // Content decides about compression, also by chance.
+        // Content decides about compression, also by frequency.
         prop_assume!(Compression::detect(&data).is_none());
         assert_same(&data, target, max_line);
     }
@@ -148,8 +148,8 @@ fn storage_is_as_asked() {
     let folder = tempfile::tempdir().unwrap();
     let ways = every_way(folder.path(), b"{}\n", 1 << 20);
     let storage: Vec<_> = ways.iter().map(|(_, source)| source.storage()).collect();
-    use Storage::{File, Mapped, Memory, Spooled};
-    let expected = [Memory, Mapped, File, Memory, Spooled, Memory, File, Spooled, Memory, File, Memory];
+    use Storage::{File, Mapped, ShapeCache, Spooled};
+    let expected = [ShapeCache, Mapped, File, ShapeCache, Spooled, ShapeCache, File, Spooled, ShapeCache, File, ShapeCache];
     assert_eq!(storage, expected);
     fn shared<T: Send + Sync>(_: &T) {}
     shared(&ways[0].1);

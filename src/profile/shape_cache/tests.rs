@@ -1,4 +1,4 @@
-//! The memory of forms must never change a verdict.
+//! The cache of forms must never change a verdict.
 
 use proptest::prelude::*;
 
@@ -47,7 +47,7 @@ fn records() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What a profile says of a record without a memory.
+/// What a profile says of a record without a cache.
 fn said(profile: &Profile, record: Value<'_>) -> (bool, Vec<Turn>) {
     let mut turns = Vec::new();
     profile.turns(record, &mut turns);
@@ -59,18 +59,18 @@ proptest! {
     fn what_is_remembered_is_what_would_be_said(records in prop::collection::vec(records(), 1..40)) {
         for name in Profile::builtin_names() {
             let profile = Profile::builtin(name).expect("a built-in profile");
-            let (mut memory, mut parser, mut turns) = (Memory::default(), Parser::new(0), Vec::new());
+            let (mut cache, mut parser, mut turns) = (ShapeCache::default(), Parser::new(0), Vec::new());
             for record in records.iter().chain(&records) {
                 let mut scratch = [record.as_bytes(), &[b' '; PADDING]].concat();
                 parser.read(record.as_bytes(), &mut scratch, |parsed| {
                     let Parsed::Value(tape, _) = parsed else { panic!("{record}") };
                     let value = Value::at(tape, 0);
-                    let form = profile.recall(value, &mut memory, &mut turns);
+                    let shape = profile.lookup_shape(value, &mut cache, &mut turns);
                     let (right, found) = said(&profile, value);
-                    assert!(right || form.is_none(), "{name}: {record}");
+                    assert!(right || shape.is_none(), "{name}: {record}");
                     assert_eq!(turns, found, "{name}: {record}");
-                    if form.is_none() {
-                        profile.learn(value, &mut memory, &turns, || 0);
+                    if shape.is_none() {
+                        profile.insert_shape(value, &mut cache, &turns, || 0);
                     }
                 });
             }

@@ -92,7 +92,7 @@ pub(crate) fn share(share: u8, place: Range<usize>) -> Result<(), Mistake> {
     Ok(())
 }
 
-/// Answers share a turn of phrase by chance, not a sentence.
+/// Answers share a turn of phrase by frequency, not a sentence.
 pub(crate) fn affix(affix: &AffixOptions, minimum: Range<usize>, share_of_all: Range<usize>) -> Result<(), Mistake> {
     at_least(24, affix.minimum, minimum)?;
     share(affix.share, share_of_all)

@@ -181,7 +181,7 @@ impl Default for SimilarityOptions {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ContaminationOptions {
-    /// Words in a row that do not stand in two texts by chance.
+    /// Words in a row that do not stand in two texts by frequency.
     pub words: usize,
     /// Of such rows of a benchmark item, those that a record must hold, in per cent.
     pub share: u8,

@@ -75,7 +75,7 @@ pub enum PatternScope {
     /// The texts of turns, as they stand.
     #[default]
     Turns,
-    /// Every string of the record, names of members and JSON in strings included. Look-alikes are read as what they look like:
+    /// Every string of the record, names of members and JSON in strings included. Reporter-alikes are read as what they look like:
     /// full-width digits, dashes and spaces of all kinds, and nothing where characters without width stand.
     Strings,
 }

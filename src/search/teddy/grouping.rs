@@ -6,7 +6,7 @@
 //! changes speed, never what is found.
 
 use super::COMPARED;
-use crate::check::chance;
+use crate::check::frequency;
 use crate::simd::bits;
 
 /// Buckets that are compared in one pass.
@@ -46,7 +46,7 @@ struct Frequencies([f32; 64]);
 impl Frequencies {
     fn new() -> Self {
         let mut table = [0.0; 64];
-        (0..=u8::MAX).for_each(|byte| table[usize::from(byte % 64)] += chance(byte));
+        (0..=u8::MAX).for_each(|byte| table[usize::from(byte % 64)] += frequency(byte));
         Frequencies(table)
     }
 

@@ -13,7 +13,7 @@ use super::group::{Group, SAMPLE};
 use crate::Error;
 use crate::check::dataset::cluster_report;
 use crate::check::dataset::cluster_report::{draft, in_order};
-use crate::check::{Look, Position};
+use crate::check::{Position, Reporter};
 use crate::json::short;
 use crate::rule::Role;
 use crate::rule::options::Affix;
@@ -35,29 +35,29 @@ struct Compared {
 }
 
 /// Reports the groups of a rule, each once.
-pub(crate) fn report(wanted: &Wanted, answers: u64, groups: Vec<Group>, look: &mut dyn Look) -> Result<(), Error> {
-    let said = compare(wanted, groups, look)?;
-    let (shown, others) = said.split_at(said.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
+pub(crate) fn report(wanted: &Wanted, answers: u64, groups: Vec<Group>, reporter: &mut dyn Reporter) -> Result<(), Error> {
+    let said = compare(wanted, groups, reporter)?;
+    let (shown, others) = said.split_at(said.len().min(usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX)));
     let pairs = in_order(shown.iter().flat_map(|(_, compared)| compared.records[..2].to_vec()));
-    let seen = cluster_report::read(look, &pairs)?;
-    look.glance(&in_order(shown.iter().flat_map(|(_, compared)| compared.records.clone())))?;
+    let seen = cluster_report::read(reporter, &pairs)?;
+    reporter.load_digests(&in_order(shown.iter().flat_map(|(_, compared)| compared.records.clone())))?;
     for (group, compared) in shown {
         let [first, second] = [compared.records[0], compared.records[1]];
         let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
         let draft = draft(wanted.rule, message(wanted, answers, group, compared));
-        look.report_in_cluster(draft, first.clone(), vec![(second.clone(), "and here".to_owned())], &compared.records);
+        reporter.report_in_cluster(draft, first.clone(), vec![(second.clone(), "and here".to_owned())], &compared.records);
     }
-    others.iter().for_each(|(_, compared)| look.count(wanted.rule, compared.records[0], 1));
+    others.iter().for_each(|(_, compared)| reporter.count(wanted.rule, compared.records[0], 1));
     Ok(())
 }
 
 /// Reads the records of the groups again, and keeps the groups of which there is something to say.
-fn compare(wanted: &Wanted, groups: Vec<Group>, look: &mut dyn Look) -> Result<Vec<(Group, Compared)>, Error> {
+fn compare(wanted: &Wanted, groups: Vec<Group>, reporter: &mut dyn Reporter) -> Result<Vec<(Group, Compared)>, Error> {
     let mut compared: Vec<Compared> = groups.iter().map(|_| Compared::default()).collect();
     let numbers: HashMap<Position, usize> =
         groups.iter().enumerate().flat_map(|(number, group)| group.sample.iter().map(move |at| (*at, number))).collect();
     if !numbers.is_empty() {
-        look.view(&in_order(numbers.keys().copied()), &mut |record| {
+        reporter.view(&in_order(numbers.keys().copied()), &mut |record| {
             let answer = wanted.answer(record);
             let end = answer.and_then(|answer| wanted.end(answer));
             if let (Some(&number), Some(answer), Some(end)) = (numbers.get(&record.position()), answer, end) {

@@ -16,7 +16,7 @@ use group::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Key, Look, Record, RuleId, Setting, Tally, from_bytes, to_bytes};
+use crate::check::{ActiveRule, Check, Key, Record, Reporter, RuleId, RunContext, Tally, from_bytes, to_bytes};
 use crate::finding::Split;
 use crate::profile::{Profile, Turn};
 use crate::rule::RoleSet;
@@ -49,12 +49,12 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Affixes {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 
-    fn begin(&mut self, setting: &Setting) {
-        self.key = setting.key();
+    fn begin(&mut self, context: &RunContext) {
+        self.key = context.key();
     }
 
     fn tally(&self) -> Option<Box<dyn Tally>> {
@@ -153,12 +153,12 @@ impl Tally for AllEnds {
         from_bytes(later).map(|later| self.take(later)).is_some()
     }
 
-    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
         let AllEnds { wanted, ends, .. } = *self;
         for (wanted, ends) in wanted.iter().zip(ends) {
             let share = ends.answers.saturating_mul(u64::from(wanted.options.share)).div_ceil(100);
             let groups = group::groups(&ends.parts, share.max(wanted.options.least).max(2));
-            messages::report(wanted, ends.answers, groups, look)?;
+            messages::report(wanted, ends.answers, groups, reporter)?;
         }
         Ok(())
     }

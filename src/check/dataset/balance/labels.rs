@@ -4,7 +4,7 @@
 //! inferred when answers are few and short. Counts nothing.
 
 use crate::check::Record;
-use crate::json::pointer::Steps;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value};
 use crate::rule::Role;
 
@@ -24,13 +24,13 @@ pub(crate) const NAMES: [&str; 3] = ["label", "labels", "kto_tag"];
 #[derive(Default)]
 pub struct LabelPlace {
     /// The member that a rule names, as a JSON Pointer; otherwise the first of the usual members, or else the answer.
-    pub(crate) named: Option<(String, Steps)>,
+    pub(crate) named: Option<(String, JsonPointer)>,
 }
 
 impl LabelPlace {
     /// The member that a JSON Pointer names, in which `*` is every item or member; without one, the usual places.
     pub fn new(pointer: Option<&str>) -> LabelPlace {
-        LabelPlace { named: pointer.map(|pointer| (pointer.to_owned(), Steps::new(Some(pointer)))) }
+        LabelPlace { named: pointer.map(|pointer| (pointer.to_owned(), JsonPointer::new(Some(pointer)))) }
     }
 }
 

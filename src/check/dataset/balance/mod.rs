@@ -30,7 +30,7 @@ use turns::Exchanges;
 
 use crate::Error;
 use crate::check::{
-    ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Seen, Tally, from_bytes, to_bytes,
+    ActiveRule, Check, Draft, DraftPlace, Place, Position, Record, RecordRef, Reporter, RuleId, Tally, from_bytes, to_bytes,
 };
 use crate::finding::{RuleNotRun, Split};
 use crate::json::short;
@@ -67,7 +67,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Distribution {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 
@@ -161,9 +161,9 @@ impl Tally for Makeup {
         from_bytes(later).map(|later| self.state.merge(later)).is_some()
     }
 
-    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
-        self.wanted.unlabelled(&self.state, look);
-        report(self.wanted.judge(&self.state), look)
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
+        self.wanted.unlabelled(&self.state, reporter);
+        report(self.wanted.judge(&self.state), reporter)
     }
 }
 
@@ -180,12 +180,12 @@ struct Judged {
 
 impl Wanted {
     /// Says which rules have no label to judge where somebody said that one stands.
-    fn unlabelled(&self, state: &State, look: &mut dyn Look) {
+    fn unlabelled(&self, state: &State, reporter: &mut dyn Reporter) {
         for ((at, _), _) in self.places.iter().zip(&state.classes).filter(|((_, place), tally)| !tally.has_named(place)) {
             let kinds = format!("a text of at most {LONGEST_LABEL} bytes, a whole number, true or false");
             let reason = format!("{} `{}`: {kinds}", RuleNotRun::NO_LABEL, short(at.as_deref().unwrap_or_default()));
             let blind = self.rules.iter().filter(|(_, options)| options.of.is_about_classes() && options.at == *at);
-            blind.for_each(|(rule, _)| look.idle(*rule, &reason));
+            blind.for_each(|(rule, _)| reporter.idle(*rule, &reason));
         }
     }
 
@@ -265,9 +265,9 @@ impl Wanted {
 }
 
 /// Reports the verdicts that are shown with the records that they relate to, and counts the others.
-fn report(judged: Vec<Judged>, look: &mut dyn Look) -> Result<(), Error> {
+fn report(judged: Vec<Judged>, reporter: &mut dyn Reporter) -> Result<(), Error> {
     let mut shown: HashMap<RuleId, u64> = HashMap::new();
-    let most = look.most();
+    let most = reporter.max_shown();
     let (kept, others): (Vec<Judged>, Vec<Judged>) = judged.into_iter().partition(|judged| {
         let shown = shown.entry(judged.rule).or_default();
         *shown += 1;
@@ -277,15 +277,15 @@ fn report(judged: Vec<Judged>, look: &mut dyn Look) -> Result<(), Error> {
         kept.iter().flat_map(|judged| &judged.verdict.related).map(|(position, _)| *position).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let seen = look.read(&wanted)?;
+    let seen = reporter.read(&wanted)?;
     let find = |position: Position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
     for Judged { rule, file, subject, verdict } in kept {
-        let related: Vec<(Seen, String)> =
+        let related: Vec<(RecordRef, String)> =
             verdict.related.into_iter().filter_map(|(position, what)| Some((find(position)?, what))).collect();
         let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), verdict.message);
-        look.report_about_file(draft, file, related, &subject);
+        reporter.report_about_file(draft, file, related, &subject);
     }
-    others.iter().for_each(|judged| look.count(judged.rule, judged.file, 1));
+    others.iter().for_each(|judged| reporter.count(judged.rule, judged.file, 1));
     Ok(())
 }
 

@@ -19,7 +19,9 @@ use part::{FilePart, Shape};
 use signature::{mix, signature};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Draft, DraftPlace, Look, Place, Position, Record, RuleId, Tally, from_bytes, to_bytes};
+use crate::check::{
+    ActiveRule, Check, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId, Tally, from_bytes, to_bytes,
+};
 use crate::profile::Profile;
 use crate::rule::Role;
 use crate::rule::options::{Drift, Options};
@@ -28,7 +30,7 @@ use crate::rule::options::{Drift, Options};
 const MOST_SIGNATURES: usize = 4096;
 
 /// Forms of records whose signatures are kept at hand.
-const FORMS: usize = 64;
+const SHAPES: usize = 64;
 
 /// What the tallies of a run share.
 struct Wanted {
@@ -52,7 +54,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
 }
 
 impl Check for Drifts {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 
@@ -74,8 +76,8 @@ struct Signatures {
     /// Of the part that is being observed.
     known: Vec<Known>,
     by_signature: HashMap<u64, usize>,
-    /// By the lowest bits of the number of a form: that number, and the number of its signature. A form has one signature.
-    by_form: [(u32, usize); FORMS],
+    /// By the lowest bits of the number of a shape: that number, and the number of its signature. A shape has one signature.
+    by_shape: [(u32, usize); SHAPES],
     /// Number of the signature of the last record.
     last: usize,
     /// What was summed up, by file, in the order of the dataset.
@@ -88,7 +90,7 @@ impl Signatures {
             wanted,
             known: Vec::new(),
             by_signature: HashMap::new(),
-            by_form: [(0, 0); FORMS],
+            by_shape: [(0, 0); SHAPES],
             last: 0,
             files: Vec::new(),
         }
@@ -128,7 +130,7 @@ impl Signatures {
 
     fn sum_up(&mut self) {
         self.by_signature.clear();
-        self.by_form = [(0, 0); FORMS];
+        self.by_shape = [(0, 0); SHAPES];
         self.last = 0;
         let known = std::mem::take(&mut self.known);
         if let Some(part) = FilePart::sum(known, &self.wanted) {
@@ -146,13 +148,13 @@ impl Signatures {
 
 impl Tally for Signatures {
     fn observe(&mut self, record: &Record<'_>) {
-        let Some(form) = record.form.map(|form| form.number) else { return self.look(record) };
-        let slot = form as usize % FORMS;
-        match self.by_form[slot] {
-            (known, number) if known == form => self.known[number].count += 1,
+        let Some(shape) = record.shape.map(|shape| shape.number) else { return self.look(record) };
+        let slot = shape as usize % SHAPES;
+        match self.by_shape[slot] {
+            (known, number) if known == shape => self.known[number].count += 1,
             _ => {
                 self.look(record);
-                self.by_form[slot] = (form, self.last);
+                self.by_shape[slot] = (shape, self.last);
             }
         }
     }
@@ -174,26 +176,26 @@ impl Tally for Signatures {
         from_bytes::<Vec<FilePart>>(later).map(|later| later.into_iter().for_each(|part| self.append(part))).is_some()
     }
 
-    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
         let mut found: Vec<verdict::Verdict> = self.files.iter().flat_map(|part| part.judge(&self.wanted)).collect();
         found.sort_by(|one, other| (one.at, one.rule, &one.message).cmp(&(other.at, other.rule, &other.message)));
         let mut shown: HashMap<RuleId, u64> = HashMap::new();
         let (kept, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|verdict| {
             let shown = shown.entry(verdict.rule).or_default();
             *shown += 1;
-            *shown <= look.most()
+            *shown <= reporter.max_shown()
         });
-        others.iter().for_each(|verdict| look.count(verdict.rule, verdict.at, 1));
+        others.iter().for_each(|verdict| reporter.count(verdict.rule, verdict.at, 1));
         let mut wanted: Vec<Position> = kept.iter().flat_map(|verdict| [verdict.at, verdict.other.0]).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let seen = look.read(&wanted)?;
+        let seen = reporter.read(&wanted)?;
         let find = |position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
         for verdict in kept {
             let Some((record, other)) = find(verdict.at).zip(find(verdict.other.0)) else { continue };
             let place = DraftPlace::Value(Place::RECORD);
             let draft = Draft::new(verdict.rule, place, verdict.message);
-            look.report_for_many(draft, record, vec![(other, verdict.other.1)], &verdict.subject);
+            reporter.report_for_many(draft, record, vec![(other, verdict.other.1)], &verdict.subject);
         }
         Ok(())
     }

@@ -3,26 +3,27 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::check::Seen;
+use crate::check::RecordRef;
 use crate::rule::RuleBook;
 
 /// Keeps what is reported: the record, the message and the related record.
 #[derive(Default)]
 struct Fake(Vec<(u64, String, u64)>);
 
-impl Look for Fake {
-    fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
-        let seen = |&position: &Position| Seen { position, line: position.offset(), end: position.offset() + 1, digest: [0; 32] };
+impl Reporter for Fake {
+    fn read(&mut self, positions: &[Position]) -> Result<Vec<RecordRef>, Error> {
+        let seen =
+            |&position: &Position| RecordRef { position, line: position.offset(), end: position.offset() + 1, digest: [0; 32] };
         Ok(positions.iter().map(seen).collect())
     }
 
-    fn most(&self) -> u64 {
+    fn max_shown(&self) -> u64 {
         u64::MAX
     }
 
     fn count(&mut self, _rule: RuleId, _position: Position, _findings: u64) {}
 
-    fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
+    fn report(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>) {
         self.0.push((record.line, draft.message, related[0].0.line));
     }
 }
@@ -45,7 +46,7 @@ fn observe(tally: &mut Signatures, line: &str, number: usize) {
         tape: &tape,
         turns: &turns,
         position: Position::new(0, number as u64),
-        form: None,
+        shape: None,
         line: None,
     });
 }
@@ -58,9 +59,9 @@ fn part(of: &[Drift], lines: &[String], from: usize, to: usize) -> Box<dyn Tally
 }
 
 fn findings(tally: Box<dyn Tally>) -> Vec<(u64, String, u64)> {
-    let mut look = Fake::default();
-    tally.conclude(&mut look).expect("the fake reads everything");
-    look.0
+    let mut reporter = Fake::default();
+    tally.conclude(&mut reporter).expect("the fake reads everything");
+    reporter.0
 }
 
 fn line() -> impl Strategy<Value = String> {

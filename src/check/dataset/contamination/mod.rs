@@ -15,7 +15,8 @@ use super::cluster_report;
 use super::cluster_report::in_order;
 use crate::Error;
 use crate::check::{
-    ActiveRule, Check, Draft, DraftPlace, Lesson, Look, Place, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes,
+    ActiveRule, BenchmarkIndex, Check, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId, RunContext, Tally,
+    from_bytes, to_bytes,
 };
 use crate::finding::Split;
 use crate::profile::Profile;
@@ -48,14 +49,15 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Contamination {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 
-    fn begin(&mut self, setting: &Setting) {
-        let lessons: Vec<Arc<Vec<Collected>>> = setting.lessons().collect();
+    fn begin(&mut self, context: &RunContext) {
+        let benchmarks: Vec<Arc<Vec<Collected>>> = context.benchmarks().collect();
         let learned = |search: &Search| {
-            let of_length = lessons.iter().flat_map(|lesson| lesson.iter()).filter(|rows| rows.length == search.length);
+            let of_length =
+                benchmarks.iter().flat_map(|benchmark_index| benchmark_index.iter()).filter(|rows| rows.length == search.length);
             Search { rules: search.rules.clone(), length: search.length, known: Arc::new(Rows::new(of_length)) }
         };
         self.0 = Arc::new(self.0.iter().map(learned).collect());
@@ -121,7 +123,7 @@ impl Tally for Hits {
         true
     }
 
-    fn lesson(&self) -> Option<Lesson> {
+    fn benchmark_index(&self) -> Option<BenchmarkIndex> {
         Some(Arc::new(self.collected.clone()))
     }
 
@@ -138,13 +140,13 @@ impl Tally for Hits {
         from_bytes(later).map(|(collected, hits)| self.take(collected, hits)).is_some()
     }
 
-    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
         let Hits { searches, mut hits, .. } = *self;
         hits.sort_unstable();
         for (number, search) in searches.iter().enumerate() {
             for (rule, options) in &search.rules {
                 let of_rule: Vec<&Hit> = hits.iter().filter(|hit| hit.0 == number && hit.3 >= options.share).collect();
-                search.report(*rule, options.share, &of_rule, look)?;
+                search.report(*rule, options.share, &of_rule, reporter)?;
             }
         }
         Ok(())
@@ -153,34 +155,34 @@ impl Tally for Hits {
 
 impl Search {
     /// Reports the hits of a rule: those that are shown after a second look at the words themselves.
-    fn report(&self, rule: RuleId, least: u8, hits: &[&Hit], look: &mut dyn Look) -> Result<(), Error> {
-        let (shown, others) = hits.split_at(hits.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
-        let seen = cluster_report::read(look, &in_order(shown.iter().flat_map(|(_, at, item, _)| [*at, *item])))?;
-        let shares = self.shares(shown, look)?;
+    fn report(&self, rule: RuleId, least: u8, hits: &[&Hit], reporter: &mut dyn Reporter) -> Result<(), Error> {
+        let (shown, others) = hits.split_at(hits.len().min(usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX)));
+        let seen = cluster_report::read(reporter, &in_order(shown.iter().flat_map(|(_, at, item, _)| [*at, *item])))?;
+        let shares = self.shares(shown, reporter)?;
         for &&(_, at, item, _) in shown {
             let Some(share) = shares.get(&(at, item)).filter(|share| **share >= least) else { continue };
             let (Some(at), Some(item)) = (seen.get(&at), seen.get(&item)) else { continue };
             let (line, length) = (item.line, self.length);
             let message = format!("holds {share} % of the benchmark item in line {line}, in rows of {length} words");
             let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), message);
-            look.report(draft, at.clone(), vec![(item.clone(), "the item of the benchmark".to_owned())]);
+            reporter.report(draft, at.clone(), vec![(item.clone(), "the item of the benchmark".to_owned())]);
         }
-        others.iter().for_each(|hit| look.count(rule, hit.1, 1));
+        others.iter().for_each(|hit| reporter.count(rule, hit.1, 1));
         Ok(())
     }
 
     /// By record and item of a hit, how much of the item the record holds by their words, in per cent: of the rows that tell the item
     /// from others.
-    fn shares(&self, hits: &[&Hit], look: &mut dyn Look) -> Result<HashMap<(Position, Position), u8>, Error> {
+    fn shares(&self, hits: &[&Hit], reporter: &mut dyn Reporter) -> Result<HashMap<(Position, Position), u8>, Error> {
         let mut items: HashMap<Position, HashSet<Vec<String>>> = HashMap::new();
         let mut shares = HashMap::new();
         if hits.is_empty() {
             return Ok(shares);
         }
-        look.view(&in_order(hits.iter().map(|hit| hit.2)), &mut |item| {
+        reporter.view(&in_order(hits.iter().map(|hit| hit.2)), &mut |item| {
             items.insert(item.position(), self.telling_rows(item));
         })?;
-        look.view(&in_order(hits.iter().map(|hit| hit.1)), &mut |record| {
+        reporter.view(&in_order(hits.iter().map(|hit| hit.1)), &mut |record| {
             let (at, mut words) = (record.position(), Vec::new());
             words_of(record, spelled_words, &mut words);
             let held: HashSet<&[String]> = words.windows(self.length).collect();

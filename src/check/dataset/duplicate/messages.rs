@@ -12,26 +12,26 @@ use super::table::Entry;
 use crate::Error;
 use crate::check::dataset::cluster_report;
 use crate::check::dataset::cluster_report::{MOST_OF_CLUSTER, draft, in_order, where_is};
-use crate::check::{Key, Look, Position, RuleId, Seen};
+use crate::check::{Key, Position, RecordRef, Reporter, RuleId};
 use crate::rule::options::Sameness;
 
 /// Reports through the second look.
-pub(crate) struct Speaker<'l> {
-    look: &'l mut dyn Look,
+pub(crate) struct ClusterReporter<'l> {
+    reporter: &'l mut dyn Reporter,
     key: Arc<Key>,
     most: usize,
 }
 
 /// Records that were read again.
 struct Read {
-    seen: HashMap<Position, Seen>,
+    seen: HashMap<Position, RecordRef>,
     digests: HashMap<Position, Digests>,
 }
 
-impl<'l> Speaker<'l> {
-    pub(crate) fn new(look: &'l mut dyn Look, key: Arc<Key>) -> Self {
-        let most = usize::try_from(look.most()).unwrap_or(usize::MAX);
-        Speaker { look, key, most }
+impl<'l> ClusterReporter<'l> {
+    pub(crate) fn new(reporter: &'l mut dyn Reporter, key: Arc<Key>) -> Self {
+        let most = usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX);
+        ClusterReporter { reporter, key, most }
     }
 
     /// Reports what was found in one table.
@@ -62,12 +62,12 @@ impl<'l> Speaker<'l> {
             shown.sort_unstable_by_key(by_place);
             let clusters: Vec<Vec<Position>> = shown.iter().map(|find| cluster_of(find, entries)).collect();
             let read = self.read(shown)?;
-            self.look.glance(&in_order(clusters.iter().flatten().copied()))?;
+            self.reporter.load_digests(&in_order(clusters.iter().flatten().copied()))?;
             for (find, cluster) in shown.iter().zip(&clusters) {
                 self.report(&rules, find, cluster, &read);
             }
             for of_file in others.chunk_by(|one, other| one.at.file() == other.at.file()) {
-                rules.iter().for_each(|&rule| self.look.count(rule, of_file[0].at, of_file.len() as u64));
+                rules.iter().for_each(|&rule| self.reporter.count(rule, of_file[0].at, of_file.len() as u64));
             }
         }
         Ok(())
@@ -75,7 +75,7 @@ impl<'l> Speaker<'l> {
 
     fn read(&mut self, shown: &[&Find]) -> Result<Read, Error> {
         let wanted = in_order(shown.iter().flat_map(|find| [find.at, find.with]));
-        let seen = cluster_report::read(self.look, &wanted)?;
+        let seen = cluster_report::read(self.reporter, &wanted)?;
         let same_bytes = |find: &Find| match (seen.get(&find.at), seen.get(&find.with)) {
             (Some(one), Some(other)) => one.digest == other.digest,
             _ => false,
@@ -90,7 +90,7 @@ impl<'l> Speaker<'l> {
         let mut digester = Digester::strong(self.key.clone(), Needs { exact: true, loose: true });
         let mut found = HashMap::new();
         if !positions.is_empty() {
-            self.look.view(positions, &mut |record| {
+            self.reporter.view(positions, &mut |record| {
                 found.insert(record.position(), digester.record(record));
             })?;
         }
@@ -112,7 +112,7 @@ impl<'l> Speaker<'l> {
         for &rule in rules {
             let draft = draft(rule, message(find.kind, at, with, same_bytes));
             let related = vec![(with.clone(), note(find.kind).to_owned())];
-            self.look.report_in_cluster(draft, at.clone(), related, cluster);
+            self.reporter.report_in_cluster(draft, at.clone(), related, cluster);
         }
     }
 
@@ -121,8 +121,8 @@ impl<'l> Speaker<'l> {
         let (shown, others) = answers.split_at(answers.len().min(self.most));
         let few = |answer: &Everywhere| answer.records.iter().take(MOST_OF_CLUSTER).copied().collect::<Vec<_>>();
         let pairs = in_order(shown.iter().flat_map(|answer| answer.records[..2].to_vec()));
-        let seen = cluster_report::read(self.look, &pairs)?;
-        self.look.glance(&in_order(shown.iter().flat_map(few)))?;
+        let seen = cluster_report::read(self.reporter, &pairs)?;
+        self.reporter.load_digests(&in_order(shown.iter().flat_map(few)))?;
         let digests = self.digests(&pairs)?;
         for answer in shown {
             let [first, second] = [answer.records[0], answer.records[1]];
@@ -133,9 +133,9 @@ impl<'l> Speaker<'l> {
             let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
             let message = format!("the answer stands with {} different prompts", answer.prompts);
             let related = vec![(second.clone(), "and here".to_owned())];
-            self.look.report_in_cluster(draft(rule, message), first.clone(), related, &few(answer));
+            self.reporter.report_in_cluster(draft(rule, message), first.clone(), related, &few(answer));
         }
-        others.iter().for_each(|answer| self.look.count(rule, answer.records[0], 1));
+        others.iter().for_each(|answer| self.reporter.count(rule, answer.records[0], 1));
         Ok(())
     }
 }
@@ -162,7 +162,7 @@ fn holds(sameness: Sameness, at: &Digests, with: &Digests) -> bool {
 }
 
 /// What a finding says. `same_bytes`: the two records are the same as they are written.
-fn message((sameness, _): Kind, at: &Seen, with: &Seen, same_bytes: bool) -> String {
+fn message((sameness, _): Kind, at: &RecordRef, with: &RecordRef, same_bytes: bool) -> String {
     let other = where_is(at, with);
     match sameness {
         Sameness::Record if same_bytes => format!("this record is a copy of {other}"),

@@ -19,11 +19,11 @@ use serde::{Deserialize, Serialize};
 
 use digest::{Digester, Needs};
 use find::{Find, Kind};
-use messages::Speaker;
+use messages::ClusterReporter;
 use table::{Entry, Table, With};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Key, Look, Position, Record, RuleId, Setting, Tally, from_bytes, to_bytes};
+use crate::check::{ActiveRule, Check, Key, Position, Record, Reporter, RuleId, RunContext, Tally, from_bytes, to_bytes};
 use crate::finding::Split;
 use crate::profile::Profile;
 use crate::rule::options::{DuplicateOptions, Options, Sameness};
@@ -48,13 +48,13 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Duplicates {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 
-    fn begin(&mut self, setting: &Setting) {
+    fn begin(&mut self, context: &RunContext) {
         let rules = self.0.rules.clone();
-        self.0 = Arc::new(Wanted { rules, key: setting.key(), split: setting.is_split() });
+        self.0 = Arc::new(Wanted { rules, key: context.key(), split: context.is_split() });
     }
 
     fn tally(&self) -> Option<Box<dyn Tally>> {
@@ -183,15 +183,15 @@ impl Tally for Tables {
         split != Split::Benchmark || self.wanted.rules.iter().any(|(_, options)| options.between_splits)
     }
 
-    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
         let Tables { wanted, records, prompts, questions, conversations, .. } = *self;
-        let mut speaker = Speaker::new(look, wanted.key.clone());
+        let mut reporter = ClusterReporter::new(reporter, wanted.key.clone());
         let of_answers = || wanted.rules.iter().filter(|(_, options)| options.of == Sameness::Answer);
         let everywhere = || of_answers().map(|(_, options)| find::everywhere(prompts.entries(), options.least.max(2)));
         let (everywhere, entries) = rayon::join(|| everywhere().collect::<Vec<_>>(), || records.repeated());
         drop(records);
         for ((rule, _), answers) in of_answers().zip(everywhere) {
-            speaker.everywhere(*rule, &answers)?;
+            reporter.everywhere(*rule, &answers)?;
         }
         let rule_of = |kind: Kind| -> Vec<RuleId> {
             let of_kind = wanted.rules.iter().filter(|(_, options)| (options.of, options.between_splits) == kind);
@@ -199,12 +199,12 @@ impl Tally for Tables {
         };
         let copies = find::copies(&entries);
         let told = positions(&copies, |_| true);
-        speaker.finds(&copies, &entries, rule_of)?;
+        reporter.finds(&copies, &entries, rule_of)?;
         drop(entries);
         let entries = prompts.repeated();
         drop(prompts);
         let examples = find::prompts(&entries, &told);
-        speaker.finds(&examples, &entries, rule_of)?;
+        reporter.finds(&examples, &entries, rule_of)?;
         drop(entries);
         if let Some(questions) = questions {
             let entries = questions.repeated();
@@ -212,11 +212,11 @@ impl Tally for Tables {
             let mut told = positions(&copies, leaked);
             told.extend(positions(&examples, leaked));
             told.sort_unstable();
-            speaker.finds(&find::questions(&entries, &told), &entries, rule_of)?;
+            reporter.finds(&find::questions(&entries, &told), &entries, rule_of)?;
         }
         if let Some(conversations) = conversations {
             let entries = conversations.repeated();
-            speaker.finds(&find::beginnings(&entries), &entries, rule_of)?;
+            reporter.finds(&find::beginnings(&entries), &entries, rule_of)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
-use crate::check::{Draft, Seen};
+use crate::check::{Draft, RecordRef};
 use crate::json::{PADDING, Parsed, Parser, Value};
 use crate::profile::Turn;
 
@@ -23,7 +23,7 @@ fn with_record<R>(line: &str, position: Position, view: impl FnOnce(&Record<'_>)
         let Parsed::Value(tape, _) = parsed else { panic!("{line} is JSON") };
         let mut turns: Vec<Turn> = Vec::new();
         profile.turns(Value::at(tape, 0), &mut turns);
-        let record = Record { raw: line.as_bytes(), tape, turns: &turns, position, form: None, line: None };
+        let record = Record { raw: line.as_bytes(), tape, turns: &turns, position, shape: None, line: None };
         view.take().expect("called once")(&record)
     })
 }
@@ -34,12 +34,12 @@ struct Fake<'r> {
     found: BTreeSet<(RuleId, u64, u64)>,
 }
 
-impl Look for Fake<'_> {
-    fn read(&mut self, positions: &[Position]) -> Result<Vec<Seen>, Error> {
+impl Reporter for Fake<'_> {
+    fn read(&mut self, positions: &[Position]) -> Result<Vec<RecordRef>, Error> {
         let seen = |&position: &Position| {
             use sha2::Digest;
             let digest = sha2::Sha256::digest(&self.records[position.offset() as usize]).into();
-            Seen { position, line: position.offset(), end: position.offset() + 1, digest }
+            RecordRef { position, line: position.offset(), end: position.offset() + 1, digest }
         };
         Ok(positions.iter().map(seen).collect())
     }
@@ -51,13 +51,13 @@ impl Look for Fake<'_> {
         Ok(())
     }
 
-    fn most(&self) -> u64 {
+    fn max_shown(&self) -> u64 {
         u64::MAX
     }
 
     fn count(&mut self, _rule: RuleId, _position: Position, _findings: u64) {}
 
-    fn report(&mut self, draft: Draft, record: Seen, related: Vec<(Seen, String)>) {
+    fn report(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>) {
         self.found.insert((draft.rule, record.line, related[0].0.line));
     }
 }
@@ -81,9 +81,9 @@ fn part(check: &Duplicates, records: &[String], range: std::ops::Range<usize>) -
 }
 
 fn found(tally: Box<dyn Tally>, records: &[String]) -> BTreeSet<(RuleId, u64, u64)> {
-    let mut look = Fake { records, found: BTreeSet::new() };
-    tally.conclude(&mut look).expect("the fake reads everything");
-    look.found
+    let mut reporter = Fake { records, found: BTreeSet::new() };
+    tally.conclude(&mut reporter).expect("the fake reads everything");
+    reporter.found
 }
 
 /// Sets of records that are connected by the findings of one rule, by their text.

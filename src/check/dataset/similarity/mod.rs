@@ -21,7 +21,7 @@ use sketch::{Sketch, Sketcher, parts};
 use super::cluster_report;
 use super::cluster_report::{draft, in_order, where_is};
 use crate::Error;
-use crate::check::{ActiveRule, Check, Look, Position, Record, RuleId, Tally, from_bytes, to_bytes};
+use crate::check::{ActiveRule, Check, Position, Record, Reporter, RuleId, Tally, from_bytes, to_bytes};
 use crate::profile::Profile;
 use crate::rule::options::{Options, SimilarityOptions};
 use crate::search::ngrams::rows;
@@ -48,7 +48,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Similarity {
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
     }
 
@@ -95,7 +95,7 @@ impl Tally for Sketches {
         from_bytes::<Vec<Vec<Sketch>>>(later).map(|later| self.sketches.extend(later)).is_some()
     }
 
-    fn conclude(self: Box<Self>, look: &mut dyn Look) -> Result<(), Error> {
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
         let Sketches { rules, sketches, .. } = *self;
         let sketches: Vec<&Sketch> = sketches.iter().flatten().collect();
         let mut by_share: HashMap<u8, Vec<Link>> = HashMap::new();
@@ -103,21 +103,21 @@ impl Tally for Sketches {
             let links = by_share.entry(options.share).or_insert_with(|| links(&sketches, options.share));
             let mine: Vec<&Link> =
                 links.iter().filter(|link| (link.at.split() != link.with.split()) == options.between_splits).collect();
-            report(*rule, options, &mine, look)?;
+            report(*rule, options, &mine, reporter)?;
         }
         Ok(())
     }
 }
 
 /// Reports the links of a rule: those that are shown after a look at the words themselves.
-fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], look: &mut dyn Look) -> Result<(), Error> {
-    let (shown, others) = links.split_at(links.len().min(usize::try_from(look.most()).unwrap_or(usize::MAX)));
+fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], reporter: &mut dyn Reporter) -> Result<(), Error> {
+    let (shown, others) = links.split_at(links.len().min(usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX)));
     let pairs = in_order(shown.iter().flat_map(|link| [link.at, link.with]));
-    let seen = cluster_report::read(look, &pairs)?;
-    look.glance(&in_order(shown.iter().flat_map(|link| link.cluster.iter().copied())))?;
+    let seen = cluster_report::read(reporter, &pairs)?;
+    reporter.load_digests(&in_order(shown.iter().flat_map(|link| link.cluster.iter().copied())))?;
     let mut exact: HashMap<Position, [HashSet<u64>; 2]> = HashMap::new();
     if !pairs.is_empty() {
-        look.view(&pairs, &mut |record| {
+        reporter.view(&pairs, &mut |record| {
             let mut of_parts: [HashSet<u64>; 2] = Default::default();
             for (rows_of, words) in of_parts.iter_mut().zip(parts(record)) {
                 rows(&words, ROW, |row| {
@@ -137,9 +137,9 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], look: &mut
         }
         let message = format!("{share} % of the word triples are those of {}", where_is(at, with));
         let related = vec![(with.clone(), "nearly the same stands here".to_owned())];
-        look.report_in_cluster(draft(rule, message), at.clone(), related, &link.cluster);
+        reporter.report_in_cluster(draft(rule, message), at.clone(), related, &link.cluster);
     }
-    others.iter().for_each(|link| look.count(rule, link.at, 1));
+    others.iter().for_each(|link| reporter.count(rule, link.at, 1));
     Ok(())
 }
 

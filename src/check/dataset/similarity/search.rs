@@ -136,7 +136,7 @@ impl Hint {
 }
 
 /// What records have in common that share this band; it differs from band to band. Its lower half is used: that others share it by
-/// chance costs a comparison.
+/// frequency costs a comparison.
 fn key(sketch: &Sketch, band: usize) -> u64 {
     let bins = band * BAND..(band + 1) * BAND;
     let all = sketch.bins.iter().flat_map(|part| &part[bins.clone()]);

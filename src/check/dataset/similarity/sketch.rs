@@ -17,7 +17,7 @@ pub(crate) const BINS: usize = 64;
 
 const _: () = assert!(BINS == u64::BITS as usize, "a bin is a bit, and the six highest bits of a hash choose one");
 
-/// Records with fewer words in all are alike by chance.
+/// Records with fewer words in all are alike by frequency.
 const FEWEST_WORDS: usize = 20;
 
 /// One record: 512 bytes of bins, 16 of content and position.

@@ -17,7 +17,7 @@ fn sketch_of(line: &str, position: Position) -> Option<Sketch> {
         let Parsed::Value(tape, _) = parsed else { panic!("{line} is JSON") };
         let mut turns: Vec<Turn> = Vec::new();
         profile.turns(Value::at(tape, 0), &mut turns);
-        let record = Record { raw: line.as_bytes(), tape, turns: &turns, position, form: None, line: None };
+        let record = Record { raw: line.as_bytes(), tape, turns: &turns, position, shape: None, line: None };
         Sketcher::default().sketch(&record)
     })
 }

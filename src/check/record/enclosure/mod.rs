@@ -48,7 +48,7 @@ impl Check for Enclosure {
         }
     }
 
-    fn settles(&self, _record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         self.rules.iter().all(|(.., defect)| *defect != EnclosureDefect::UnpairedBracket)
     }
 

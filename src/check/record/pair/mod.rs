@@ -40,7 +40,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
 }
 
 impl Check for Pair {
-    fn settles(&self, record: &Record<'_>) -> bool {
+    fn decided_by_shape(&self, record: &Record<'_>) -> bool {
         matches!(sides(record.value()), (None, None))
     }
 

@@ -126,7 +126,7 @@ impl Tokens {
         });
         if weighed.is_none() {
             let failed = || format!("the tokenizer `{}` has no answer for a text", self.scale.tokenizer().name());
-            self.rules.iter().for_each(|rule| sink.could_not(rule.id, failed));
+            self.rules.iter().for_each(|rule| sink.not_evaluated(rule.id, failed));
             return;
         }
         let tokens = self.scale.tokenizer().tokens(weight.at_once());

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use crate::check::{Record, Steps};
+use crate::check::{JsonPointer, Record};
 use crate::rule::{Role, RoleSet};
-use crate::target::Aim;
+use crate::target::RunTarget;
 use crate::tokenizer::Tokenizer;
 
 /// Weighs records for one target.
@@ -14,10 +14,10 @@ pub(crate) struct Scale {
     tokenizer: Arc<Tokenizer>,
     /// Parts of every record.
     record: u64,
-    at: Vec<(Steps, i64)>,
-    texts: Vec<Steps>,
-    names: Vec<Steps>,
-    approximate: Vec<Steps>,
+    at: Vec<(JsonPointer, i64)>,
+    texts: Vec<JsonPointer>,
+    names: Vec<JsonPointer>,
+    approximate: Vec<JsonPointer>,
     /// No record has more parts than so many times its bytes, with [`Scale::record`] on top.
     parts_of_byte: u64,
 }
@@ -62,15 +62,15 @@ impl Weight {
 }
 
 impl Scale {
-    pub(crate) fn new(aim: &Aim) -> Scale {
+    pub(crate) fn new(aim: &RunTarget) -> Scale {
         let (tokenizer, overhead) = (aim.tokenizer(), aim.overhead());
         let unit = tokenizer.parts_of_token();
-        let steps = |places: &[String]| places.iter().map(|place| Steps::new(Some(place))).collect();
+        let steps = |places: &[String]| places.iter().map(|place| JsonPointer::new(Some(place))).collect();
         // A value takes at least two bytes that no other value takes: itself, or its brackets, and what parts it from the next.
         let dearest = overhead.at.values().copied().max().unwrap_or(0).max(0).unsigned_abs();
         Scale {
             record: overhead.record * unit,
-            at: overhead.at.iter().map(|(place, tokens)| (Steps::new(Some(place)), tokens * unit as i64)).collect(),
+            at: overhead.at.iter().map(|(place, tokens)| (JsonPointer::new(Some(place)), tokens * unit as i64)).collect(),
             texts: steps(&overhead.texts),
             names: steps(&overhead.names),
             approximate: steps(&overhead.approximate),
