@@ -146,7 +146,8 @@ fn spans(page: &mut String, title: &str, rows: &[Json], [text, list, from, to]: 
     }
     writeln!(
         page,
-        "### {title}\n\n{} texts.\n\n| rule | labelled | found | claimed | right | precision | recall |\n|---|--:|--:|--:|--:|--:|--:|",
+        "### {title}\n\n{} texts.\n\n\
+         | rule | labelled | found | reported | correct | precision | recall |\n|---|--:|--:|--:|--:|--:|--:|",
         texts.len()
     )?;
     for (rule, count) in counts {
@@ -182,7 +183,8 @@ fn cases(page: &mut String, rows: &[Json]) -> Anyhow<()> {
     }
     writeln!(
         page,
-        "### Cases of Presidio's recognizers\n\n| rule | texts with a value | found | texts without | left alone |\n|---|--:|--:|--:|--:|"
+        "### Cases of Presidio's recognizers\n\n\
+         | rule | texts with a value | found | texts without a value | not reported |\n|---|--:|--:|--:|--:|"
     )?;
     for (rule, [with, found, without, clean]) in counts {
         writeln!(page, "| `{rule}` | {with} | {found} | {without} | {clean} |")?;
@@ -203,7 +205,8 @@ fn secrets(page: &mut String, name: &str, rows: &[Json], is_secret: fn(&Json) ->
     }
     writeln!(
         page,
-        "### Cases of {name}\n\n{found} of {with} texts with a secret are found, {clean} of {without} without one are left alone.\n"
+        "### Cases of {name}\n\n\
+         {found} of {with} texts with a secret are found; {clean} of {without} texts without a secret are not reported.\n"
     )?;
     Ok(())
 }

@@ -41,8 +41,8 @@ fn a_foreign_record_has_one_finding_that_names_its_form() {
 fn a_foreign_record_among_chats_has_one_finding_as_well() {
     let unversioned = NOVA.replace(r#""schemaVersion": "bedrock-conversation-2024", "#, "");
     for (record, form, sign) in [
-        (NOVA, "bedrock-nova-sft", "content is neither a text nor parts with a `type`"),
-        (&unversioned, "bedrock-conversation", "content is neither a text nor parts with a `type`"),
+        (NOVA, "bedrock-nova-sft", "`content` is neither a string nor an array of parts with a `type`"),
+        (&unversioned, "bedrock-conversation", "`content` is neither a string nor an array of parts with a `type`"),
     ] {
         let report = check("openai-chat", &["schema", "chat"], &[CHAT, record]);
         let message = format!("the record has the form of `{form}`, not of `openai-chat`: {sign}");

@@ -62,10 +62,10 @@ const FORMATS: [(&str, Option<&str>, &str); 60] = [
     ("other-formats/llamafactory-v1/reason_tool_use_demo_50.jsonl", None, "`openai-chat`: content parts have `value`"),
     ("other-formats/llamafactory-mllm/identity.jsonl", Some("alpaca"), "fit"),
     // Chat whose media stand beside the messages: another reader than OpenAI's is needed.
-    ("other-formats/llamafactory-mllm/mllm_demo.jsonl", None, "`openai-chat`: media stand in columns"),
-    ("other-formats/llamafactory-mllm/mllm_audio_demo.jsonl", None, "`openai-chat`: media stand in columns"),
-    ("other-formats/llamafactory-mllm/mllm_video_demo.jsonl", None, "`openai-chat`: media stand in columns"),
-    ("other-formats/llamafactory-mllm/mllm_video_audio_demo.jsonl", None, "`openai-chat`: media stand in columns"),
+    ("other-formats/llamafactory-mllm/mllm_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
+    ("other-formats/llamafactory-mllm/mllm_audio_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
+    ("other-formats/llamafactory-mllm/mllm_video_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
+    ("other-formats/llamafactory-mllm/mllm_video_audio_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
     ("doc-examples/bedrock-distillation/rows.jsonl", Some("bedrock-distillation"), "its one record fits"),
     // One row of each form that is documented.
     ("doc-examples/mistral-finetune/rows.jsonl", None, "the nearest is `openai-chat`, which 1 of the first 3 fit"),

@@ -103,7 +103,7 @@ fn what_is_not_recognised_is_generic_and_says_what_is_missing() {
         ),
         (
             r#"{"conversations": [{"role": "user", "content": "a"}]}"#,
-            "no known format fits; the nearest is `sharegpt`: messages do not say `from` whom they are",
+            "no known format fits; the nearest is `sharegpt`: messages have no `from`",
         ),
     ] {
         assert_eq!(detected(&[line]), ("generic".into(), because.into()), "{line}");
