@@ -11,7 +11,7 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use crate::nearest::did_you_mean;
 use crate::toml_errors;
 
-/// So many names can be read at a load_digests.
+/// So many names can be read at a glance.
 const FEW_NAMES: usize = 24;
 
 /// A failure. Findings are never errors.
@@ -53,6 +53,15 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// Partial results that cannot be merged: of different runs or versions, incomplete, or damaged.
+    #[error("{message}")]
+    Partial {
+        /// What is wrong.
+        message: String,
+        /// What to do instead.
+        #[help]
+        help: Option<String>,
+    },
     /// Options that contradict each other, or an option whose value cannot be used.
     #[error("{message}")]
     Usage {
@@ -80,7 +89,10 @@ impl Error {
     #[must_use]
     pub fn with_help(mut self, text: Option<String>) -> Error {
         match &mut self {
-            Error::Document { help, .. } | Error::Unknown { help, .. } | Error::Usage { help, .. } => *help = text,
+            Error::Document { help, .. }
+            | Error::Unknown { help, .. }
+            | Error::Usage { help, .. }
+            | Error::Partial { help, .. } => *help = text,
             Error::Read { .. } => {}
         }
         self

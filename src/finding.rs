@@ -82,7 +82,7 @@ pub enum Applicability {
 ///
 /// Lines and columns are 1-based; columns count Unicode scalar values from the start of the line. `end_line` and `end_column`
 /// describe `byte_end`, which is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// First line.
     pub line: u64,
@@ -99,7 +99,7 @@ pub struct Span {
 }
 
 /// Another place that a finding speaks about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// Index into [`Report::files`].
     pub file: usize,
@@ -114,7 +114,7 @@ pub struct Related {
 }
 
 /// A replacement of bytes in the raw file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// Offset of the first byte to replace.
     pub byte_start: u64,
@@ -125,7 +125,7 @@ pub struct Edit {
 }
 
 /// What would mend a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// Whether it may be applied unseen.
     pub applicability: Applicability,
@@ -138,7 +138,7 @@ pub struct Fix {
 /// A window of the raw bytes around a finding, cut while they were in memory.
 ///
 /// Raw dataset text: lossily decoded, not yet made safe to print, never more than a few hundred bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// The text of the window; never holds a line feed.
     pub text: String,
@@ -205,7 +205,7 @@ pub struct FileReport {
 }
 
 /// Something named by path that was not checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// The path as given.
     pub path: String,
@@ -214,7 +214,7 @@ pub struct Skipped {
 }
 
 /// A rule that was asked for or is known, and did not run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleNotRun {
     /// Name of the rule.
     pub rule: String,

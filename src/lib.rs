@@ -79,5 +79,5 @@ pub mod tokenizer;
 mod toml_errors;
 mod validate;
 
-pub use engine::{BrokenExample, Checker, Progress};
+pub use engine::{BrokenExample, Checker, Partial, Plan, Progress, Shard};
 pub use error::Error;

@@ -16,13 +16,14 @@ mod testing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use api::quota::Quota;
 pub use api::run_context::{BenchmarkIndex, Key, RunContext};
 pub use api::sink::{Draft, DraftFix, DraftPlace, RuleId, Sink};
 pub(crate) use api::sink::{NotEvaluated, SeverityOverrides};
 pub(crate) use api::strings::{IntegerAt, integers, strings};
 pub use api::strings::{Sighted, StringAt, Strings};
-pub use api::tally::{Position, RecordRef, Reporter, Tally};
-pub(crate) use api::tally::{from_bytes, to_bytes};
+pub(crate) use api::tally::Tallies;
+pub use api::tally::{DatasetTally, Position, RecordRef, Reporter, StateMismatch, Tally, TallyKey};
 pub use api::trigger::{Fired, Trigger};
 pub use api::view::{Record, TurnText};
 pub use api::{ActiveRule, Build, Check, FileFacts};

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::engine::Shard;
+
 /// The linter for LLM training data.
 ///
 /// Checks every record of JSONL files before a fine-tuning job does: what breaks the job, and what quietly ruins the model.
@@ -30,6 +32,10 @@ pub(super) enum Color {
 pub(super) enum Command {
     /// Check datasets
     Check(Box<CheckArguments>),
+    /// Scan one part of a dataset, for `merge`
+    Scan(Box<ScanArguments>),
+    /// Merge the parts of a dataset that were scanned, and report as `check` does
+    Merge(Box<MergeArguments>),
     /// List the rules, or test the examples in rule files
     Rules(RulesArguments),
     /// Explain a rule
@@ -49,6 +55,25 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) data: DataArguments,
 
+    #[command(flatten)]
+    pub(super) splits: SplitArguments,
+
+    #[command(flatten)]
+    pub(super) rules: SelectionArguments,
+
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
+
+    #[command(flatten)]
+    pub(super) findings: FindingArguments,
+
+    #[command(flatten)]
+    pub(super) run: RunArguments,
+}
+
+/// The other splits of the dataset.
+#[derive(Debug, Args)]
+pub(super) struct SplitArguments {
     /// Data that the model is measured with while it learns; may be given more than once
     #[arg(long, value_name = "FILE", help_heading = "Dataset")]
     pub(super) validation: Vec<PathBuf>,
@@ -60,7 +85,11 @@ pub(super) struct CheckArguments {
     /// Data that others measure it with; may be given more than once
     #[arg(long, value_name = "FILE", help_heading = "Dataset")]
     pub(super) benchmark: Vec<PathBuf>,
+}
 
+/// Which rules run.
+#[derive(Debug, Args)]
+pub(super) struct SelectionArguments {
     /// Run these rules and groups only
     #[arg(long, value_delimiter = ',', value_name = "NAMES", help_heading = "Rules")]
     pub(super) select: Vec<String>,
@@ -72,7 +101,11 @@ pub(super) struct CheckArguments {
     /// Do not run these rules and groups
     #[arg(long, value_delimiter = ',', value_name = "NAMES", help_heading = "Rules")]
     pub(super) ignore: Vec<String>,
+}
 
+/// What becomes of a report.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
     /// The severity from which findings fail the run [default: error]
     #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Rules")]
     pub(super) fail_on: Option<FailOn>,
@@ -89,17 +122,9 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) output_file: Option<PathBuf>,
 
-    /// Findings shown of each rule, 0 for all; totals are always true [default: 50]
-    #[arg(long, value_name = "N", help_heading = "Output")]
-    pub(super) max_findings: Option<u64>,
-
     /// Show how often each rule was broken instead of each finding
     #[arg(long, help_heading = "Output")]
     pub(super) statistics: bool,
-
-    /// Write out values of personal data and secrets instead of masking them; refused where CI is set, unless it is forced
-    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "ask", help_heading = "Output")]
-    pub(super) show_values: Option<ShowValues>,
 
     /// Print the report only
     #[arg(short, long, help_heading = "Output")]
@@ -108,6 +133,70 @@ pub(super) struct CheckArguments {
     /// Say more: files, profiles, rules that did not run
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub(super) verbose: bool,
+}
+
+/// What findings hold.
+#[derive(Debug, Args)]
+pub(super) struct FindingArguments {
+    /// Findings shown of each rule, 0 for all; totals are always true [default: 50]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(super) max_findings: Option<u64>,
+
+    /// Write out values of personal data and secrets instead of masking them; refused where CI is set, unless it is forced
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "ask", help_heading = "Output")]
+    pub(super) show_values: Option<ShowValues>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScanArguments {
+    /// Which part to scan, as in `2/8`: part 2 of 8, by bytes over all files
+    #[arg(long, value_name = "I/N", value_parser = part)]
+    pub(super) part: Shard,
+
+    /// Write the partial result to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+
+    #[command(flatten)]
+    pub(super) data: DataArguments,
+
+    #[command(flatten)]
+    pub(super) splits: SplitArguments,
+
+    #[command(flatten)]
+    pub(super) rules: SelectionArguments,
+
+    #[command(flatten)]
+    pub(super) findings: FindingArguments,
+
+    /// A file with a secret that all parts share, from which the key of their digests is derived; without it, the key is derived from the
+    /// settings
+    #[arg(long, value_name = "FILE", help_heading = "Running")]
+    pub(super) key_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) run: RunArguments,
+}
+
+/// `2/8` as part 2 of 8.
+fn part(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    let (number, of) = numbers.ok_or("write it as I/N, for example 2/8")?;
+    Shard::part(number, of).map_err(|error| error.to_string())
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MergeArguments {
+    /// The files that `tunelint scan` wrote, in any order
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) partials: Vec<PathBuf>,
+
+    /// Read the data below this folder, when it is no longer at the paths that were scanned
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
 
     #[command(flatten)]
     pub(super) run: RunArguments,

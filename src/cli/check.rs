@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::args::{CheckArguments, Color, FailOn, ShowValues};
+use super::args::{
+    CheckArguments, Color, DataArguments, FailOn, FindingArguments, ReportArguments, RunArguments, SelectionArguments,
+    ShowValues, SplitArguments,
+};
 use super::stderr::{say, summary};
 use super::{Failure, Outcome, output};
 use crate::Error;
@@ -21,72 +24,105 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
     let started = Instant::now();
     let config = arguments.run.config.read()?;
     let config = config.as_ref();
-    let format = format(arguments, config)?;
-    let paths = splits(arguments, config)?;
-    if let Some(path) = &arguments.output_file {
+    let CheckArguments { data, splits, rules, report, findings, run } = arguments;
+    let format = report.format(config)?;
+    let paths = splits.with(&data.paths, report.quiet, config)?;
+    if let Some(path) = &report.output_file {
         output::refuse_inputs(path, &paths.all())?;
     }
-    let checker = checker(arguments, config, format)?;
-    let check = |checker: &Checker| checker.check_dataset(&paths);
-    let report = arguments.run.watched(checker, &paths.all(), arguments.quiet, check)?;
-    let (target, statistics) = (arguments.data.aim.target(config), arguments.statistics);
-    output::deliver(arguments.output_file.as_deref(), color, |color, out| {
-        report::render(&report, format, &Context { target, color, statistics, ..Context::default() }, out)
-    })?;
-    if arguments.quiet {
-        // Quiet or not, nobody is left in doubt why a run ends with 2.
-        report::gaps(&report).iter().for_each(|line| say(line));
-    } else {
-        summary(&report, started.elapsed(), arguments.verbose);
-    }
-    Ok(outcome(&report, arguments, config))
+    let checker = checker(data, rules, findings, run, config)?.excerpts(format == Format::Full);
+    let checked = run.watched(checker, &paths.all(), report.quiet, |checker| checker.check_dataset(&paths))?;
+    report.deliver(&checked, format, data.aim.target(config), config, started, color)
 }
 
-fn format(arguments: &CheckArguments, config: Option<&Config>) -> Result<Format, Error> {
-    let configured = config.and_then(|config| config.output_format.as_deref());
-    let name = arguments.output_format.as_deref().or(configured);
-    name.map_or(Ok(Format::Full), |name| {
-        name.parse().map_err(|_| Error::unknown("output format", name, Format::NAMES.iter().copied()))
-    })
+impl ReportArguments {
+    pub(super) fn format(&self, config: Option<&Config>) -> Result<Format, Error> {
+        let configured = config.and_then(|config| config.output_format.as_deref());
+        let name = self.output_format.as_deref().or(configured);
+        name.map_or(Ok(Format::Full), |name| {
+            name.parse().map_err(|_| Error::unknown("output format", name, Format::NAMES.iter().copied()))
+        })
+    }
+
+    /// Writes the report and says what it comes to.
+    pub(super) fn deliver(
+        &self,
+        checked: &Report,
+        format: Format,
+        target: Option<&str>,
+        config: Option<&Config>,
+        started: Instant,
+        color: Color,
+    ) -> Result<Outcome, Failure> {
+        output::deliver(self.output_file.as_deref(), color, |color, out| {
+            let context = Context { target, color, statistics: self.statistics, ..Context::default() };
+            report::render(checked, format, &context, out)
+        })?;
+        if self.quiet {
+            // Quiet or not, nobody is left in doubt why a run ends with 2.
+            report::gaps(checked).iter().for_each(|line| say(line));
+        } else {
+            summary(checked, started.elapsed(), self.verbose);
+        }
+        Ok(self.outcome(checked, config))
+    }
+
+    fn outcome(&self, checked: &Report, config: Option<&Config>) -> Outcome {
+        if !checked.coverage.complete {
+            return Outcome::Incomplete;
+        }
+        let configured = config.and_then(|config| config.fail_on);
+        let level = self.fail_on.map(config::FailOn::from).or(configured).unwrap_or(config::FailOn::Error);
+        let summary = &checked.summary;
+        let failing = match level.threshold() {
+            Some(Severity::Error) => summary.error,
+            Some(Severity::Warning) => summary.error + summary.warning,
+            Some(Severity::Info) => summary.total(),
+            None => 0,
+        };
+        if failing > 0 && !self.exit_zero { Outcome::Findings } else { Outcome::Clean }
+    }
 }
 
-/// The paths given; else the dataset of the configuration; else the current folder. What the configuration names for a split is of
-/// that split however it is given; what is given for a split replaces what is configured for it.
-fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits, Error> {
-    let here = std::env::current_dir().unwrap_or_default();
-    let mut configured = config.map(|config| config.splits(&here)).unwrap_or_default();
-    let given = [&arguments.validation, &arguments.test, &arguments.benchmark];
-    for (split, given) in [Split::Validation, Split::Test, Split::Benchmark].into_iter().zip(given) {
-        if !given.is_empty() {
-            configured.of_mut(split).clear();
+impl SplitArguments {
+    /// The paths given; else the dataset of the configuration; else the current folder. What the configuration names for a split is of
+    /// that split however it is given; what is given for a split replaces what is configured for it.
+    pub(super) fn with(&self, paths: &[PathBuf], quiet: bool, config: Option<&Config>) -> Result<Splits, Error> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let mut configured = config.map(|config| config.splits(&here)).unwrap_or_default();
+        let given = [&self.validation, &self.test, &self.benchmark];
+        for (split, given) in [Split::Validation, Split::Test, Split::Benchmark].into_iter().zip(given) {
+            if !given.is_empty() {
+                configured.of_mut(split).clear();
+            }
         }
-    }
-    let [validation, test, benchmark] = given.map(Clone::clone);
-    let mut splits = Splits { train: arguments.data.paths.clone(), validation, test, benchmark };
-    if !arguments.data.paths.is_empty() {
-        // Hooks name all files that changed, so this is no mistake.
-        for (path, split) in splits.shared()?.iter().filter(|_| !arguments.quiet) {
-            say(&format!("`{path}` is also named as {} data; it counts as that", split.as_str()));
+        let [validation, test, benchmark] = given.map(Clone::clone);
+        let mut splits = Splits { train: paths.to_vec(), validation, test, benchmark };
+        if !paths.is_empty() {
+            // Hooks name all files that changed, so this is no mistake.
+            for (path, split) in splits.shared()?.iter().filter(|_| !quiet) {
+                say(&format!("`{path}` is also named as {} data; it counts as that", split.as_str()));
+            }
+            splits.assign(&configured)?;
+            if !quiet {
+                left_out(&configured, &splits);
+            }
+            return Ok(splits);
         }
-        splits.assign(&configured)?;
-        if !arguments.quiet {
-            left_out(&configured, &splits);
+        if let Some(config) = config.filter(|_| !configured.is_empty()) {
+            config.check_files(&configured.all())?;
+            if let Some((path, split)) = configured.shared()?.first() {
+                return Err(named_twice(path, Split::Train, *split));
+            }
         }
-        return Ok(splits);
-    }
-    if let Some(config) = config.filter(|_| !configured.is_empty()) {
-        config.check_files(&configured.all())?;
-        if let Some((path, split)) = configured.shared()?.first() {
-            return Err(named_twice(path, Split::Train, *split));
+        for split in Split::ALL {
+            splits.of_mut(split).extend_from_slice(configured.of(split));
         }
+        if splits.train.is_empty() {
+            splits.train.push(PathBuf::from("."));
+        }
+        Ok(splits)
     }
-    for split in Split::ALL {
-        splits.of_mut(split).extend_from_slice(configured.of(split));
-    }
-    if splits.train.is_empty() {
-        splits.train.push(PathBuf::from("."));
-    }
-    Ok(splits)
 }
 
 /// Says of which splits of the configuration, but the training data, a run over given paths has no file: what stands in two splits is
@@ -100,14 +136,16 @@ fn left_out(configured: &Splits, splits: &Splits) {
     say(&format!("{names} data of the configuration are not looked at, since paths are given"));
 }
 
-fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) -> Result<Checker, Error> {
-    let most = arguments.max_findings.or(config.and_then(|config| config.max_findings).map(|most| most as u64));
-    let mut checker = arguments
-        .run
-        .checker()
-        .max_findings(most.unwrap_or(MAX_FINDINGS))
-        .show_values(show_values(arguments.show_values)?)
-        .excerpts(format == Format::Full);
+/// A checker with the settings that the arguments and the configuration give it.
+pub(super) fn checker(
+    data: &DataArguments,
+    rules: &SelectionArguments,
+    findings: &FindingArguments,
+    run: &RunArguments,
+    config: Option<&Config>,
+) -> Result<Checker, Error> {
+    let most = findings.max_findings.or(config.and_then(|config| config.max_findings).map(|most| most as u64));
+    let mut checker = run.checker().max_findings(most.unwrap_or(MAX_FINDINGS)).show_values(show_values(findings.show_values)?);
     if let Some(config) = config {
         for folder in config.rule_folders() {
             checker = checker.rules_from(&folder)?;
@@ -115,13 +153,13 @@ fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) 
         config.check_names(checker.rules())?;
     }
     let above = Selection {
-        select: arguments.select.clone(),
-        extend_select: arguments.extend_select.clone(),
-        ignore: arguments.ignore.clone(),
+        select: rules.select.clone(),
+        extend_select: rules.extend_select.clone(),
+        ignore: rules.ignore.clone(),
         ..Selection::default()
     };
     let selection = checker.rules().layered(config.map(Config::selection).unwrap_or_default(), above);
-    arguments.data.apply(checker.selection(selection), config)
+    data.apply(checker.selection(selection), config)
 }
 
 /// Whether values are written out. What a build server prints is read by many and kept for long.
@@ -134,22 +172,6 @@ fn show_values(asked: Option<ShowValues>) -> Result<bool, Error> {
         });
     }
     Ok(asked.is_some())
-}
-
-fn outcome(report: &Report, arguments: &CheckArguments, config: Option<&Config>) -> Outcome {
-    if !report.coverage.complete {
-        return Outcome::Incomplete;
-    }
-    let configured = config.and_then(|config| config.fail_on);
-    let level = arguments.fail_on.map(config::FailOn::from).or(configured).unwrap_or(config::FailOn::Error);
-    let summary = &report.summary;
-    let failing = match level.threshold() {
-        Some(Severity::Error) => summary.error,
-        Some(Severity::Warning) => summary.error + summary.warning,
-        Some(Severity::Info) => summary.total(),
-        None => 0,
-    };
-    if failing > 0 && !arguments.exit_zero { Outcome::Findings } else { Outcome::Clean }
 }
 
 impl From<FailOn> for config::FailOn {

@@ -11,6 +11,7 @@ mod profiles;
 mod rules;
 mod run;
 mod run_target;
+mod scan;
 mod stats;
 mod stderr;
 mod targets;
@@ -74,6 +75,8 @@ pub fn main() -> ExitCode {
     let color = arguments.color;
     let outcome = match arguments.command {
         Command::Check(check) => check::run(&check, color),
+        Command::Scan(command) => scan::scan(&command),
+        Command::Merge(command) => scan::merge(&command, color),
         Command::Rules(command) => rules::run(&command),
         Command::Rule(command) => rules::page(&command),
         Command::Profiles => profiles::list(),

@@ -233,6 +233,20 @@ impl Checker {
         self
     }
 
+    /// The built-in rules and the mechanisms of this checker, and how it works.
+    pub(super) fn with_mechanisms_only(&self) -> Checker {
+        let mut bare = Checker { mechanisms: self.mechanisms.clone(), ..Checker::new() }.working_as(self);
+        self.book.mechanisms().iter().for_each(|name| bare.book.allow_mechanism(name));
+        bare
+    }
+
+    /// The same settings, worked on with the threads and the progress of another checker.
+    pub(super) fn working_as(mut self, other: &Checker) -> Checker {
+        (self.options.threads, self.options.chunk_bytes) = (other.options.threads, other.options.chunk_bytes);
+        (self.map, self.on_progress) = (other.map, other.on_progress.clone());
+        self
+    }
+
     /// The rules known to this checker.
     pub fn rules(&self) -> &RuleBook {
         &self.book
@@ -253,7 +267,7 @@ impl Checker {
     pub fn check_dataset(&self, paths: &Splits) -> Result<Report, Error> {
         let discovered = paths.discover()?;
         let inputs: Vec<Input> = discovered.inputs.into_iter().map(Input::Path).collect();
-        self.check(&inputs, discovered.skipped)
+        self.check(inputs, discovered.skipped)
     }
 
     /// Checks bytes in shapes.
@@ -270,7 +284,7 @@ impl Checker {
     /// When the settings are wrong or the reader fails.
     pub fn check_reader(&self, name: &str, reader: impl Read) -> Result<Report, Error> {
         let source = Source::from_reader(name, reader, &self.open_options())?;
-        self.check(&[Input::Open(name.to_owned(), Split::Train, Arc::new(source))], Vec::new())
+        self.check(vec![Input::Open(name.to_owned(), Split::Train, Arc::new(source))], Vec::new())
     }
 
     /// Checks named pieces of shapes as one dataset. They stand in the order of their splits.
@@ -280,6 +294,6 @@ impl Checker {
             Ok(Input::Open(name.to_owned(), split, Arc::new(source)))
         };
         let inputs: Vec<Input> = parts.iter().map(open).collect::<Result<_, _>>()?;
-        self.check(&inputs, Vec::new())
+        self.check(inputs, Vec::new())
     }
 }

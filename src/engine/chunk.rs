@@ -14,7 +14,7 @@ use super::layout::unparsed_lines::Unread;
 use super::plan::Plan;
 use super::record_pass::{ChunkState, Decoded, LineRange, ViewBuffers};
 use super::string_phase::NameHints;
-use crate::check::{NotEvaluated, SeverityOverrides, Sink, Tally};
+use crate::check::{NotEvaluated, Quota, SeverityOverrides, Sink, Tallies};
 use crate::finding::{Finding, Split};
 use crate::input::{Chunk, prefetch};
 use crate::json::{Defect, PADDING, Parser};
@@ -36,7 +36,7 @@ pub(crate) struct ChunkResult {
     pub(crate) counts: Vec<u64>,
     pub(crate) severity_overrides: SeverityOverrides,
     pub(crate) findings: Vec<Finding>,
-    pub(crate) tallies: Vec<Box<dyn Tally>>,
+    pub(crate) tallies: Tallies,
     pub(crate) not_evaluated: Vec<NotEvaluated>,
     /// Offsets of lines that end before their value does: one value may stand on several lines.
     pub(crate) incomplete: Vec<u64>,
@@ -50,7 +50,6 @@ pub(crate) struct FileContext<'f> {
     pub(crate) split: Split,
     pub(crate) plan: &'f Plan,
     pub(crate) builder: &'f FindingBuilder<'f>,
-    pub(crate) most: u64,
     /// Values over several lines: their lines are counted and not parsed. Ascending.
     pub(crate) regions: &'f [Region],
     /// Kinds of regions that no rule reports.
@@ -95,12 +94,12 @@ impl Worker {
         }
     }
 
-    /// Checks a chunk. `kept`: how many findings of each rule were kept before it.
-    pub(crate) fn check(&mut self, chunk: &Chunk<'_>, context: &FileContext<'_>, kept: &[u64]) -> ChunkResult {
+    /// Checks a chunk. `quota`: how many findings of each rule were kept before it.
+    pub(crate) fn check(&mut self, chunk: &Chunk<'_>, context: &FileContext<'_>, quota: &Quota) -> ChunkResult {
         let mut pass = ChunkState {
             chunk,
             context,
-            sink: Sink::new(kept.to_vec(), context.most),
+            sink: Sink::new(quota.clone()),
             findings: Vec::new(),
             tallies: context.plan.tallies(),
             incomplete: Vec::new(),

@@ -10,6 +10,7 @@ use crate::finding::Split;
 use crate::input::{InputPath, OpenOptions, Source, Stamp};
 
 /// One input of a run.
+#[derive(Clone)]
 pub(crate) enum Input {
     /// A file or standard input.
     Path(InputPath),
@@ -49,6 +50,8 @@ enum Held {
     Source(Arc<Source>),
     /// A file that can be opened again while it is the same.
     Closed(Stamp),
+    /// A file that another process scanned, which had so many bytes as it was stored.
+    Scanned(u64),
 }
 
 impl<'o> Opener<'o> {
@@ -67,6 +70,14 @@ impl<'o> Opener<'o> {
         Ok(source)
     }
 
+    /// Says how many bytes an input had when it was scanned, unless it was scanned here.
+    pub(crate) fn expect(&self, number: usize, stored: u64) {
+        let held = &mut self.held.lock().unwrap_or_else(PoisonError::into_inner)[number];
+        if matches!(held, Held::NotYet) {
+            *held = Held::Scanned(stored);
+        }
+    }
+
     /// Opens an input once more.
     pub(crate) fn reopen(&self, number: usize) -> Result<Arc<Source>, Error> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner)[number].clone();
@@ -76,6 +87,10 @@ impl<'o> Opener<'o> {
             (Held::Closed(stamp), Input::Path(path)) => {
                 let source = Source::open(path, &self.options)?;
                 if source.stamp() == Some(stamp) { Ok(Arc::new(source)) } else { Err(source.changed()) }
+            }
+            (Held::Scanned(stored), Input::Path(path)) => {
+                let source = Source::open(path, &self.options)?;
+                if source.stored_len() == stored { Ok(Arc::new(source)) } else { Err(source.changed()) }
             }
             (Held::NotYet, Input::Path(path)) => Source::open(path, &self.options).map(Arc::new),
         }

@@ -3,13 +3,13 @@
 //! Owns the merge over files: tallies in the order of the dataset, the cap on what is shown, the totals, the total order.
 
 use super::Run;
-use super::file::{FileResult, merge_tallies};
-use super::finding_builder::FindingBuilder;
+use super::file_report::FileResult;
+use super::finding_keeper::FindingKeeper;
 use super::inputs::Opener;
 use super::plan::ChosenRule;
 use super::second_pass::SecondPass;
 use crate::Error;
-use crate::check::{FileFacts, RuleId};
+use crate::check::{FileFacts, RuleId, Tallies};
 use crate::finding::{Applicability, Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
 use crate::rule::{Options, Rule};
 
@@ -33,11 +33,12 @@ pub(crate) fn report(
             let over_all = concluded.counts.get(&(number as RuleId, file.number)).copied().unwrap_or(0);
             let of_file = |finding: &&Finding| finding.file == file.number && finding.rule == chosen.rule.name;
             let over_files = over_files.iter().filter(of_file).count() as u64;
-            let mut left = file.counts[number] + over_all + over_files;
+            let mut left = file.merged.findings.counts()[number] + over_all + over_files;
             let severity = file.plan.severities[number];
             if severity == chosen.rule.severity {
+                let overrides = file.merged.findings.severity_overrides();
                 for (&(_, other), &count) in
-                    file.severity_overrides.range((number as RuleId, Severity::Info)..=(number as RuleId, Severity::Error))
+                    overrides.range((number as RuleId, Severity::Info)..=(number as RuleId, Severity::Error))
                 {
                     add(&mut summary, chosen.rule, other, count);
                     left -= count;
@@ -46,18 +47,16 @@ pub(crate) fn report(
             add(&mut summary, chosen.rule, severity, left);
         }
     }
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut kept = vec![0; run.rules.len()];
-    for finding in
-        files.iter_mut().flat_map(|file| std::mem::take(&mut file.findings)).chain(concluded.findings).chain(over_files)
-    {
-        let Some(rule) = run.rules.number(&finding.rule) else { continue };
-        let kept = &mut kept[usize::from(rule)];
-        if run.options.most == 0 || *kept < run.options.most {
-            *kept += 1;
-            findings.push(finding);
+    let mut keeper = FindingKeeper::new(run.rules.len(), run.options.most);
+    for (rule, finding) in files.iter_mut().flat_map(|file| file.merged.findings.take()) {
+        keeper.keep(rule, finding);
+    }
+    for finding in concluded.findings.into_iter().chain(over_files) {
+        if let Some(rule) = run.rules.number(&finding.rule) {
+            keeper.keep(rule, finding);
         }
     }
+    let mut findings: Vec<Finding> = keeper.take().into_iter().map(|(_, finding)| finding).collect();
     findings.sort_by(total_order);
     // Checks know a file by the number of its input; the report lists only files that were checked.
     let listed = |number: usize| files.binary_search_by_key(&number, |file| file.number).unwrap_or_default();
@@ -66,7 +65,7 @@ pub(crate) fn report(
         finding.related.iter_mut().for_each(|related| related.file = listed(related.file));
     }
     for file in &files {
-        let unread = file.unread.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
+        let unread = file.merged.unread.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
         skipped.extend(unread);
     }
     let (failed, idle) = (not_evaluated(run, &files), idle(run, concluded.idle));
@@ -95,8 +94,7 @@ fn over_files(run: &Run<'_>, files: &[FileResult]) -> Vec<Finding> {
     for check in &first.plan.checks {
         check.files(&facts, &mut |rule, file, message| {
             let Some(file) = files.get(file) else { return };
-            let severities = &file.plan.severities;
-            let builder = FindingBuilder { rules: run.rules, severities, redactor: run.redactor, excerpts: run.options.excerpts };
+            let builder = run.builder(&file.plan);
             findings.push(builder.about_file(rule, file.number, message, None, None));
         });
     }
@@ -108,7 +106,7 @@ fn not_evaluated(run: &Run<'_>, files: &[FileResult]) -> Vec<RuleNotRun> {
     let of_rule = |(number, chosen): (usize, &ChosenRule<'_>)| {
         let mine = || {
             files.iter().flat_map(move |file| {
-                file.not_evaluated.iter().filter(move |one| usize::from(one.rule) == number).map(move |one| (file, one))
+                file.merged.not_evaluated.iter().filter(move |one| usize::from(one.rule) == number).map(move |one| (file, one))
             })
         };
         let (file, first) = mine().next()?;
@@ -163,23 +161,23 @@ struct Concluded {
 
 /// Lets every tally judge the whole dataset. An error names the input that could not be read again.
 fn conclude(run: &Run<'_>, opener: &Opener<'_>, files: &mut [FileResult]) -> Result<Concluded, Box<(String, Error)>> {
-    let mut tallies = Vec::new();
+    let failed = |error: Error| {
+        let path = match &error {
+            Error::Read { path, .. } => path.display().to_string(),
+            _ => String::new(),
+        };
+        Box::new((path, error))
+    };
+    let mut tallies = Tallies::default();
     for file in files.iter_mut() {
-        merge_tallies(&mut tallies, std::mem::take(&mut file.tallies));
+        tallies.merge(std::mem::take(&mut file.merged.tallies)).map_err(|mismatch| failed(mismatch.into()))?;
     }
     let Some(first) = files.first() else { return Ok(Concluded::default()) };
     let plan = first.plan.clone();
-    let builder =
-        FindingBuilder { rules: run.rules, severities: &plan.severities, redactor: run.redactor, excerpts: run.options.excerpts };
+    let builder = run.builder(&plan);
     let mut look = SecondPass::new(files, opener, &builder, run.options.most);
-    for tally in tallies {
-        if let Err(error) = tally.conclude(&mut look) {
-            let path = match &error {
-                Error::Read { path, .. } => path.display().to_string(),
-                _ => String::new(),
-            };
-            return Err(Box::new((path, error)));
-        }
+    for tally in tallies.into_ordered() {
+        tally.conclude(&mut look).map_err(failed)?;
     }
     Ok(Concluded { counts: look.counts, findings: look.findings, idle: look.idle })
 }

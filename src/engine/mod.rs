@@ -9,20 +9,25 @@ mod chunk;
 mod dataset;
 mod examples;
 mod file;
+mod file_report;
 mod finding_builder;
+mod finding_keeper;
 mod inputs;
 mod layout;
 mod merge;
+mod merged;
 mod plan;
 mod prefilter;
 mod record_pass;
 mod sample;
 mod second_pass;
+mod shard;
 mod statistics;
 mod string_phase;
 
 pub use checker::{Checker, Progress};
 pub use examples::BrokenExample;
+pub use shard::{Partial, Plan, Shard};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -33,7 +38,8 @@ use crate::input::{Limits, Source};
 use crate::mask::redactor::Redactor;
 use crate::profile::Profile;
 use chunk::Worker;
-use plan::{Plan, RunRules};
+use finding_builder::FindingBuilder;
+use plan::RunRules;
 
 /// Chunks in shapes at a time for each thread, when they have to be read.
 const READ_AHEAD: usize = 8;
@@ -68,20 +74,26 @@ pub(crate) struct Run<'r> {
     pub(crate) options: &'r RunOptions,
     /// The profile that was given; otherwise every file's is detected.
     pub(crate) profile: Option<Arc<Profile>>,
-    pub(crate) plans: Mutex<BTreeMap<String, Arc<Plan>>>,
+    pub(crate) plans: Mutex<BTreeMap<String, Arc<plan::Plan>>>,
     pub(crate) workers: Mutex<Vec<Worker>>,
     pub(crate) on_progress: Option<&'r Progress>,
 }
 
 impl Run<'_> {
+    /// What turns drafts into findings, with the severities of a profile.
+    fn builder<'b>(&'b self, plan: &'b plan::Plan) -> FindingBuilder<'b> {
+        let excerpts = self.options.excerpts;
+        FindingBuilder { rules: self.rules, severities: &plan.severities, redactor: self.redactor, excerpts }
+    }
+
     /// The plan under a profile, made on first use.
-    fn plan(&self, profile: Arc<Profile>) -> Result<Arc<Plan>, Error> {
+    fn plan(&self, profile: Arc<Profile>) -> Result<Arc<plan::Plan>, Error> {
         let broken = |_| Error::Usage { message: "a check stopped while the rules were prepared".to_owned(), help: None };
         let mut plans = self.plans.lock().map_err(broken)?;
         if let Some(plan) = plans.get(profile.name()) {
             return Ok(plan.clone());
         }
-        let plan = Arc::new(Plan::new(self.rules, self.mechanisms, &self.context, profile.clone())?);
+        let plan = Arc::new(plan::Plan::new(self.rules, self.mechanisms, &self.context, profile.clone())?);
         plans.insert(profile.name().to_owned(), plan.clone());
         Ok(plan)
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::prefilter::Prefilter;
 use crate::Error;
-use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, RunContext, Tally};
+use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, RunContext, Tallies};
 use crate::finding::{RuleNotRun, Severity, Split};
 use crate::profile::Profile;
 use crate::rule::{Options, Rule};
@@ -133,8 +133,8 @@ impl Plan {
         decided.fold(0, |decided, (number, _)| decided | 1 << number)
     }
 
-    /// Empty tallies of the checks that judge the dataset. Plans of one run give the same ones in the same order.
-    pub(crate) fn tallies(&self) -> Vec<Box<dyn Tally>> {
-        self.checks.iter().filter_map(|check| check.tally()).collect()
+    /// Empty tallies of the checks that judge the dataset.
+    pub(crate) fn tallies(&self) -> Tallies {
+        Tallies::new(self.checks.iter().filter_map(|check| check.tally()))
     }
 }

@@ -10,7 +10,7 @@ use super::chunk::FileContext;
 use super::finding_builder::LineContext;
 use super::layout::line_endings::LineEnds;
 use super::layout::unparsed_lines::Unread;
-use crate::check::{Position, Record, Sink, Tally};
+use crate::check::{Position, Record, Sink, Tallies};
 use crate::finding::{Finding, Split};
 use crate::input::Chunk;
 use crate::json::{Defect, DefectKind, Kind, PADDING, Parsed, Parser, Value};
@@ -49,7 +49,7 @@ pub(crate) struct ChunkState<'p> {
     pub(crate) context: &'p FileContext<'p>,
     pub(crate) sink: Sink,
     pub(crate) findings: Vec<Finding>,
-    pub(crate) tallies: Vec<Box<dyn Tally>>,
+    pub(crate) tallies: Tallies,
     pub(crate) incomplete: Vec<u64>,
     pub(crate) unread: Unread,
     pub(crate) ends: LineEnds,

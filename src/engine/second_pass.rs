@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::file::{ChunkStart, FileResult};
+use super::file_report::FileResult;
 use super::finding_builder::{FindingBuilder, column_at, excerpt, fingerprint};
 use super::inputs::Opener;
+use super::merged::ChunkStart;
 use crate::Error;
 use crate::check::{Draft, Position, Record, RecordRef, Reporter, RuleId};
 use crate::finding::{Excerpt, Finding, Related, Span};
@@ -176,8 +177,8 @@ impl<'l> SecondPass<'l> {
         let source = self.opener.reopen(file)?;
         let result = self.files[&file];
         let end_of = |position: &Position| {
-            let next = result.chunks.partition_point(|chunk| chunk.offset <= position.offset());
-            let end = result.chunks.get(next).map_or(result.report.bytes, |chunk| chunk.offset);
+            let next = result.merged.chunks.partition_point(|chunk| chunk.offset <= position.offset());
+            let end = result.merged.chunks.get(next).map_or(result.report.bytes, |chunk| chunk.offset);
             end.min(position.offset().saturating_add(most))
         };
         let ranges: Vec<_> = positions.iter().map(|position| position.offset()..end_of(position)).collect();
@@ -211,17 +212,19 @@ impl<'l> SecondPass<'l> {
             let source = self.opener.reopen(file)?;
             let mut again = source.rereader();
             let result = self.files[&file];
-            let chunk_of = |position: &Position| result.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
+            let chunk_of =
+                |position: &Position| result.merged.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
             let groups: Vec<&[Position]> = of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)).collect();
             // A compressed file costs one more pass for all batches.
             for batch in groups.chunks(BATCH) {
                 let range_of = |group: &&[Position]| {
                     let chunk = chunk_of(&group[0]);
-                    result.chunks[chunk].offset..result.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset)
+                    result.merged.chunks[chunk].offset
+                        ..result.merged.chunks.get(chunk + 1).map_or(result.report.bytes, |next| next.offset)
                 };
                 let ranges: Vec<_> = batch.iter().map(range_of).collect();
                 for (group, bytes) in batch.iter().zip(again.read(&ranges)?) {
-                    show(self, result.chunks[chunk_of(&group[0])], &bytes, group);
+                    show(self, result.merged.chunks[chunk_of(&group[0])], &bytes, group);
                 }
             }
         }

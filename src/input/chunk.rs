@@ -76,6 +76,11 @@ impl<'a> Chunks<'a> {
         Chunks { feed, offset: 0, target: target.clamp(1, longest), max_line, head: OVERSIZED_HEAD.min(longest) }
     }
 
+    /// The same chunks of data that begins at this offset of a file.
+    pub(crate) fn from(self, offset: u64) -> Self {
+        Chunks { offset, ..self }
+    }
+
     /// The next chunk, or `None` after the last.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk<'a>>, Error> {
         let cut = match &mut self.feed {

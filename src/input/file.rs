@@ -53,7 +53,12 @@ pub(crate) struct PositionedReader<'a> {
 
 impl<'a> PositionedReader<'a> {
     pub(crate) fn new(file: &'a File, len: u64) -> PositionedReader<'a> {
-        PositionedReader { file, at: 0, end: len }
+        PositionedReader::between(file, 0, len)
+    }
+
+    /// Reads the bytes from one offset to another.
+    pub(crate) fn between(file: &'a File, at: u64, end: u64) -> PositionedReader<'a> {
+        PositionedReader { file, at, end }
     }
 }
 

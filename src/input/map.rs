@@ -1,4 +1,4 @@
-//! ShapeCache maps, and what happens when a file shrinks under one.
+//! Memory maps, and what happens when a file shrinks under one.
 //!
 //! The only file of the project with `unsafe` in it. Owns the mapping, the handler for its signal, and the hint that bytes will be read.
 //! Mapped bytes may change at any time, so nothing here or elsewhere may build an unchecked `str` over them or read a byte twice and

@@ -42,6 +42,9 @@ pub(crate) use splits::named_twice;
 /// The usual size of a chunk: a copy of it and the chunk itself stay in the second-level cache of a core.
 pub const CHUNK_BYTES: usize = 256 * 1024;
 
+/// How much is read at a time while the start of a line is looked for.
+const LOOK_AHEAD: u64 = 1 << 20;
+
 /// How the file starts that Git leaves where it did not fetch a large one.
 pub(crate) const GIT_LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
@@ -90,8 +93,8 @@ pub struct OpenOptions {
 pub enum Storage {
     /// A memory map.
     Mapped,
-    /// ShapeCache of our own: small files and short streams.
-    ShapeCache,
+    /// Memory of our own: small files and short streams.
+    Memory,
     /// A regular file, read at given positions.
     File,
     /// A stream that was too long for memory, in an unlinked temporary file.
@@ -163,7 +166,7 @@ impl Source {
     pub fn storage(&self) -> Storage {
         match &self.store {
             Store::Map(_) => Storage::Mapped,
-            Store::Bytes(_) => Storage::ShapeCache,
+            Store::Bytes(_) => Storage::Memory,
             Store::File { spooled: false, .. } => Storage::File,
             Store::File { spooled: true, .. } => Storage::Spooled,
         }
@@ -188,6 +191,61 @@ impl Source {
         match self.plain_slice() {
             Some(data) => Chunks::over_slice(data, target, self.limits.max_line_bytes),
             None => Chunks::over_reader(self.reader(), &self.name, target, self.limits.max_line_bytes),
+        }
+    }
+
+    /// The lines that begin in a range of the bytes as they are stored: from the first line that begins there to the end of the last one.
+    /// Ranges that follow each other give lines that follow each other, so each line of the data is in one of them. Of compressed data,
+    /// which cannot be entered in the middle, the range must be all.
+    pub(crate) fn lines_beginning_in(&self, range: &Range<u64>) -> Result<Range<u64>, Error> {
+        if self.compression.is_some() {
+            return Ok(0..u64::MAX);
+        }
+        Ok(self.line_start_from(range.start)?..self.line_start_from(range.end)?)
+    }
+
+    /// The first offset at or after this one at which a line begins, or the end of the data.
+    fn line_start_from(&self, at: u64) -> Result<u64, Error> {
+        let len = self.store.len();
+        let mut from = at.saturating_sub(1);
+        while at > 0 && from < len {
+            let block = from..len.min(from + LOOK_AHEAD);
+            if let Some(newline) =
+                self.reread(std::slice::from_ref(&block))?.iter().find_map(|bytes| memchr::memchr(b'\n', bytes))
+            {
+                return Ok(from + newline as u64 + 1);
+            }
+            from = block.end;
+        }
+        Ok(if at == 0 { 0 } else { len })
+    }
+
+    /// Line feeds in the data before an offset.
+    pub(crate) fn line_feeds_before(&self, at: u64) -> Result<u64, Error> {
+        let (mut from, mut count) = (0, 0);
+        while from < at {
+            let block = from..at.min(from + LOOK_AHEAD);
+            for bytes in self.reread(std::slice::from_ref(&block))? {
+                count += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+            }
+            from = block.end;
+        }
+        Ok(count)
+    }
+
+    /// The chunks of some of the lines, as [`Source::lines_beginning_in`] gives them; without a range, of all.
+    pub(crate) fn chunks_of(&self, lines: Option<Range<u64>>, target: usize) -> Chunks<'_> {
+        let Some(lines) = lines.filter(|_| self.compression.is_none()) else { return self.chunks(target) };
+        let longest = self.limits.max_line_bytes;
+        match (self.plain_slice(), &self.store) {
+            (None, Store::File { file, .. }) => {
+                let reader = PositionedReader::between(file, lines.start, lines.end);
+                Chunks::over_reader(Box::new(reader), &self.name, target, longest).from(lines.start)
+            }
+            (data, _) => {
+                let data = data.unwrap_or_default();
+                Chunks::over_slice(&data[lines.start as usize..lines.end as usize], target, longest).from(lines.start)
+            }
         }
     }
 

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::rule_file_error::Mistake;
+use serde::{Deserialize, Serialize};
+
 use crate::error::Error;
 use crate::rule::file::{GROUPS, RuleFile};
 use crate::rule::index::Entry;
@@ -20,18 +22,28 @@ const PROSE: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-prose.txt"));
 pub struct RuleBook {
     rules: Vec<Rule>,
     mechanisms: Vec<String>,
+    texts: Vec<RuleText>,
+}
+
+/// A rule that was added, as it was given: what another process needs to add it too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RuleText {
+    pub(crate) path: String,
+    pub(crate) group: String,
+    pub(crate) name: String,
+    pub(crate) text: String,
 }
 
 impl RuleBook {
     /// The rules that come with tunelint.
     pub fn builtin() -> RuleBook {
         let entries: Vec<Entry> = serde_json::from_str(INDEX).expect("the build script wrote the index");
-        RuleBook { rules: entries.into_iter().map(builtin_rule).collect(), mechanisms: Vec::new() }
+        RuleBook { rules: entries.into_iter().map(builtin_rule).collect(), mechanisms: Vec::new(), texts: Vec::new() }
     }
 
     /// No rules at all, for callers of the library that bring their own.
     pub fn empty() -> RuleBook {
-        RuleBook { rules: Vec::new(), mechanisms: Vec::new() }
+        RuleBook { rules: Vec::new(), mechanisms: Vec::new(), texts: Vec::new() }
     }
 
     /// Lets rule files that are added later name this mechanism. Its options may be anything.
@@ -69,7 +81,23 @@ impl RuleBook {
         };
         let at = self.rules.partition_point(|other| order(&other.group, &other.name) < order(&rule.group, &rule.name));
         self.rules.insert(at, rule);
+        self.texts.push(RuleText {
+            path: path.to_owned(),
+            group: group.to_owned(),
+            name: name.to_owned(),
+            text: text.to_owned(),
+        });
         Ok(())
+    }
+
+    /// The mechanisms that rule files may name beside the built-in ones.
+    pub(crate) fn mechanisms(&self) -> &[String] {
+        &self.mechanisms
+    }
+
+    /// The rules that were added, in that order.
+    pub(crate) fn texts(&self) -> &[RuleText] {
+        &self.texts
     }
 
     /// Says where the rules about classes look for the label, unless they say so themselves.

@@ -18,6 +18,7 @@ mod select;
 mod validate;
 
 pub use catalogue::RuleBook;
+pub(crate) use catalogue::RuleText;
 pub(crate) use constraints::is_pointer;
 pub use index::{Example, Prose};
 pub use options::*;

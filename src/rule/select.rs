@@ -4,12 +4,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Error;
 use crate::finding::{RuleNotRun, Severity};
 use crate::rule::{Rule, RuleBook};
 
 /// What somebody asked for. Each name is a rule, an alias, a group or `ALL`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Selection {
     /// Run these and nothing else; empty: the rules that are on by default. A group means its default-on rules.
     pub select: Vec<String>,

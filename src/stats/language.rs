@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Deserializer, Serialize};
 use twox_hash::XxHash3_128;
 
 use crate::check::Record;
@@ -27,9 +28,23 @@ pub struct LanguageCount {
 }
 
 /// Languages by record, as far as looked at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Languages {
+    #[serde(deserialize_with = "by_code")]
     counts: BTreeMap<Option<&'static str>, u64>,
+}
+
+/// Counts by the codes of languages, as they were saved.
+fn by_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Option<&'static str>, u64>, D::Error> {
+    let saved = BTreeMap::<Option<String>, u64>::deserialize(deserializer)?;
+    let known = |(code, records): (Option<String>, u64)| match code {
+        None => Ok((None, records)),
+        Some(code) => match Language::with_code(&code) {
+            Some(language) => Ok((Some(language.code()), records)),
+            None => Err(serde::de::Error::custom("an unknown language")),
+        },
+    };
+    saved.into_iter().map(known).collect()
 }
 
 impl Languages {

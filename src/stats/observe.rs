@@ -2,8 +2,9 @@
 //!
 //! Owns what is added up for each record and how parts merge. Runs on the hot path: no allocation for a record.
 
-use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
 
 use super::cost::charged;
 use super::language::Languages;
@@ -11,7 +12,7 @@ use super::spread::Spread;
 use super::{Classes, Cost, RoleStatistics, Statistics, TokenStatistics};
 use crate::Error;
 use crate::check::record::tokens::{Scale, Weight};
-use crate::check::{Check, ClassTally, LabelPlace, Record, Reporter, Tally};
+use crate::check::{Check, ClassTally, DatasetTally, LabelPlace, Record, Reporter, StateMismatch, Tally};
 use crate::finding::Report;
 use crate::rule::{Role, RoleSet};
 use crate::target::{RunTarget, TokenLimit};
@@ -38,7 +39,7 @@ pub(crate) struct Asked<'a> {
 }
 
 /// What is counted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Counts {
     records: u64,
     bytes: Spread,
@@ -55,7 +56,7 @@ pub(crate) struct Counts {
     classes: ClassTally,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct OfRole {
     turns: u64,
     bytes: u64,
@@ -81,7 +82,7 @@ impl Observer {
 }
 
 impl Check for Observer {
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Part { observer: self.clone(), counts: Counts::default() }))
     }
 }
@@ -93,6 +94,9 @@ struct Part {
 }
 
 impl Tally for Part {
+    const MECHANISM: &'static str = "statistics";
+    type State = Counts;
+
     fn observe(&mut self, record: &Record<'_>) {
         let counts = &mut self.counts;
         counts.records += 1;
@@ -116,14 +120,16 @@ impl Tally for Part {
         self.counts.classes.seal();
     }
 
-    fn merge(&mut self, later: Box<dyn Tally>) {
-        let later: Box<dyn Any> = later;
-        if let Ok(later) = later.downcast::<Part>() {
-            self.counts.merge(later.counts);
-        }
+    fn into_state(self) -> Counts {
+        self.counts
     }
 
-    fn conclude(self: Box<Self>, _look: &mut dyn Reporter) -> Result<(), Error> {
+    fn merge(&mut self, later: Counts) -> Result<(), StateMismatch> {
+        self.counts.merge(later);
+        Ok(())
+    }
+
+    fn conclude(self, _reporter: &mut dyn Reporter) -> Result<(), Error> {
         *self.observer.counts.lock().unwrap_or_else(PoisonError::into_inner) = self.counts;
         Ok(())
     }

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// Values below this are counted in a list.
 const SMALL: u64 = 4096;
 
 /// The values of a figure over the records, counted by value.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Spread {
     small: Vec<u64>,
     large: BTreeMap<u64, u64>,

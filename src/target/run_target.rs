@@ -42,6 +42,16 @@ impl RunTarget {
         self.target.as_ref().map_or_else(|| self.limits.clone(), |target| self.limits.above(target.limits()))
     }
 
+    /// What the user said beside the target.
+    pub(crate) fn own_limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The tokenizer of the user's model.
+    pub(crate) fn own_tokenizer(&self) -> Option<&Tokenizer> {
+        self.tokenizer.as_deref()
+    }
+
     /// Whose limit of tokens holds, unless the user set one.
     pub(crate) fn owner_of_tokens(&self) -> Option<&Arc<Target>> {
         self.target.as_ref().filter(|_| self.limits.tokens.is_none())

@@ -8,6 +8,8 @@ mod openai;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use crate::error::Error;
 use huggingface::Vocabulary;
 use openai::Encoding;
@@ -20,6 +22,8 @@ pub const ASSUMED: &str = "o200k_base";
 pub struct Tokenizer {
     name: String,
     kind: Kind,
+    /// The description that it was read from.
+    json: Option<Arc<[u8]>>,
 }
 
 #[derive(Debug)]
@@ -48,7 +52,7 @@ impl Tokenizer {
     /// When no encoding has the name.
     pub fn encoding(name: &str) -> Result<Tokenizer, Error> {
         let encoding = Encoding::named(name).ok_or_else(|| Error::unknown("tokenizer", name, Encoding::NAMES))?;
-        Ok(Tokenizer { name: name.to_owned(), kind: Kind::OpenAi(encoding) })
+        Ok(Tokenizer { name: name.to_owned(), kind: Kind::OpenAi(encoding), json: None })
     }
 
     /// The tokenizer that a `tokenizer.json` of Hugging Face describes, exact. `name` is how it is called in findings.
@@ -60,18 +64,23 @@ impl Tokenizer {
             message: format!("`{name}` is not a tokenizer: {reason}"),
             help: Some("give the `tokenizer.json` that lies beside the weights of the model".to_owned()),
         })?;
-        Ok(Tokenizer { name: name.to_owned(), kind: Kind::HuggingFace(Box::new(vocabulary)) })
+        Ok(Tokenizer { name: name.to_owned(), kind: Kind::HuggingFace(Box::new(vocabulary)), json: Some(text.into()) })
     }
 
     /// An estimate from the number of characters.
     pub fn estimate(estimate: Estimate) -> Tokenizer {
         let estimate = Estimate { characters: estimate.characters.max(1), ..estimate };
-        Tokenizer { name: format!("characters / {}", estimate.characters), kind: Kind::Estimate(estimate) }
+        Tokenizer { name: format!("characters / {}", estimate.characters), kind: Kind::Estimate(estimate), json: None }
     }
 
     /// What it is called: an encoding, a file, or how the estimate is made.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The `tokenizer.json` that it was read from.
+    pub(crate) fn json(&self) -> Option<&[u8]> {
+        self.json.as_deref()
     }
 
     /// Whether its counts are those of a model, and not an estimate.

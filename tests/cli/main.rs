@@ -10,6 +10,7 @@ mod common;
 mod contract;
 mod exit_codes;
 mod files;
+mod order;
 mod own_rules;
 mod pages;
 mod reports;

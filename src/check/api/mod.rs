@@ -3,6 +3,7 @@
 //! Owns what a check is shown, how it reports, and how it counts over the whole dataset. Knows no mechanism, no file, no output format
 //! and no configuration.
 
+pub(crate) mod quota;
 pub(crate) mod run_context;
 pub(crate) mod sink;
 pub(crate) mod strings;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use run_context::RunContext;
 use sink::{RuleId, Sink};
 use strings::Strings;
-use tally::Tally;
+use tally::DatasetTally;
 use trigger::{Fired, Trigger};
 use view::{Record, TurnText};
 
@@ -78,7 +79,7 @@ pub trait Check: Send + Sync {
     }
 
     /// An empty tally, when the check judges the dataset as a whole.
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         None
     }
 }

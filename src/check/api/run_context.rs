@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use twox_hash::XxHash3_128;
 
 use crate::finding::Split;
@@ -28,6 +29,31 @@ impl Key {
         Key(secret)
     }
 
+    /// The key that follows from some texts, each with its length so that they are not taken for others.
+    pub(crate) fn derived(texts: &[&[u8]]) -> Self {
+        let mut seed = Sha256::new();
+        for text in texts {
+            seed.update((text.len() as u64).to_le_bytes());
+            seed.update(text);
+        }
+        let seed = seed.finalize();
+        let mut secret = [0; SECRET];
+        for (number, bytes) in secret.chunks_exact_mut(32).enumerate() {
+            bytes.copy_from_slice(&Sha256::new().chain_update(seed).chain_update([number as u8]).finalize());
+        }
+        Key(secret)
+    }
+
+    /// The key material, for the plan that the shards of a run share.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// A key from its material.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Key)
+    }
+
     /// The keyed digest of some bytes.
     #[inline]
     pub(crate) fn digest(&self, bytes: &[u8]) -> u128 {
@@ -48,8 +74,8 @@ pub struct RunContext {
 
 impl RunContext {
     /// A run over files of these splits.
-    pub(crate) fn new(splits: impl Iterator<Item = Split>) -> Self {
-        let mut context = RunContext { key: Arc::new(Key::random()), splits: Default::default(), benchmarks: Vec::new() };
+    pub(crate) fn new(key: Arc<Key>, splits: impl Iterator<Item = Split>) -> Self {
+        let mut context = RunContext { key, splits: Default::default(), benchmarks: Vec::new() };
         splits.for_each(|split| context.splits[split as usize] = true);
         context
     }

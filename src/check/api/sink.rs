@@ -6,6 +6,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
+use super::quota::Quota;
 use crate::check::Place;
 use crate::finding::{Applicability, Severity};
 use crate::rule::options::Violation;
@@ -66,10 +69,8 @@ impl Draft {
 ///
 /// Findings of one rule must be reported in document order within a record: the first ones are kept.
 pub struct Sink {
-    counts: Vec<u64>,
+    quota: Quota,
     severity_overrides: SeverityOverrides,
-    kept: Vec<u64>,
-    most: u64,
     drafts: Vec<Draft>,
     not_evaluated: Vec<NotEvaluated>,
     /// The rules that could not judge the record at hand.
@@ -79,7 +80,7 @@ pub struct Sink {
 }
 
 /// Records that a rule could not judge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NotEvaluated {
     pub(crate) rule: RuleId,
     pub(crate) records: u64,
@@ -90,14 +91,11 @@ pub(crate) struct NotEvaluated {
 }
 
 impl Sink {
-    /// A sink that keeps at most `most` findings of each rule, those that were kept before included; 0 keeps all.
-    pub(crate) fn new(kept: Vec<u64>, most: u64) -> Self {
-        let most = if most == 0 { u64::MAX } else { most };
+    /// A sink that keeps as many findings as a quota allows.
+    pub(crate) fn new(quota: Quota) -> Self {
         Sink {
-            counts: vec![0; kept.len()],
+            quota,
             severity_overrides: SeverityOverrides::new(),
-            kept,
-            most,
             drafts: Vec::new(),
             not_evaluated: Vec::new(),
             failed: Vec::new(),
@@ -107,7 +105,7 @@ impl Sink {
 
     /// Reports a finding at a place of the value.
     pub fn report(&mut self, rule: RuleId, place: Place, message: impl FnOnce() -> String) {
-        if self.count(rule) {
+        if self.quota.admit(rule) {
             let place = DraftPlace::Value(place);
             self.drafts.push(Draft::new(rule, place, message()));
         }
@@ -115,7 +113,7 @@ impl Sink {
 
     /// Reports a finding that carries more than a message.
     pub fn report_draft(&mut self, rule: RuleId, draft: impl FnOnce() -> Draft) {
-        if self.count(rule) {
+        if self.quota.admit(rule) {
             self.drafts.push(draft());
         }
     }
@@ -168,26 +166,17 @@ impl Sink {
 
     /// Counts findings that cannot be kept.
     pub(crate) fn count_more(&mut self, rule: RuleId, findings: u64) {
-        self.counts[usize::from(rule)] += findings;
-    }
-
-    /// Counts a finding; says whether it is kept.
-    fn count(&mut self, rule: RuleId) -> bool {
-        let rule = usize::from(rule);
-        self.counts[rule] += 1;
-        let keep = self.kept[rule] < self.most;
-        self.kept[rule] += u64::from(keep);
-        keep
+        self.quota.count(rule, findings);
     }
 
     /// Findings by rule, kept or not.
     pub(crate) fn counts(&self) -> &[u64] {
-        &self.counts
+        self.quota.counts()
     }
 
     /// All findings, kept or not.
     pub(crate) fn total(&self) -> u64 {
-        self.counts.iter().sum()
+        self.quota.counts().iter().sum()
     }
 
     /// How many of the findings of a rule are of another severity than the rule.

@@ -4,6 +4,7 @@
 //! digests and positions, never text; what is shown is read a second time through [`Reporter`] and verified against the bytes.
 
 use std::any::Any;
+use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -127,10 +128,31 @@ pub trait Reporter {
     }
 }
 
-/// The mergeable state of a check over part of a dataset.
+/// What a state belongs to: states of equal keys merge, states of different keys never meet.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TallyKey {
+    /// Name of the mechanism.
+    pub mechanism: Cow<'static, str>,
+    /// The profile, for a mechanism that judges the records of each profile on their own; none when the profile makes no difference.
+    pub profile: Option<String>,
+}
+
+/// A dataset-level check at work: its mergeable state over part of a dataset.
 ///
-/// Merging is associative, and the parts are merged in the order of the dataset.
-pub trait Tally: Send + Any {
+/// Merging is associative, and the parts are merged in the order of the dataset. Whoever implements this works on a typed state; the
+/// engine holds it as a [`DatasetTally`].
+pub trait Tally: Send + Sized + 'static {
+    /// Name of the mechanism, the first half of the [`TallyKey`].
+    const MECHANISM: &'static str;
+
+    /// What is merged, in this process or in another one that has the same plan.
+    type State: Serialize + DeserializeOwned + Send;
+
+    /// The profile whose records alone are judged together; none when records of all profiles are.
+    fn profile(&self) -> Option<&str> {
+        None
+    }
+
     /// Takes a record into account.
     fn observe(&mut self, record: &Record<'_>);
 
@@ -143,39 +165,163 @@ pub trait Tally: Send + Any {
         split != Split::Benchmark
     }
 
-    /// What a tally over a benchmark file learned that the tallies over other files must know. Called before any of those are looked
-    /// at.
+    /// What a tally over a benchmark file must make known to the tallies over other files. Called before any of those are looked at.
     fn benchmark_index(&self) -> Option<BenchmarkIndex> {
         None
     }
 
+    /// Gives the state away.
+    fn into_state(self) -> Self::State;
+
     /// Takes the state of the part that follows.
-    fn merge(&mut self, later: Box<dyn Tally>);
-
-    /// The state of a complete part as bytes, for a merge in another process that has the same key; nothing when that is not foreseen.
-    fn save(&self) -> Option<Vec<u8>> {
-        None
-    }
-
-    /// Takes the state of the part that follows, as [`Tally::save`] wrote it; says whether it could.
-    fn load(&mut self, _later: &[u8]) -> bool {
-        false
-    }
+    ///
+    /// # Errors
+    /// When the state is of a run with other rules.
+    fn merge(&mut self, later: Self::State) -> Result<(), StateMismatch>;
 
     /// Reports what the whole dataset shows.
     ///
     /// # Errors
     /// When records cannot be read a second time.
-    fn conclude(self: Box<Self>, look: &mut dyn Reporter) -> Result<(), Error>;
+    fn conclude(self, reporter: &mut dyn Reporter) -> Result<(), Error>;
 }
 
-/// A state as bytes, for [`Tally::save`].
-pub(crate) fn to_bytes(state: &impl Serialize) -> Option<Vec<u8>> {
-    postcard::to_allocvec(state).ok()
+/// A [`Tally`] of some mechanism, as the engine holds it. Implemented for every tally; nobody implements it by hand, so there is one
+/// place where types are given up and found again.
+pub trait DatasetTally: Send + Any {
+    /// Which states it merges with.
+    fn key(&self) -> TallyKey;
+    /// See [`Tally::observe`].
+    fn observe(&mut self, record: &Record<'_>);
+    /// See [`Tally::seal`].
+    fn seal(&mut self);
+    /// See [`Tally::wants`].
+    fn wants(&self, split: Split) -> bool;
+    /// See [`Tally::benchmark_index`].
+    fn benchmark_index(&self) -> Option<BenchmarkIndex>;
+    /// Takes the tally of the part that follows.
+    ///
+    /// # Errors
+    /// When it is of another mechanism, or of a run with other rules.
+    fn merge(&mut self, later: Box<dyn DatasetTally>) -> Result<(), StateMismatch>;
+    /// Its state as bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn save(self: Box<Self>) -> Result<Vec<u8>, StateMismatch>;
+    /// Takes the state of the part that follows from its bytes.
+    ///
+    /// # Errors
+    /// When these are no such state.
+    fn load(&mut self, later: &[u8]) -> Result<(), StateMismatch>;
+    /// See [`Tally::conclude`].
+    ///
+    /// # Errors
+    /// When records cannot be read a second time.
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error>;
 }
 
-/// A state from all of these bytes, for [`Tally::load`].
-pub(crate) fn from_bytes<S: DeserializeOwned>(bytes: &[u8]) -> Option<S> {
-    let (state, rest) = postcard::take_from_bytes(bytes).ok()?;
-    rest.is_empty().then_some(state)
+impl<T: Tally> DatasetTally for T {
+    fn key(&self) -> TallyKey {
+        TallyKey { mechanism: Cow::Borrowed(T::MECHANISM), profile: Tally::profile(self).map(str::to_owned) }
+    }
+
+    fn observe(&mut self, record: &Record<'_>) {
+        Tally::observe(self, record);
+    }
+
+    fn seal(&mut self) {
+        Tally::seal(self);
+    }
+
+    fn wants(&self, split: Split) -> bool {
+        Tally::wants(self, split)
+    }
+
+    fn benchmark_index(&self) -> Option<BenchmarkIndex> {
+        Tally::benchmark_index(self)
+    }
+
+    fn merge(&mut self, later: Box<dyn DatasetTally>) -> Result<(), StateMismatch> {
+        let later: Box<dyn Any> = later;
+        match later.downcast::<T>() {
+            Ok(later) => Tally::merge(self, later.into_state()),
+            Err(_) => Err(StateMismatch),
+        }
+    }
+
+    fn save(self: Box<Self>) -> Result<Vec<u8>, StateMismatch> {
+        postcard::to_allocvec(&self.into_state()).map_err(|_| StateMismatch)
+    }
+
+    fn load(&mut self, later: &[u8]) -> Result<(), StateMismatch> {
+        let (state, rest) = postcard::take_from_bytes(later).map_err(|_| StateMismatch)?;
+        if rest.is_empty() { Tally::merge(self, state) } else { Err(StateMismatch) }
+    }
+
+    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
+        Tally::conclude(*self, reporter)
+    }
+}
+
+/// Two states that do not belong to one run: another mechanism, other rules, or bytes that are no state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateMismatch;
+
+impl From<StateMismatch> for Error {
+    fn from(_: StateMismatch) -> Error {
+        Error::Partial {
+            message: "the state of a check does not belong to this run".to_owned(),
+            help: Some("merge partial results of one run and one version of tunelint only".to_owned()),
+        }
+    }
+}
+
+/// The tallies of a part of a dataset, each under its key.
+#[derive(Default)]
+pub(crate) struct Tallies(Vec<(TallyKey, Box<dyn DatasetTally>)>);
+
+impl Tallies {
+    pub(crate) fn new(tallies: impl Iterator<Item = Box<dyn DatasetTally>>) -> Self {
+        Tallies(tallies.map(|tally| (tally.key(), tally)).collect())
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn DatasetTally> {
+        self.0.iter().map(|(_, tally)| &**tally)
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut (dyn DatasetTally + 'static)> {
+        self.0.iter_mut().map(|(_, tally)| &mut **tally)
+    }
+
+    /// Takes the tallies of the part that follows: each meets the one of its key, or is kept beside the others.
+    pub(crate) fn merge(&mut self, later: Tallies) -> Result<(), StateMismatch> {
+        for (key, tally) in later.0 {
+            match self.0.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, mine)) => mine.merge(tally)?,
+                None => self.0.push((key, tally)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Every tally, in the order of the keys: what is concluded does not depend on which profile was met first.
+    pub(crate) fn into_ordered(mut self) -> impl Iterator<Item = Box<dyn DatasetTally>> {
+        self.0.sort_by(|one, other| one.0.cmp(&other.0));
+        self.0.into_iter().map(|(_, tally)| tally)
+    }
+
+    /// The states as bytes, under their keys.
+    pub(crate) fn save(self) -> Result<Vec<(TallyKey, Vec<u8>)>, StateMismatch> {
+        self.0.into_iter().map(|(key, tally)| Ok((key, tally.save()?))).collect()
+    }
+
+    /// Takes saved states; each must have a tally of its key here.
+    pub(crate) fn load(&mut self, saved: &[(TallyKey, Vec<u8>)]) -> Result<(), StateMismatch> {
+        for (key, bytes) in saved {
+            let mine = self.0.iter_mut().find(|(known, _)| known == key).ok_or(StateMismatch)?;
+            mine.1.load(bytes)?;
+        }
+        Ok(())
+    }
 }

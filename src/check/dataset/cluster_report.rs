@@ -23,6 +23,22 @@ pub(crate) fn read(reporter: &mut dyn Reporter, positions: &[Position]) -> Resul
     Ok(reporter.read(positions)?.into_iter().map(|seen| (seen.position, seen)).collect())
 }
 
+/// The findings that are shown, the first of each rule; the others are counted. `about`: the rule of a finding, and a place in its file.
+pub(crate) fn shown<T>(findings: Vec<T>, reporter: &mut dyn Reporter, about: impl Fn(&T) -> (RuleId, Position)) -> Vec<T> {
+    let mut kept: HashMap<RuleId, u64> = HashMap::new();
+    let mut is_shown = |finding: &T| {
+        let (rule, place) = about(finding);
+        let kept = kept.entry(rule).or_default();
+        *kept += 1;
+        let shown = *kept <= reporter.max_shown();
+        if !shown {
+            reporter.count(rule, place, 1);
+        }
+        shown
+    };
+    findings.into_iter().filter(|finding| is_shown(finding)).collect()
+}
+
 /// What is said about a record as a whole.
 pub(crate) fn draft(rule: RuleId, message: String) -> Draft {
     Draft::new(rule, DraftPlace::Value(Place::RECORD), message)

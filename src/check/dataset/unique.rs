@@ -4,12 +4,13 @@
 //! judged one by one, since numbering begins at 1 in many of them; or splits against each other, where the value names what must not
 //! be in two of them.
 
-use std::any::Any;
 use std::sync::Arc;
 
 use crate::Error;
+use crate::check::dataset::cluster_report::{self, in_order};
 use crate::check::{
-    ActiveRule, Check, Draft, DraftPlace, Key, Place, Position, Record, Reporter, RuleId, RunContext, Tally, from_bytes, to_bytes,
+    ActiveRule, Check, DatasetTally, Draft, DraftPlace, Key, Place, Position, Record, Reporter, RuleId, RunContext,
+    StateMismatch, Tally,
 };
 use crate::json::pointer::JsonPointer;
 use crate::json::{Value, short};
@@ -47,7 +48,7 @@ impl Check for Unique {
         self.key = context.key();
     }
 
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Values { members: self.members.clone(), key: self.key.clone(), entries: Vec::new() }))
     }
 }
@@ -77,6 +78,9 @@ struct Values {
 }
 
 impl Tally for Values {
+    const MECHANISM: &'static str = "unique";
+    type State = Vec<Entry>;
+
     fn observe(&mut self, record: &Record<'_>) {
         let (key, entries, position) = (&self.key, &mut self.entries, record.position());
         for (number, member) in self.members.iter().enumerate() {
@@ -87,21 +91,17 @@ impl Tally for Values {
         }
     }
 
-    fn merge(&mut self, later: Box<dyn Tally>) {
-        let later: Box<dyn Any> = later;
-        later.downcast::<Values>().into_iter().for_each(|later| self.entries.extend(later.entries));
+    fn into_state(self) -> Vec<Entry> {
+        self.entries
     }
 
-    fn save(&self) -> Option<Vec<u8>> {
-        to_bytes(&self.entries)
+    fn merge(&mut self, later: Vec<Entry>) -> Result<(), StateMismatch> {
+        self.entries.extend(later);
+        Ok(())
     }
 
-    fn load(&mut self, later: &[u8]) -> bool {
-        from_bytes::<Vec<Entry>>(later).map(|later| self.entries.extend(later)).is_some()
-    }
-
-    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
-        let Values { members, mut entries, .. } = *self;
+    fn conclude(self, reporter: &mut dyn Reporter) -> Result<(), Error> {
+        let Values { members, mut entries, .. } = self;
         entries.sort_unstable();
         let mut again: Vec<(u16, Position, Position)> = Vec::new();
         for same in entries.chunk_by(|one, other| (one.0, one.1, one.2) == (other.0, other.1, other.2)) {
@@ -115,13 +115,10 @@ impl Tally for Values {
         again.dedup();
         for (number, member) in members.iter().enumerate() {
             let of_member: Vec<_> = again.iter().filter(|(of, ..)| usize::from(*of) == number).collect();
-            let shown = of_member.len().min(usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX));
-            let mut wanted: Vec<Position> = of_member[..shown].iter().flat_map(|(_, at, first)| [*at, *first]).collect();
-            wanted.sort_unstable();
-            wanted.dedup();
-            let seen = reporter.read(&wanted)?;
-            let find = |position: &Position| wanted.binary_search(position).ok().and_then(|index| seen.get(index)).cloned();
-            for (at, first) in of_member[..shown].iter().filter_map(|(_, at, first)| find(at).zip(find(first))) {
+            let shown = cluster_report::shown(of_member, reporter, |(_, at, _)| (member.rule, *at));
+            let read = cluster_report::read(reporter, &in_order(shown.iter().flat_map(|(_, at, first)| [*at, *first])))?;
+            let pairs = shown.iter().filter_map(|(_, at, first)| Some((read.get(at)?.clone(), read.get(first)?.clone())));
+            for (at, first) in pairs {
                 let other = if member.between_splits { first.position.split().as_str() } else { "" };
                 let name = short(member.at.last_name());
                 let message = match other {
@@ -132,7 +129,6 @@ impl Tally for Values {
                 let draft = Draft::new(member.rule, place, message);
                 reporter.report(draft, at, vec![(first, "first stands here".to_owned())]);
             }
-            of_member[shown..].iter().for_each(|(_, at, _)| reporter.count(member.rule, *at, 1));
         }
         Ok(())
     }
@@ -166,7 +162,7 @@ mod tests {
         }
     }
 
-    fn part(check: &Unique, ids: &[&str], from: usize, to: usize) -> Box<dyn Tally> {
+    fn part(check: &Unique, ids: &[&str], from: usize, to: usize) -> Box<dyn DatasetTally> {
         let mut tally = check.tally().expect("it judges the dataset");
         for (number, id) in ids.iter().enumerate().take(to).skip(from) {
             let mut bytes = format!("{{\"ids\": [{{\"id\": {id}}}, 7]}}").into_bytes();
@@ -183,7 +179,7 @@ mod tests {
         tally
     }
 
-    fn found(tally: Box<dyn Tally>) -> Vec<(u64, u64)> {
+    fn found(tally: Box<dyn DatasetTally>) -> Vec<(u64, u64)> {
         let mut reporter = Fake::default();
         tally.conclude(&mut reporter).expect("the fake reads everything");
         reporter.0
@@ -202,7 +198,7 @@ mod tests {
                 (0..ids.len()).filter_map(|at| first(at).map(|first| (at as u64, first as u64))).collect();
             let cut = cut.min(ids.len());
             let mut merged = part(&check, &ids, 0, cut);
-            merged.merge(part(&check, &ids, cut, ids.len()));
+            merged.merge(part(&check, &ids, cut, ids.len())).expect("they are of one run");
             prop_assert_eq!(&found(merged), &wanted);
             prop_assert_eq!(&found(part(&check, &ids, 0, ids.len())), &wanted);
         }

@@ -3,9 +3,12 @@
 //! Owns the counting of line ends, chunk by chunk, and the few findings that concern the framing of a whole file. What it counts, the
 //! walk over the lines has at hand, so a clean file pays a comparison a line. Knows nothing of what a line holds.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Error;
-use crate::engine::file::{FileScan, Merged};
+use crate::engine::file::FileScan;
 use crate::engine::finding_builder::fingerprint;
+use crate::engine::merged::Merged;
 use crate::json::{Defect, Place};
 use crate::rule::options::{Hazard, JsonDefect};
 
@@ -13,7 +16,7 @@ use crate::rule::options::{Hazard, JsonDefect};
 const ENDINGS: [&str; 4] = [".jsonl", ".ndjson", ".jsonlines", ".jl"];
 
 /// How the lines of one part end. Parts merge in the order of the file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LineEnds {
     /// Lines that end with CRLF, and the offset of the first CR.
     with_return: u64,
@@ -52,7 +55,7 @@ impl LineEnds {
 
 impl FileScan<'_> {
     /// Reports what is odd about the line ends and the name of a file that holds records.
-    pub(crate) fn report_framing(&self, merged: &mut Merged) -> Result<(), Error> {
+    pub(crate) fn report_framing(&self, is_file: bool, merged: &mut Merged) -> Result<(), Error> {
         let ends = merged.ends;
         if let (Some(first_return), Some(first_plain)) = (ends.first_return, ends.first_plain) {
             let (with_return, plain) = (counted(ends.with_return), counted(ends.plain));
@@ -65,9 +68,9 @@ impl FileScan<'_> {
         }
         if ends.open {
             let message = "no line feed ends the last line: a record that is appended begins on the same line";
-            self.report_line_end(Hazard::MissingFinalNewline, message.to_owned(), merged.bytes - 1, merged)?;
+            self.report_line_end(Hazard::MissingFinalNewline, message.to_owned(), merged.end - 1, merged)?;
         }
-        if self.source.stamp().is_some() && !is_called_jsonl(self.name) {
+        if is_file && !is_called_jsonl(self.name) {
             let message = "the file holds JSON lines and is not called `.jsonl`: several platforms refuse it by its name";
             self.report_about_file(&Defect::json(JsonDefect::WrongExtension, 0..0, message), None, merged);
         }
@@ -87,7 +90,7 @@ impl FileScan<'_> {
         let before = merged.findings.len();
         self.report_lines(defect, start, end, (line, line), merged);
         // The message counts lines; it is the same finding when the file has grown.
-        merged.findings[before..].iter_mut().for_each(|finding| finding.fingerprint = fingerprint(&finding.rule, "", &[]));
+        merged.findings.kept_since(before).for_each(|finding| finding.fingerprint = fingerprint(&finding.rule, "", &[]));
         Ok(())
     }
 }

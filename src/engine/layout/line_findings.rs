@@ -4,9 +4,10 @@
 
 use super::multiline_values::Region;
 use crate::Error;
-use crate::check::{Draft, Sink};
-use crate::engine::file::{FileScan, Merged};
+use crate::check::{Draft, Quota, Sink};
+use crate::engine::file::FileScan;
 use crate::engine::finding_builder::{column_at, excerpt};
+use crate::engine::merged::Merged;
 use crate::finding::Span;
 use crate::input::OVERSIZED_HEAD;
 use crate::json::Defect;
@@ -18,7 +19,7 @@ const BATCH: usize = 64;
 impl FileScan<'_> {
     /// Rules that report a defect, with their message.
     pub(crate) fn rules_for(&self, defect: &Defect) -> Vec<Draft> {
-        let mut sink = Sink::new(vec![0; self.plan.severities.len()], 0);
+        let mut sink = Sink::new(Quota::new(self.plan.severities.len(), 0));
         self.plan.checks.iter().for_each(|check| check.defects(std::slice::from_ref(defect), &mut sink));
         sink.take()
     }
@@ -37,9 +38,8 @@ impl FileScan<'_> {
 
     pub(crate) fn report_about_file(&self, defect: &Defect, span: Option<Span>, merged: &mut Merged) {
         for draft in self.rules_for(defect) {
-            merged.counts[usize::from(draft.rule)] += 1;
-            let finding = self.builder.about_file(draft.rule, self.file, draft.message, draft.help, span);
-            self.keep(merged, finding);
+            let rule = draft.rule;
+            merged.findings.report(rule, self.builder.about_file(rule, self.file, draft.message, draft.help, span));
         }
     }
 
@@ -62,9 +62,8 @@ impl FileScan<'_> {
                 self.report_lines(Defect::json(region.kind, 0..0, message), region.start, region.end, (first, last), merged);
             }
             for region in batch.iter().filter(|region| !drawn.contains(region)) {
-                self.rules_for(&Defect::json(region.kind, 0..0, ""))
-                    .iter()
-                    .for_each(|draft| merged.counts[usize::from(draft.rule)] += 1);
+                let drafts = self.rules_for(&Defect::json(region.kind, 0..0, ""));
+                drafts.iter().for_each(|draft| merged.findings.count(draft.rule, 1));
             }
         }
         Ok(())
@@ -72,9 +71,8 @@ impl FileScan<'_> {
 
     /// Whether a finding of this kind would be kept.
     fn has_room(&self, kind: JsonDefect, merged: &Merged) -> bool {
-        let most = self.run.options.most;
         let drafts = self.rules_for(&Defect::json(kind, 0..0, ""));
-        most == 0 || drafts.iter().any(|draft| merged.kept[usize::from(draft.rule)] < most)
+        drafts.iter().any(|draft| merged.findings.quota().has_room(draft.rule))
     }
 
     /// A finding that spans whole lines, drawn with the first of them.
@@ -99,7 +97,7 @@ impl FileScan<'_> {
         self.report_about_file(&defect, Some(span), merged);
         if self.builder.excerpts {
             let redaction = self.builder.redactor.redaction(&first.bytes, 0);
-            for finding in &mut merged.findings[shown..] {
+            for finding in merged.findings.kept_since(shown) {
                 finding.excerpt = Some(excerpt(&first.bytes, from..first.bytes.len(), None, &redaction));
             }
         }
@@ -107,7 +105,7 @@ impl FileScan<'_> {
 
     /// A finding that spans the whole file; of a last line that is too long to be held, its beginning.
     pub(crate) fn report_whole(&self, defect: Defect, merged: &mut Merged) -> Result<(), Error> {
-        let lines = self.lines_of(merged, &[0, merged.bytes.saturating_sub(1)])?;
+        let lines = self.lines_of(merged, &[0, merged.end.saturating_sub(1)])?;
         let (first, last) = (&lines[0], &lines[1]);
         let end = last.offset + last.bytes.len() as u64;
         self.report_lines(defect, 0, end, (first, last), merged);
@@ -122,11 +120,11 @@ impl FileScan<'_> {
         chunks.dedup();
         let range_of = |&chunk: &usize| {
             let start = merged.chunks[chunk];
-            let end = merged.chunks.get(chunk + 1).map_or(merged.bytes, |next| next.offset);
+            let end = merged.chunks.get(chunk + 1).map_or(merged.end, |next| next.offset);
             start.offset..if start.oversized { end.min(start.offset + OVERSIZED_HEAD as u64) } else { end }
         };
         let ranges: Vec<_> = chunks.iter().map(range_of).collect();
-        let read = self.source.reread(&ranges)?;
+        let read = self.source()?.reread(&ranges)?;
         let line_of = |&offset: &u64| {
             let chunk = chunk_of(offset);
             let (start, bytes) = (merged.chunks[chunk], &read[chunks.binary_search(&chunk).unwrap_or_default()]);

@@ -3,11 +3,13 @@
 //! Owns the words for them. A broken line is normally a finding of the rule for its defect; when that rule is off, the line was checked
 //! by nobody, and the run must not pass for complete. Knows nothing of defects and rules.
 
+use serde::{Deserialize, Serialize};
+
 /// Lines that are named; of more, the number is said.
 const NAMED: usize = 5;
 
 /// How many lines nobody checked, and the first of them.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Unread {
     lines: u64,
     first: Vec<u64>,

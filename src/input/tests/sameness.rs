@@ -148,8 +148,8 @@ fn storage_is_as_asked() {
     let folder = tempfile::tempdir().unwrap();
     let ways = every_way(folder.path(), b"{}\n", 1 << 20);
     let storage: Vec<_> = ways.iter().map(|(_, source)| source.storage()).collect();
-    use Storage::{File, Mapped, ShapeCache, Spooled};
-    let expected = [ShapeCache, Mapped, File, ShapeCache, Spooled, ShapeCache, File, Spooled, ShapeCache, File, ShapeCache];
+    use Storage::{File, Mapped, Memory, Spooled};
+    let expected = [Memory, Mapped, File, Memory, Spooled, Memory, File, Spooled, Memory, File, Memory];
     assert_eq!(storage, expected);
     fn shared<T: Send + Sync>(_: &T) {}
     shared(&ways[0].1);

@@ -36,18 +36,17 @@ struct Compared {
 
 /// Reports the groups of a rule, each once.
 pub(crate) fn report(wanted: &Wanted, answers: u64, groups: Vec<Group>, reporter: &mut dyn Reporter) -> Result<(), Error> {
-    let said = compare(wanted, groups, reporter)?;
-    let (shown, others) = said.split_at(said.len().min(usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX)));
+    let found = compare(wanted, groups, reporter)?;
+    let shown = cluster_report::shown(found, reporter, |(_, compared)| (wanted.rule, compared.records[0]));
     let pairs = in_order(shown.iter().flat_map(|(_, compared)| compared.records[..2].to_vec()));
     let seen = cluster_report::read(reporter, &pairs)?;
     reporter.load_digests(&in_order(shown.iter().flat_map(|(_, compared)| compared.records.clone())))?;
-    for (group, compared) in shown {
+    for (group, compared) in &shown {
         let [first, second] = [compared.records[0], compared.records[1]];
         let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
         let draft = draft(wanted.rule, message(wanted, answers, group, compared));
         reporter.report_in_cluster(draft, first.clone(), vec![(second.clone(), "and here".to_owned())], &compared.records);
     }
-    others.iter().for_each(|(_, compared)| reporter.count(wanted.rule, compared.records[0], 1));
     Ok(())
 }
 

@@ -9,14 +9,13 @@ mod messages;
 #[cfg(test)]
 mod tests;
 
-use std::any::Any;
 use std::sync::Arc;
 
 use group::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Key, Record, Reporter, RuleId, RunContext, Tally, from_bytes, to_bytes};
+use crate::check::{ActiveRule, Check, DatasetTally, Key, Record, Reporter, RuleId, RunContext, StateMismatch, Tally};
 use crate::finding::Split;
 use crate::profile::{Profile, Turn};
 use crate::rule::RoleSet;
@@ -57,7 +56,7 @@ impl Check for Affixes {
         self.key = context.key();
     }
 
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         let ends = self.wanted.iter().map(|_| Ends::default()).collect();
         Some(Box::new(AllEnds { wanted: self.wanted.clone(), key: self.key.clone(), ends }))
     }
@@ -117,6 +116,9 @@ impl AllEnds {
 }
 
 impl Tally for AllEnds {
+    const MECHANISM: &'static str = "affix";
+    type State = Vec<Ends>;
+
     fn observe(&mut self, record: &Record<'_>) {
         for (wanted, ends) in self.wanted.iter().zip(&mut self.ends) {
             let Some(answer) = wanted.answer(record) else { continue };
@@ -140,21 +142,20 @@ impl Tally for AllEnds {
         split == Split::Train
     }
 
-    fn merge(&mut self, later: Box<dyn Tally>) {
-        let later: Box<dyn Any> = later;
-        later.downcast::<AllEnds>().into_iter().for_each(|later| self.take(later.ends));
+    fn into_state(self) -> Vec<Ends> {
+        self.ends
     }
 
-    fn save(&self) -> Option<Vec<u8>> {
-        to_bytes(&self.ends)
+    fn merge(&mut self, later: Vec<Ends>) -> Result<(), StateMismatch> {
+        if later.len() != self.ends.len() {
+            return Err(StateMismatch);
+        }
+        self.take(later);
+        Ok(())
     }
 
-    fn load(&mut self, later: &[u8]) -> bool {
-        from_bytes(later).map(|later| self.take(later)).is_some()
-    }
-
-    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
-        let AllEnds { wanted, ends, .. } = *self;
+    fn conclude(self, reporter: &mut dyn Reporter) -> Result<(), Error> {
+        let AllEnds { wanted, ends, .. } = self;
         for (wanted, ends) in wanted.iter().zip(ends) {
             let share = ends.answers.saturating_mul(u64::from(wanted.options.share)).div_ceil(100);
             let groups = group::groups(&ends.parts, share.max(wanted.options.least).max(2));

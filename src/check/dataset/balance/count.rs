@@ -102,24 +102,53 @@ impl ClassTally {
         place.named.is_none() || self.files.iter().any(|file| file.members[0].labelled > 0)
     }
 
-    /// The sets of classes: files of one split that have mostly the same classes in the same place are one set.
+    /// The sets of classes: files of one split that have mostly the same classes in the same place are one set, and so are files that a
+    /// third one connects, whatever the order in which they are met.
     pub(crate) fn sets(&self, place: &LabelPlace) -> Vec<Set> {
-        let mut sets: Vec<Set> = Vec::new();
+        let mut alike: Vec<Alike> = Vec::new();
         for set in self.files.iter().filter_map(|file| file.set(place)) {
-            match sets.iter_mut().find(|other| other.split == set.split && other.resembles(&set)) {
-                Some(other) => {
-                    other.files.extend(set.files);
-                    other.classes.merge(set.classes);
-                }
-                None => sets.push(set),
-            }
+            let (connected, mut others): (Vec<Alike>, Vec<Alike>) = alike.into_iter().partition(|other| other.connects(&set));
+            others.push(connected.into_iter().fold(Alike::new(set), Alike::joined));
+            alike = others;
         }
+        let mut sets: Vec<Set> = alike.into_iter().map(|alike| alike.all).collect();
+        sets.iter_mut().for_each(|set| set.files.sort_unstable());
+        sets.sort_by_key(|set| set.first);
         sets
     }
 
     /// What was counted, for those who show it: a set for each place and split that has classes.
     pub fn counts(&self, place: &LabelPlace) -> Vec<ClassCounts> {
         self.sets(place).into_iter().map(Set::into_counts).collect()
+    }
+}
+
+/// Files that are connected by their classes.
+struct Alike {
+    all: Set,
+    /// One file of each list of classes: what resembles one resembles all that have the same list.
+    different: Vec<Set>,
+}
+
+impl Alike {
+    fn new(set: Set) -> Self {
+        Alike { different: vec![set.clone()], all: set }
+    }
+
+    fn connects(&self, set: &Set) -> bool {
+        self.all.split == set.split && self.different.iter().any(|other| other.resembles(set))
+    }
+
+    fn joined(mut self, other: Alike) -> Self {
+        self.all.first = self.all.first.min(other.all.first);
+        self.all.files.extend(other.all.files);
+        self.all.classes.merge(other.all.classes);
+        for set in other.different {
+            if !self.different.iter().any(|known| known.has_classes_of(&set)) {
+                self.different.push(set);
+            }
+        }
+        self
     }
 }
 

@@ -19,6 +19,7 @@ const NAMED: usize = 8;
 const RELATED: usize = 5;
 
 /// The classes of one set.
+#[derive(Clone)]
 pub(crate) struct Set {
     /// JSON Pointer to the label; none when the classes were inferred from answers.
     pub(crate) field: Option<String>,
@@ -210,9 +211,18 @@ impl Set {
 
     /// Whether another set has mostly the same classes.
     pub(crate) fn resembles(&self, other: &Set) -> bool {
+        self.field == other.field && self.shared(other) * 2 >= self.classes.len().min(other.classes.len())
+    }
+
+    /// Number of classes that both sets have.
+    pub(crate) fn shared(&self, other: &Set) -> usize {
         let (few, many) = if self.classes.len() <= other.classes.len() { (self, other) } else { (other, self) };
-        let shared = few.classes.iter().filter(|(label, _)| many.classes.get(label).is_some()).count();
-        self.field == other.field && shared * 2 >= few.classes.len()
+        few.classes.iter().filter(|(label, _)| many.classes.get(label).is_some()).count()
+    }
+
+    /// Whether another set has just the same classes in the same place.
+    pub(crate) fn has_classes_of(&self, other: &Set) -> bool {
+        self.field == other.field && self.classes.iter().map(|(label, _)| label).eq(other.classes.iter().map(|(label, _)| label))
     }
 }
 

@@ -14,8 +14,6 @@ mod languages;
 mod spelling;
 mod turns;
 
-use std::any::Any;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use bias::Lengths;
@@ -29,8 +27,10 @@ use serde::{Deserialize, Serialize};
 use turns::Exchanges;
 
 use crate::Error;
+use crate::check::dataset::cluster_report::{self, in_order};
 use crate::check::{
-    ActiveRule, Check, Draft, DraftPlace, Place, Position, Record, RecordRef, Reporter, RuleId, Tally, from_bytes, to_bytes,
+    ActiveRule, Check, DatasetTally, Draft, DraftPlace, Place, Position, Record, RecordRef, Reporter, RuleId, StateMismatch,
+    Tally,
 };
 use crate::finding::{RuleNotRun, Split};
 use crate::json::short;
@@ -71,7 +71,7 @@ impl Check for Distribution {
         true
     }
 
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         let state = State { classes: vec![ClassTally::default(); self.0.places.len()], files: Vec::new() };
         Some(Box::new(Makeup { wanted: self.0.clone(), state }))
     }
@@ -88,7 +88,7 @@ struct FileCounts {
 
 /// All that was counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct State {
+pub(crate) struct State {
     /// By place.
     classes: Vec<ClassTally>,
     files: Vec<FileCounts>,
@@ -140,6 +140,9 @@ impl State {
 }
 
 impl Tally for Makeup {
+    const MECHANISM: &'static str = "balance";
+    type State = State;
+
     fn observe(&mut self, record: &Record<'_>) {
         self.state.observe(&self.wanted, record);
     }
@@ -148,20 +151,19 @@ impl Tally for Makeup {
         self.state.classes.iter_mut().for_each(ClassTally::seal);
     }
 
-    fn merge(&mut self, later: Box<dyn Tally>) {
-        let later: Box<dyn Any> = later;
-        later.downcast::<Makeup>().into_iter().for_each(|later| self.state.merge(later.state));
+    fn into_state(self) -> State {
+        self.state
     }
 
-    fn save(&self) -> Option<Vec<u8>> {
-        to_bytes(&self.state)
+    fn merge(&mut self, later: State) -> Result<(), StateMismatch> {
+        if later.classes.len() != self.state.classes.len() {
+            return Err(StateMismatch);
+        }
+        self.state.merge(later);
+        Ok(())
     }
 
-    fn load(&mut self, later: &[u8]) -> bool {
-        from_bytes(later).map(|later| self.state.merge(later)).is_some()
-    }
-
-    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
+    fn conclude(self, reporter: &mut dyn Reporter) -> Result<(), Error> {
         self.wanted.unlabelled(&self.state, reporter);
         report(self.wanted.judge(&self.state), reporter)
     }
@@ -236,8 +238,10 @@ impl Wanted {
 
     /// Holds the classes of another split against those of the training data.
     fn judge_split(&self, at: &Option<String>, set: &Set, sets: &[Set], judged: &mut Vec<Judged>) {
-        let train = |other: &&Set| other.split == Split::Train && other.resembles(set);
-        let Some(train) = sets.iter().find(train) else { return };
+        let train = sets.iter().filter(|other| other.split == Split::Train && other.resembles(set));
+        // The most alike, whatever the order of the files.
+        let labels = |other: &Set| other.classes.iter().map(|(label, _)| label.to_owned()).collect::<Vec<_>>();
+        let Some(train) = train.max_by_key(|other| (other.shared(set), other.classes.labelled, labels(other))) else { return };
         let split = set.split.as_str();
         for (of, verdict) in [(Balance::ClassNotInValidation, set.lacks(train)), (Balance::ClassNotInTraining, train.lacks(set))]
         {
@@ -266,26 +270,15 @@ impl Wanted {
 
 /// Reports the verdicts that are shown with the records that they relate to, and counts the others.
 fn report(judged: Vec<Judged>, reporter: &mut dyn Reporter) -> Result<(), Error> {
-    let mut shown: HashMap<RuleId, u64> = HashMap::new();
-    let most = reporter.max_shown();
-    let (kept, others): (Vec<Judged>, Vec<Judged>) = judged.into_iter().partition(|judged| {
-        let shown = shown.entry(judged.rule).or_default();
-        *shown += 1;
-        *shown <= most
-    });
-    let mut wanted: Vec<Position> =
-        kept.iter().flat_map(|judged| &judged.verdict.related).map(|(position, _)| *position).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let seen = reporter.read(&wanted)?;
-    let find = |position: Position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
-    for Judged { rule, file, subject, verdict } in kept {
+    let shown = cluster_report::shown(judged, reporter, |judged| (judged.rule, judged.file));
+    let related = shown.iter().flat_map(|judged| &judged.verdict.related).map(|(position, _)| *position);
+    let read = cluster_report::read(reporter, &in_order(related))?;
+    for Judged { rule, file, subject, verdict } in shown {
         let related: Vec<(RecordRef, String)> =
-            verdict.related.into_iter().filter_map(|(position, what)| Some((find(position)?, what))).collect();
+            verdict.related.into_iter().filter_map(|(position, what)| Some((read.get(&position)?.clone(), what))).collect();
         let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), verdict.message);
         reporter.report_about_file(draft, file, related, &subject);
     }
-    others.iter().for_each(|judged| reporter.count(judged.rule, judged.file, 1));
     Ok(())
 }
 

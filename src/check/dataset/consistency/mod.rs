@@ -11,7 +11,6 @@ mod signature;
 mod tests;
 mod verdict;
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,8 +18,9 @@ use part::{FilePart, Shape};
 use signature::{mix, signature};
 
 use crate::Error;
+use crate::check::dataset::cluster_report::{self, in_order};
 use crate::check::{
-    ActiveRule, Check, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId, Tally, from_bytes, to_bytes,
+    ActiveRule, Check, DatasetTally, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId, StateMismatch, Tally,
 };
 use crate::profile::Profile;
 use crate::rule::Role;
@@ -58,7 +58,7 @@ impl Check for Drifts {
         true
     }
 
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Signatures::new(self.0.clone())))
     }
 }
@@ -147,6 +147,13 @@ impl Signatures {
 }
 
 impl Tally for Signatures {
+    const MECHANISM: &'static str = "drift";
+    type State = Vec<FilePart>;
+
+    fn profile(&self) -> Option<&str> {
+        Some(self.wanted.profile.name())
+    }
+
     fn observe(&mut self, record: &Record<'_>) {
         let Some(shape) = record.shape.map(|shape| shape.number) else { return self.look(record) };
         let slot = shape as usize % SHAPES;
@@ -163,36 +170,24 @@ impl Tally for Signatures {
         self.sum_up();
     }
 
-    fn merge(&mut self, later: Box<dyn Tally>) {
-        let later: Box<dyn Any> = later;
-        later.downcast::<Signatures>().into_iter().flat_map(|later| later.files).for_each(|part| self.append(part));
+    fn into_state(self) -> Vec<FilePart> {
+        self.files
     }
 
-    fn save(&self) -> Option<Vec<u8>> {
-        to_bytes(&self.files)
+    fn merge(&mut self, later: Vec<FilePart>) -> Result<(), StateMismatch> {
+        later.into_iter().for_each(|part| self.append(part));
+        Ok(())
     }
 
-    fn load(&mut self, later: &[u8]) -> bool {
-        from_bytes::<Vec<FilePart>>(later).map(|later| later.into_iter().for_each(|part| self.append(part))).is_some()
-    }
-
-    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
+    fn conclude(self, reporter: &mut dyn Reporter) -> Result<(), Error> {
         let mut found: Vec<verdict::Verdict> = self.files.iter().flat_map(|part| part.judge(&self.wanted)).collect();
         found.sort_by(|one, other| (one.at, one.rule, &one.message).cmp(&(other.at, other.rule, &other.message)));
-        let mut shown: HashMap<RuleId, u64> = HashMap::new();
-        let (kept, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|verdict| {
-            let shown = shown.entry(verdict.rule).or_default();
-            *shown += 1;
-            *shown <= reporter.max_shown()
-        });
-        others.iter().for_each(|verdict| reporter.count(verdict.rule, verdict.at, 1));
-        let mut wanted: Vec<Position> = kept.iter().flat_map(|verdict| [verdict.at, verdict.other.0]).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let seen = reporter.read(&wanted)?;
-        let find = |position| wanted.binary_search(&position).ok().and_then(|index| seen.get(index)).cloned();
-        for verdict in kept {
-            let Some((record, other)) = find(verdict.at).zip(find(verdict.other.0)) else { continue };
+        let shown = cluster_report::shown(found, reporter, |verdict| (verdict.rule, verdict.at));
+        let wanted = in_order(shown.iter().flat_map(|verdict| [verdict.at, verdict.other.0]));
+        let read = cluster_report::read(reporter, &wanted)?;
+        for verdict in shown {
+            let places = read.get(&verdict.at).zip(read.get(&verdict.other.0));
+            let Some((record, other)) = places.map(|(record, other)| (record.clone(), other.clone())) else { continue };
             let place = DraftPlace::Value(Place::RECORD);
             let draft = Draft::new(verdict.rule, place, verdict.message);
             reporter.report_for_many(draft, record, vec![(other, verdict.other.1)], &verdict.subject);

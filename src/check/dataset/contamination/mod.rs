@@ -5,7 +5,6 @@
 
 mod ngram_index;
 
-use std::any::Any;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -15,8 +14,8 @@ use super::cluster_report;
 use super::cluster_report::in_order;
 use crate::Error;
 use crate::check::{
-    ActiveRule, BenchmarkIndex, Check, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId, RunContext, Tally,
-    from_bytes, to_bytes,
+    ActiveRule, BenchmarkIndex, Check, DatasetTally, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId, RunContext,
+    StateMismatch, Tally,
 };
 use crate::finding::Split;
 use crate::profile::Profile;
@@ -63,7 +62,7 @@ impl Check for Contamination {
         self.0 = Arc::new(self.0.iter().map(learned).collect());
     }
 
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         let collected = self.0.iter().map(|search| Collected::new(search.length)).collect();
         Some(Box::new(Hits { searches: self.0.clone(), words: Vec::new(), collected, items: Items::default(), hits: Vec::new() }))
     }
@@ -99,6 +98,9 @@ impl Hits {
 }
 
 impl Tally for Hits {
+    const MECHANISM: &'static str = "contamination";
+    type State = (Vec<Collected>, Vec<Hit>);
+
     fn observe(&mut self, record: &Record<'_>) {
         let at = record.position();
         if at.split() == Split::Benchmark {
@@ -127,21 +129,21 @@ impl Tally for Hits {
         Some(Arc::new(self.collected.clone()))
     }
 
-    fn merge(&mut self, later: Box<dyn Tally>) {
-        let later: Box<dyn Any> = later;
-        later.downcast::<Hits>().into_iter().for_each(|later| self.take(later.collected, later.hits));
+    fn into_state(self) -> (Vec<Collected>, Vec<Hit>) {
+        (self.collected, self.hits)
     }
 
-    fn save(&self) -> Option<Vec<u8>> {
-        to_bytes(&(&self.collected, &self.hits))
+    fn merge(&mut self, later: (Vec<Collected>, Vec<Hit>)) -> Result<(), StateMismatch> {
+        let (collected, hits) = later;
+        if collected.len() != self.collected.len() {
+            return Err(StateMismatch);
+        }
+        self.take(collected, hits);
+        Ok(())
     }
 
-    fn load(&mut self, later: &[u8]) -> bool {
-        from_bytes(later).map(|(collected, hits)| self.take(collected, hits)).is_some()
-    }
-
-    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
-        let Hits { searches, mut hits, .. } = *self;
+    fn conclude(self, reporter: &mut dyn Reporter) -> Result<(), Error> {
+        let Hits { searches, mut hits, .. } = self;
         hits.sort_unstable();
         for (number, search) in searches.iter().enumerate() {
             for (rule, options) in &search.rules {
@@ -156,10 +158,10 @@ impl Tally for Hits {
 impl Search {
     /// Reports the hits of a rule: those that are shown after a second look at the words themselves.
     fn report(&self, rule: RuleId, least: u8, hits: &[&Hit], reporter: &mut dyn Reporter) -> Result<(), Error> {
-        let (shown, others) = hits.split_at(hits.len().min(usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX)));
+        let shown = cluster_report::shown(hits.to_vec(), reporter, |hit| (rule, hit.1));
         let seen = cluster_report::read(reporter, &in_order(shown.iter().flat_map(|(_, at, item, _)| [*at, *item])))?;
-        let shares = self.shares(shown, reporter)?;
-        for &&(_, at, item, _) in shown {
+        let shares = self.shares(&shown, reporter)?;
+        for &&(_, at, item, _) in &shown {
             let Some(share) = shares.get(&(at, item)).filter(|share| **share >= least) else { continue };
             let (Some(at), Some(item)) = (seen.get(&at), seen.get(&item)) else { continue };
             let (line, length) = (item.line, self.length);
@@ -167,7 +169,6 @@ impl Search {
             let draft = Draft::new(rule, DraftPlace::Value(Place::RECORD), message);
             reporter.report(draft, at.clone(), vec![(item.clone(), "the item of the benchmark".to_owned())]);
         }
-        others.iter().for_each(|hit| reporter.count(rule, hit.1, 1));
         Ok(())
     }
 

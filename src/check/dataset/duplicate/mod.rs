@@ -12,7 +12,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use std::any::Any;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -20,10 +19,10 @@ use serde::{Deserialize, Serialize};
 use digest::{Digester, Needs};
 use find::{Find, Kind};
 use messages::ClusterReporter;
-use table::{Entry, Table, With};
+use table::Table;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Key, Position, Record, Reporter, RuleId, RunContext, Tally, from_bytes, to_bytes};
+use crate::check::{ActiveRule, Check, DatasetTally, Key, Position, Record, Reporter, RuleId, RunContext, StateMismatch, Tally};
 use crate::finding::Split;
 use crate::profile::Profile;
 use crate::rule::options::{DuplicateOptions, Options, Sameness};
@@ -57,7 +56,7 @@ impl Check for Duplicates {
         self.0 = Arc::new(Wanted { rules, key: context.key(), split: context.is_split() });
     }
 
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Tables::new(self.0.clone())))
     }
 }
@@ -96,13 +95,13 @@ struct Tables {
     long_answer: u64,
 }
 
-/// The entries of all tables.
+/// The tables of a part.
 #[derive(Serialize, Deserialize)]
-struct Saved {
-    records: Vec<Entry<()>>,
-    prompts: Vec<Entry<u64>>,
-    questions: Option<Vec<Entry<()>>>,
-    conversations: Option<Vec<Entry<bool>>>,
+pub(crate) struct State {
+    records: Table<()>,
+    prompts: Table<u64>,
+    questions: Option<Table<()>>,
+    conversations: Option<Table<bool>>,
 }
 
 impl Tables {
@@ -122,6 +121,9 @@ impl Tables {
 }
 
 impl Tally for Tables {
+    const MECHANISM: &'static str = "duplicate";
+    type State = State;
+
     fn observe(&mut self, record: &Record<'_>) {
         let needs = self.needs;
         let (found, at) = (self.digester.record(record), record.position());
@@ -148,34 +150,20 @@ impl Tally for Tables {
         self.conversations.iter_mut().for_each(Table::seal);
     }
 
-    fn merge(&mut self, later: Box<dyn Tally>) {
-        let later: Box<dyn Any> = later;
-        let Ok(later) = later.downcast::<Tables>() else { return };
+    fn into_state(self) -> State {
+        State { records: self.records, prompts: self.prompts, questions: self.questions, conversations: self.conversations }
+    }
+
+    fn merge(&mut self, later: State) -> Result<(), StateMismatch> {
+        if (later.questions.is_some(), later.conversations.is_some()) != (self.questions.is_some(), self.conversations.is_some())
+        {
+            return Err(StateMismatch);
+        }
         self.records.merge(later.records);
         self.prompts.merge(later.prompts);
         self.questions.iter_mut().zip(later.questions).for_each(|(mine, theirs)| mine.merge(theirs));
         self.conversations.iter_mut().zip(later.conversations).for_each(|(mine, theirs)| mine.merge(theirs));
-    }
-
-    fn save(&self) -> Option<Vec<u8>> {
-        fn all<P: With>(table: &Table<P>) -> Vec<Entry<P>> {
-            table.entries().copied().collect()
-        }
-        let (questions, conversations) = (self.questions.as_ref().map(all), self.conversations.as_ref().map(all));
-        to_bytes(&Saved { records: all(&self.records), prompts: all(&self.prompts), questions, conversations })
-    }
-
-    fn load(&mut self, later: &[u8]) -> bool {
-        let Some(later) = from_bytes::<Saved>(later) else { return false };
-        if (later.questions.is_some(), later.conversations.is_some()) != (self.questions.is_some(), self.conversations.is_some())
-        {
-            return false;
-        }
-        self.records.merge(Table::of(later.records));
-        self.prompts.merge(Table::of(later.prompts));
-        self.questions.iter_mut().zip(later.questions).for_each(|(mine, theirs)| mine.merge(Table::of(theirs)));
-        self.conversations.iter_mut().zip(later.conversations).for_each(|(mine, theirs)| mine.merge(Table::of(theirs)));
-        true
+        Ok(())
     }
 
     /// Benchmarks are held against the training data, but for what is the same in two of them.
@@ -183,8 +171,8 @@ impl Tally for Tables {
         split != Split::Benchmark || self.wanted.rules.iter().any(|(_, options)| options.between_splits)
     }
 
-    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
-        let Tables { wanted, records, prompts, questions, conversations, .. } = *self;
+    fn conclude(self, reporter: &mut dyn Reporter) -> Result<(), Error> {
+        let Tables { wanted, records, prompts, questions, conversations, .. } = self;
         let mut reporter = ClusterReporter::new(reporter, wanted.key.clone());
         let of_answers = || wanted.rules.iter().filter(|(_, options)| options.of == Sameness::Answer);
         let everywhere = || of_answers().map(|(_, options)| find::everywhere(prompts.entries(), options.least.max(2)));

@@ -4,7 +4,7 @@
 //! on one bucket at a time. Knows nothing of records.
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check::Position;
 
@@ -17,7 +17,10 @@ const USUAL_RECORDS: usize = 512;
 /// Digest, then position: sorting brings equal records together in the order of the dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Entry<P> {
+    // As long as they are: digests are random, so a number of variable length would only be longer.
+    #[serde(with = "postcard::fixint::le")]
     high: u64,
+    #[serde(with = "postcard::fixint::le")]
     low: u64,
     pub(crate) position: Position,
     pub(crate) with: P,
@@ -57,6 +60,19 @@ impl<P> Part<P> {
     fn bucket(&self, number: usize) -> &[Entry<P>] {
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.entries[start as usize..self.ends[number] as usize]
+    }
+}
+
+impl<P: Serialize> Serialize for Table<P> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.parts.iter().map(|part| &part.entries))
+    }
+}
+
+impl<'de, P: With + Deserialize<'de>> Deserialize<'de> for Table<P> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let parts = Vec::<Vec<Entry<P>>>::deserialize(deserializer)?;
+        Ok(Table { observed: Vec::new(), parts: parts.into_iter().flat_map(|entries| Table::of(entries).parts).collect() })
     }
 }
 

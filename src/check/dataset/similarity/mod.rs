@@ -10,7 +10,6 @@ mod sketch;
 #[cfg(test)]
 mod tests;
 
-use std::any::Any;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -21,7 +20,7 @@ use sketch::{Sketch, Sketcher, parts};
 use super::cluster_report;
 use super::cluster_report::{draft, in_order, where_is};
 use crate::Error;
-use crate::check::{ActiveRule, Check, Position, Record, Reporter, RuleId, Tally, from_bytes, to_bytes};
+use crate::check::{ActiveRule, Check, DatasetTally, Position, Record, Reporter, RuleId, StateMismatch, Tally};
 use crate::profile::Profile;
 use crate::rule::options::{Options, SimilarityOptions};
 use crate::search::ngrams::rows;
@@ -52,7 +51,7 @@ impl Check for Similarity {
         true
     }
 
-    fn tally(&self) -> Option<Box<dyn Tally>> {
+    fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Sketches { rules: self.0.clone(), sketcher: Sketcher::default(), sketches: Vec::new() }))
     }
 }
@@ -65,6 +64,9 @@ struct Sketches {
 }
 
 impl Tally for Sketches {
+    const MECHANISM: &'static str = "similarity";
+    type State = Vec<Vec<Sketch>>;
+
     fn observe(&mut self, record: &Record<'_>) {
         let Some(sketch) = self.sketcher.sketch(record) else { return };
         match self.sketches.last_mut() {
@@ -82,21 +84,17 @@ impl Tally for Sketches {
         self.sketcher = Sketcher::default();
     }
 
-    fn merge(&mut self, later: Box<dyn Tally>) {
-        let later: Box<dyn Any> = later;
-        later.downcast::<Sketches>().into_iter().for_each(|later| self.sketches.extend(later.sketches));
+    fn into_state(self) -> Vec<Vec<Sketch>> {
+        self.sketches
     }
 
-    fn save(&self) -> Option<Vec<u8>> {
-        to_bytes(&self.sketches)
+    fn merge(&mut self, later: Vec<Vec<Sketch>>) -> Result<(), StateMismatch> {
+        self.sketches.extend(later);
+        Ok(())
     }
 
-    fn load(&mut self, later: &[u8]) -> bool {
-        from_bytes::<Vec<Vec<Sketch>>>(later).map(|later| self.sketches.extend(later)).is_some()
-    }
-
-    fn conclude(self: Box<Self>, reporter: &mut dyn Reporter) -> Result<(), Error> {
-        let Sketches { rules, sketches, .. } = *self;
+    fn conclude(self, reporter: &mut dyn Reporter) -> Result<(), Error> {
+        let Sketches { rules, sketches, .. } = self;
         let sketches: Vec<&Sketch> = sketches.iter().flatten().collect();
         let mut by_share: HashMap<u8, Vec<Link>> = HashMap::new();
         for (rule, options) in rules.iter() {
@@ -111,7 +109,7 @@ impl Tally for Sketches {
 
 /// Reports the links of a rule: those that are shown after a look at the words themselves.
 fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], reporter: &mut dyn Reporter) -> Result<(), Error> {
-    let (shown, others) = links.split_at(links.len().min(usize::try_from(reporter.max_shown()).unwrap_or(usize::MAX)));
+    let shown = cluster_report::shown(links.to_vec(), reporter, |link| (rule, link.at));
     let pairs = in_order(shown.iter().flat_map(|link| [link.at, link.with]));
     let seen = cluster_report::read(reporter, &pairs)?;
     reporter.load_digests(&in_order(shown.iter().flat_map(|link| link.cluster.iter().copied())))?;
@@ -139,7 +137,6 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], reporter: 
         let related = vec![(with.clone(), "nearly the same stands here".to_owned())];
         reporter.report_in_cluster(draft(rule, message), at.clone(), related, &link.cluster);
     }
-    others.iter().for_each(|link| reporter.count(rule, link.at, 1));
     Ok(())
 }
 
