@@ -10,7 +10,7 @@ use regex_automata::meta::BuildError;
 use super::rule_file_error::Mistake;
 use crate::error::Error;
 use crate::rule::file::{self, GROUPS, RuleFile};
-use crate::rule::options::Options;
+use crate::rule::options::Source;
 use crate::rule::validate;
 
 /// No rule file is larger; it keeps a folder that was named by mistake from being read whole.
@@ -27,19 +27,18 @@ pub(super) struct Found {
 /// Reads a rule file and compiles its expression or schema once, to see that it can be.
 pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistake> {
     let file = file::read(text, mechanisms)?;
-    match &file.options {
-        Options::Pattern(options) => {
-            for expression in options.expressions() {
-                super::regex::Windowed::new(expression).map_err(|error| regex_mistake(text, expression, &error))?;
+    for source in file.options.of_mechanism().sources() {
+        match source {
+            Source::Regex(source) => {
+                super::regex::Windowed::new(source).map_err(|error| regex_mistake(text, source, &error))?;
+            }
+            Source::JsonSchema(source) => {
+                super::schema::compile(source).map_err(|mistake| moved(mistake, text, source))?;
+            }
+            Source::Cel(source) => {
+                super::expression::compile(source).map_err(|mistake| moved(mistake, text, source))?;
             }
         }
-        Options::JsonSchema(options) => {
-            super::schema::compile(&options.schema).map_err(|mistake| moved(mistake, text, &options.schema))?;
-        }
-        Options::Expression(options) => {
-            super::expression::compile(&options.when).map_err(|mistake| moved(mistake, text, &options.when))?;
-        }
-        _ => {}
     }
     Ok(file)
 }

@@ -12,12 +12,11 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 
 use super::record::field::found;
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::Error;
 use crate::json::pointer::JsonPointer;
 use crate::json::{Budget, Kind, Metered, MeteredNode, Value, short};
-use crate::profile::Profile;
-use crate::rule::options::Options;
+use crate::rule::options::JsonSchemaOptions;
 
 use crate::rule::schema;
 
@@ -35,21 +34,20 @@ struct Schema {
     validator: Validator<Metered>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut schemas = Vec::new();
-    for active in rules {
-        let Options::JsonSchema(options) = &active.rule.options else { continue };
+    for ActiveRule { id, rule, options } in context.rules::<JsonSchemaOptions>()? {
         let validator = schema::compile(&options.schema).map_err(|mistake| Error::Usage {
-            message: format!("rule `{}`: {}", active.rule.name, mistake.message),
+            message: format!("rule `{}`: {}", rule.name, mistake.message),
             help: mistake.help,
         })?;
         let at = JsonPointer::new(options.at.as_deref());
-        schemas.push(Schema { id: active.id, at, message: options.message.clone(), validator });
+        schemas.push(Schema { id, at, message: options.message.clone(), validator });
     }
-    Ok(Some(Box::new(Schemas { rules: schemas })))
+    Ok(Checks::none().records(Arc::new(Schemas { rules: schemas })))
 }
 
-impl Check for Schemas {
+impl RecordCheck for Schemas {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for schema in &self.rules {
             let budget = || Budget::new(record.value(), record.raw().len(), MOST_ERRORS);

@@ -7,12 +7,14 @@ pub(crate) mod pattern;
 use std::ops::Range;
 
 use toml::Spanned;
+use toml::de::DeValue;
 
 use super::options::{
     AffixOptions, BalanceOptions, DECORATION, FieldOptions, LengthOptions, NoiseOptions, PatternOptions, PhrasePosition,
-    PhrasesOptions, RepetitionOptions,
+    PhrasesOptions, Places, RepetitionOptions,
 };
 use super::rule_file_error::Mistake;
+use super::validate;
 
 pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result<(), Mistake> {
     if length == 0 {
@@ -22,7 +24,7 @@ pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result
 }
 
 /// Literals feed a scan of all texts: too short ones hit everywhere.
-pub(crate) fn literal(what: &str, literal: &Spanned<String>) -> Result<(), Mistake> {
+pub(crate) fn literal(what: &str, literal: &Spanned<&str>) -> Result<(), Mistake> {
     let text = literal.get_ref();
     if text.len() < 3 {
         return Err(Mistake::at(literal.span(), format!("{what} has at least three bytes"))
@@ -32,7 +34,7 @@ pub(crate) fn literal(what: &str, literal: &Spanned<String>) -> Result<(), Mista
 }
 
 /// Only phrases anywhere feed the prefilter; what is passed over at the edges of a text can be no edge of a phrase.
-pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Result<(), Mistake> {
+pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<&str>) -> Result<(), Mistake> {
     if position == PhrasePosition::Anywhere {
         return literal("a phrase", phrase);
     }
@@ -159,22 +161,28 @@ pub(crate) fn pointer(pointer: &str, at: Range<usize>) -> Result<(), Mistake> {
 }
 
 /// Checks that JSON can hold a value of TOML, which has dates, infinities and what is not a number.
-pub(crate) fn possible(value: &Spanned<toml::Value>) -> Result<(), Mistake> {
+pub(crate) fn possible(value: &Spanned<DeValue<'_>>) -> Result<(), Mistake> {
     let mut inner = vec![value.get_ref()];
     while let Some(next) = inner.pop() {
         match next {
-            toml::Value::Datetime(_) => {
+            DeValue::Datetime(_) => {
                 return Err(Mistake::at(value.span(), "JSON has no dates: no value can be this one").help("put it in quotes"));
             }
-            toml::Value::Float(number) if !number.is_finite() => {
+            DeValue::Float(number) if number.as_str().ends_with(['f', 'n']) => {
                 return Err(Mistake::at(value.span(), "JSON has no such number: no value can be this one"));
             }
-            toml::Value::Array(items) => inner.extend(items),
-            toml::Value::Table(members) => inner.extend(members.values()),
+            DeValue::Array(items) => inner.extend(items.iter().map(Spanned::get_ref)),
+            DeValue::Table(fields) => inner.extend(fields.values().map(Spanned::get_ref)),
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Checks the message of a rule, if it has one.
+pub(crate) fn message(places: &Places<'_>) -> Result<(), Mistake> {
+    let given = places.given("message").and_then(|message| Some((message.span(), message.get_ref().as_str()?)));
+    given.map_or(Ok(()), |(span, text)| validate::not_blank(&Spanned::new(span, text)))
 }
 
 /// Whether a text is a JSON Pointer.
