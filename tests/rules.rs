@@ -250,8 +250,8 @@ fn a_rule_file_is_listed_documented_exemplified_and_reported() {
 fn phrases_with_a_position_say_what_they_cannot_be() {
     let cases = [
         ("ignore_case = true", "phrases anywhere in a text are searched in their exact case", "`start`, at the `end`"),
-        ("position = \"whole\"\nphrases = [\"\\\"no\\\"\"]", "such a phrase is never found", "leave them out here too"),
-        ("position = \"end\"\nphrases = [\"\"]", "such a phrase is never found", "leave them out here too"),
+        ("position = \"whole\"\nphrases = [\"\\\"no\\\"\"]", "this phrase can never match", "leave them out here too"),
+        ("position = \"end\"\nphrases = [\"\"]", "this phrase can never match", "leave them out here too"),
         ("position = \"middle\"", "unknown variant `middle`", "`anywhere`"),
     ];
     for (options, message, help) in cases {

@@ -102,7 +102,7 @@ pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, Mistake> {
         validate::not_blank(said)?;
     }
     if keys.summary.get_ref().trim_end().contains('\n') {
-        return Err(Mistake::at(keys.summary.span(), "the summary is one line").help("tell the rest in `why`"));
+        return Err(Mistake::at(keys.summary.span(), "the summary must be one line").help("explain the rest in `why`"));
     }
     for alias in &keys.aliases {
         validate::kebab_case("an alias", alias.get_ref()).map_err(|mistake| Mistake { span: Some(alias.span()), ..mistake })?;
@@ -156,7 +156,7 @@ fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> Mistake {
 fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, Mistake> {
     let Some(roles) = roles else { return Ok(RoleSet::ALL) };
     if roles.get_ref().is_empty() {
-        return Err(Mistake::at(roles.span(), "a rule without roles would look at nothing").help("remove `roles` for all turns"));
+        return Err(Mistake::at(roles.span(), "a rule without roles checks nothing").help("remove `roles` for all turns"));
     }
     if let Some(why) = options.of_mechanism().ignores_roles() {
         return Err(Mistake::at(roles.span(), format!("check `{check}` {why}")).help("remove `roles`"));
@@ -186,8 +186,8 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
             return Err(Mistake::at(place.clone(), "`span` without `bad`: a good example has no finding"));
         };
         if span.is_empty() || !bad.windows(span.len()).any(|window| window == span) {
-            return Err(Mistake::at(place.clone(), "`span` does not stand in the bad example")
-                .help("it is the text as it stands in the file, with quotes and escapes"));
+            return Err(Mistake::at(place.clone(), "the text of `span` is not in the bad example")
+                .help("copy it from the file as it is, with quotes and escapes"));
         }
     }
     Ok(Example {

@@ -59,10 +59,13 @@ fn regex_mistake(text: &str, expression: &str, error: &BuildError) -> Mistake {
     let last = said.lines().last().unwrap_or_default();
     let too_big = error.size_limit().is_some();
     let reason = if too_big { "its program is larger than 4 MiB" } else { last.strip_prefix("error: ").unwrap_or(last) };
+    let reason = if reason.contains("look-") { "look-around is not supported" } else { reason };
     let help = if too_big {
         "repeat less, or match ASCII only with `(?-u)`: counted repetitions of large classes grow the program"
-    } else if reason.contains("look-") || reason.contains("backreference") {
-        "expressions run in linear time, so these are left out; match more and say in `regex` what may stand around it"
+    } else if reason.contains("look-") {
+        "match the context too, and capture the value in a group `(?<value>…)`"
+    } else if reason.contains("backreference") {
+        "regexes run in linear time, which back-references make impossible: write out what may repeat"
     } else {
         "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"
     };

@@ -43,7 +43,7 @@ pub(crate) fn place_of_source(text: &str, source: &str) -> Option<(Range<usize>,
 /// Checks a text that people read.
 pub(crate) fn not_blank(said: &Spanned<impl AsRef<str>>) -> Result<(), Mistake> {
     if said.get_ref().as_ref().trim().is_empty() {
-        return Err(Mistake::at(said.span(), "nothing is said here"));
+        return Err(Mistake::at(said.span(), "the text is empty"));
     }
     Ok(())
 }
@@ -64,7 +64,7 @@ pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), Mistake> {
 
 /// The bytes that hexadecimal digits stand for; white space between bytes is ignored.
 pub(crate) fn hex(digits: &Spanned<String>) -> Result<Vec<u8>, Mistake> {
-    let wrong = || Mistake::at(digits.span(), "not a row of two-digit hexadecimal bytes").help("for example \"7b ff 7d\"");
+    let wrong = || Mistake::at(digits.span(), "not a sequence of two-digit hexadecimal bytes").help("for example \"7b ff 7d\"");
     let plain: Vec<u8> = digits.get_ref().bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if !plain.len().is_multiple_of(2) {
         return Err(wrong());

@@ -122,7 +122,7 @@ impl Tally for Values {
                 };
                 let place = DraftPlace::Value(Place::RECORD);
                 let draft = Draft::new(member.rule, place, message);
-                reporter.report(draft, at, vec![(first, "first stands here".to_owned())]);
+                reporter.report(draft, at, vec![(first, "first occurrence".to_owned())]);
             }
             of_member[shown..].iter().for_each(|(_, at, _)| reporter.count(member.rule, *at, 1));
         }

@@ -76,7 +76,7 @@ impl Condition {
             Ok(true) => sink.report(self.id, Place::Value(value.node()), || self.message.replace("{value}", &shown(value))),
             Ok(false) => {}
             Err(Stop::Fault(reason)) => sink.not_evaluated(self.id, || reason),
-            Err(Stop::Spent) => sink.not_evaluated(self.id, || "its expression costs too much there".to_owned()),
+            Err(Stop::Spent) => sink.not_evaluated(self.id, || "the expression takes too many steps on this record".to_owned()),
         }
     }
 }

@@ -63,7 +63,7 @@ impl Schema {
         match asking.run(|| self.validator.is_valid(node)) {
             Some(true) => return,
             Some(false) => {}
-            None => return sink.not_evaluated(self.id, || "its schema costs too much there".to_owned()),
+            None => return sink.not_evaluated(self.id, || "the schema takes too many steps on this record".to_owned()),
         }
         let node = MeteredNode::Value(value, listing);
         let listed = listing.run(|| {
@@ -75,7 +75,7 @@ impl Schema {
         });
         let mut drafts = listed.unwrap_or_default();
         if drafts.is_empty() {
-            let message = "the value does not fit the schema, in more ways than are listed".to_owned();
+            let message = "the value does not match the schema; more errors are not listed".to_owned();
             drafts.push((Place::Value(value.node()), message));
         }
         drafts.sort_by(|one, other| one.0.node().cmp(&other.0.node()).then_with(|| one.1.cmp(&other.1)));

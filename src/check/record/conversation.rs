@@ -76,11 +76,11 @@ impl RecordCheck for Conversation {
                     (count.second_system, format!("this is one of {} system messages", count.systems))
                 }
                 ConversationDefect::SystemNotFirst => {
-                    (count.late_system, "the system message stands after other messages".to_owned())
+                    (count.late_system, "the system message is not the first message".to_owned())
                 }
                 ConversationDefect::NoUserTurn => {
                     let silent = count.is_silent();
-                    (silent.then(|| list.node()), format!("no user among {} messages", count.messages))
+                    (silent.then(|| list.node()), format!("none of the {} messages is from the user", count.messages))
                 }
                 ConversationDefect::AllWeightsZero => continue,
             };
@@ -99,7 +99,9 @@ impl Conversation {
         }
         for &(rule, _) in self.rules.iter().filter(|(_, defect)| *defect == ConversationDefect::AllWeightsZero) {
             let Some(weight) = only_zero(record, list) else { continue };
-            sink.report(rule, Place::Value(weight), || "every message of the model has `weight` 0".to_owned());
+            sink.report(rule, Place::Value(weight), || {
+                "all assistant messages have `weight` 0: nothing is trained on".to_owned()
+            });
         }
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
     for ActiveRule { id, rule, options } in context.rules::<NoiseOptions>()? {
         let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX).max(2 * PROBE);
-        flat.extend(options.kinds.iter().map(|&kind| Rule { id: id, roles: rule.roles, kind, minimum }));
+        flat.extend(options.kinds.iter().map(|&kind| Rule { id, roles: rule.roles, kind, minimum }));
     }
     let roles = RoleSet::united(flat.iter().map(|rule| rule.roles));
     let blobs = flat.iter().filter(|rule| rule.kind == NoiseKind::EncodedBlob);

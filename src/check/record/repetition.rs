@@ -47,7 +47,7 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
     for ActiveRule { id, rule, options } in context.rules::<RepetitionOptions>()? {
         let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX).max(16);
-        flat.extend(options.kinds.iter().map(|&kind| Rule { id: id, roles: rule.roles, kind, minimum }));
+        flat.extend(options.kinds.iter().map(|&kind| Rule { id, roles: rule.roles, kind, minimum }));
     }
     let roles = RoleSet::united(flat.iter().map(|rule| rule.roles));
     let shortest = flat.iter().map(|rule| rule.minimum).min().unwrap_or_default();
@@ -79,7 +79,7 @@ impl Rule {
                 let Some((range, character)) = character_run(turn.text, self.minimum) else { return };
                 let times = range.len() / character.len_utf8();
                 let place = Place::Text(turn.node, range.start as u32, range.end as u32);
-                sink.report(self.id, place, || format!("`{character}` stands here {times} times in a row"));
+                sink.report(self.id, place, || format!("`{character}` appears {times} times in a row"));
             }
         }
     }

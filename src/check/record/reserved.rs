@@ -1,4 +1,4 @@
-//! `check = "reserved"`: strings that the platform keeps for itself.
+//! `check = "reserved"`: strings that the platform reserves.
 //!
 //! Owns the search for the reserved strings of the profile in the turns where the profile refuses them.
 
@@ -33,6 +33,8 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
         some => Some(automaton(some, true)?),
     };
     let exact = automaton(&strings[..first_any_case], false)?;
+    // Strings in any case cannot be literals of the shared scan. With one of them in the profile every text is searched, for all
+    // strings at once, so that they are reported in document order.
     let reads_every_text = any_case.is_some();
     let check = Arc::new(ReservedStrings { rules, strings, exact, any_case });
     Ok(if reads_every_text { Checks::none().records(check) } else { Checks::none().texts(check) })
@@ -56,8 +58,6 @@ impl RecordCheck for ReservedStrings {
 }
 
 impl TextCheck for ReservedStrings {
-    /// Strings in any case cannot be literals of the shared scan. With one of them in the profile every text is looked at, so that all
-    /// strings are reported in one go and in document order.
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         self.strings.iter().map(|reserved| (0, Trigger::Literal(reserved.text.clone()))).collect()
     }

@@ -91,7 +91,7 @@ impl Shape {
         let of_sign = || self.forms()?.foreign_to(self.profile.name(), record);
         match held.iter().find(at_top).map(|(_, _, cause)| cause.clone()).or_else(of_sign) {
             Some(cause) => {
-                let message = format!("the record has the form of `{other}`, not of `{}`: {cause}", self.profile.name());
+                let message = format!("the record is in the format `{other}`, not `{}`: {cause}", self.profile.name());
                 self.report(Violation::OtherFormat, &Place::RECORD, &message, sink);
             }
             None => held.iter().for_each(|(violation, place, message)| self.report(*violation, place, message, sink)),

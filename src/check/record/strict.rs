@@ -74,7 +74,7 @@ impl TextCheck for Strict {
             let place = Place::Text(turn.node, at as u32, (at + separator.len()) as u32);
             sink.report(rule, place, || {
                 let code = separator.chars().next().map_or(0, u32::from);
-                format!("U+{code:04X} stands unescaped: readers that split text into lines break the record here")
+                format!("U+{code:04X} is not escaped: readers that split text into lines break the record here")
             });
         }
     }

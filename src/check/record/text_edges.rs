@@ -27,7 +27,7 @@ const DANGLING: [&str; 20] = [
     "into", "while", "whose",
 ];
 
-struct Edge {
+struct TextEdges {
     rules: Vec<Rule>,
 }
 
@@ -42,12 +42,12 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
     for ActiveRule { id, rule, options } in context.rules::<EdgeOptions>()? {
         let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX);
-        flat.extend(options.defects.iter().map(|&defect| Rule { id: id, roles: rule.roles, defect, minimum }));
+        flat.extend(options.defects.iter().map(|&defect| Rule { id, roles: rule.roles, defect, minimum }));
     }
-    Ok(Checks::none().records(Arc::new(Edge { rules: flat })))
+    Ok(Checks::none().records(Arc::new(TextEdges { rules: flat })))
 }
 
-impl RecordCheck for Edge {
+impl RecordCheck for TextEdges {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for rule in &self.rules {
             for turn in record.turns(rule.roles).filter(|turn| turn.text.len() >= rule.minimum) {

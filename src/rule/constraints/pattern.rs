@@ -30,7 +30,7 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
     if let Some(wanted) = &options.context {
         context(wanted, places.at("context"))?;
     } else if options.member.is_some() {
-        return Err(Mistake::at(places.at("member"), "`member` looks at members that the words of the context name")
+        return Err(Mistake::at(places.at("member"), "`member` applies to fields that the words of the context name")
             .help("give `[options.context]` with `words`"));
     }
     placeholder(options.placeholder.as_deref(), places.at("placeholder"))?;
@@ -58,7 +58,7 @@ fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake>
     ];
     for (name, given, least) in bounds {
         if given.is_some_and(|given| given < least) {
-            return Err(Mistake::at(place, format!("`{name}` is at least {least}: shorter ones stand everywhere")));
+            return Err(Mistake::at(place, format!("`{name}` is at least {least}: shorter ones are in nearly every text")));
         }
     }
     if trigger.word.is_some() && !options.keywords.is_empty() {

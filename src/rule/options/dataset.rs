@@ -92,7 +92,7 @@ pub enum Balance {
     LabelSpelling,
     /// A class of the training data does not stand in another split.
     ClassNotInValidation,
-    /// A class of another split does not stand in the training data.
+    /// A class of another split does not appear in the training data.
     ClassNotInTraining,
     /// The preferred answer is mostly the longer one, or the shorter one.
     PreferredLength,

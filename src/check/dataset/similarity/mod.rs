@@ -128,8 +128,8 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], reporter: 
         if share + TOLERANCE < u32::from(options.share) {
             continue;
         }
-        let message = format!("{share} % of the word triples are those of {}", where_is(at, with));
-        let related = vec![(with.clone(), "nearly the same stands here".to_owned())];
+        let message = format!("{share} % similar to {} (word trigrams)", where_is(at, with));
+        let related = vec![(with.clone(), "the similar record".to_owned())];
         reporter.report_in_cluster(draft(rule, message), at.clone(), related, &link.cluster);
     }
     others.iter().for_each(|link| reporter.count(rule, link.at, 1));

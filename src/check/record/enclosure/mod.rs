@@ -70,19 +70,19 @@ fn look(rule: RuleId, defect: EnclosureDefect, turn: TurnText<'_>, sink: &mut Si
     match defect {
         EnclosureDefect::UnclosedCodeFence => {
             if let Some(range) = fence::unclosed(text) {
-                report(range, &|_| "this code fence has no partner: nothing closes it, or it is one too many".to_owned());
+                report(range, &|_| "unmatched code fence".to_owned());
             }
         }
         EnclosureDefect::EmptyCodeBlock => {
             // Where one block was lost, all were: the first of them says it.
             if let Some(range) = fence::empty_blocks(text).into_iter().next() {
-                report(range, &|_| "there is nothing between these code fences".to_owned());
+                report(range, &|_| "empty code block".to_owned());
             }
         }
         EnclosureDefect::UnpairedReasoningTag => {
             // One tag that is missing may leave many alone.
             if let Some(range) = tag::unpaired(text).into_iter().next() {
-                report(range, &|tag| format!("the reasoning tag `{tag}` has no partner"));
+                report(range, &|tag| format!("unmatched reasoning tag `{tag}`"));
             }
         }
         EnclosureDefect::ReasoningBlock => {
@@ -92,7 +92,7 @@ fn look(rule: RuleId, defect: EnclosureDefect, turn: TurnText<'_>, sink: &mut Si
         }
         EnclosureDefect::UnpairedBracket => {
             if let Some(range) = bracket::unpaired(text) {
-                report(range, &|bracket| format!("the bracket `{bracket}` has no partner"));
+                report(range, &|bracket| format!("unmatched bracket `{bracket}`"));
             }
         }
     }

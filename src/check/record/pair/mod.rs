@@ -54,7 +54,7 @@ impl RecordCheck for Pair {
                     return;
                 }
                 for &(rule, _) in self.rules.iter().filter(|(_, defect)| *defect == PairDefect::MissingSide) {
-                    sink.report(rule, Place::Key(side.key.node()), || format!("`{}` has no `{other}` beside it", side.name));
+                    sink.report(rule, Place::Key(side.key.node()), || format!("`{}` without `{other}`", side.name));
                 }
             }
             (None, None) => {}

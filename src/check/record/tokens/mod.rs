@@ -122,7 +122,7 @@ impl Tokens {
             weight.add(piece);
         });
         if weighed.is_none() {
-            let failed = || format!("the tokenizer `{}` has no answer for a text", self.scale.tokenizer().name());
+            let failed = || format!("the tokenizer `{}` cannot encode a text", self.scale.tokenizer().name());
             self.rules.iter().for_each(|rule| sink.not_evaluated(rule.id, failed));
             return;
         }
