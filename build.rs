@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "src/finding.rs"]
 mod finding;
+#[path = "src/mechanisms.rs"]
+mod mechanisms;
 #[path = "src/nearest.rs"]
 mod nearest;
 #[path = "src/toml_errors.rs"]
@@ -43,6 +45,7 @@ fn main() {
     println!("cargo::rerun-if-changed=rules");
     for source in [
         "finding",
+        "mechanisms",
         "nearest",
         "rule/file",
         "rule/index",

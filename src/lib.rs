@@ -17,30 +17,37 @@
 //!
 //! # A mechanism of your own
 //!
-//! A rule is data and names a mechanism; a mechanism is a [`Check`](check::Check). This one finds texts in capitals:
+//! A rule is data and names a mechanism. A mechanism is a function that builds [`Checks`](check::Checks) for its rules, whose options
+//! it reads as a type of its own. This one finds texts in capitals:
 //!
 //! ```
 //! use std::sync::Arc;
-//! use tunelint::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
-//! use tunelint::{Checker, profile::Profile, rule::RoleSet};
+//! use tunelint::check::{BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
+//! use tunelint::{Checker, Error, rule::RoleSet};
 //!
-//! struct Shouting(Vec<(RuleId, RoleSet)>);
+//! #[derive(Clone, serde::Deserialize)]
+//! struct Options {
+//!     longer_than: usize,
+//! }
 //!
-//! impl Check for Shouting {
+//! struct Shouting(Vec<(RuleId, RoleSet, Options)>);
+//!
+//! impl RecordCheck for Shouting {
 //!     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-//!         for &(rule, roles) in &self.0 {
-//!             for turn in record.turns(roles) {
-//!                 if turn.text.len() > 3 && turn.text.chars().all(|character| !character.is_lowercase()) {
-//!                     sink.report(rule, Place::Value(turn.node), || "the text is in capitals".to_owned());
+//!         for (rule, roles, options) in &self.0 {
+//!             for turn in record.turns(*roles) {
+//!                 if turn.text.len() > options.longer_than && turn.text.chars().all(|character| !character.is_lowercase()) {
+//!                     sink.report(*rule, Place::Value(turn.node), || "the text is in capitals".to_owned());
 //!                 }
 //!             }
 //!         }
 //!     }
 //! }
 //!
-//! fn shouting(rules: &[ActiveRule<'_>], _: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, tunelint::Error> {
-//!     let rules = rules.iter().map(|active| (active.id, active.rule.roles)).collect();
-//!     Ok(Some(Box::new(Shouting(rules))))
+//! fn shouting(context: &BuildContext<'_>) -> Result<Checks, Error> {
+//!     let rules = context.rules::<Options>()?.into_iter();
+//!     let rules = rules.map(|active| (active.id, active.rule.roles, active.options.into_owned())).collect();
+//!     Ok(Checks::none().records(Arc::new(Shouting(rules))))
 //! }
 //!
 //! let rule = r#"
@@ -50,6 +57,9 @@
 //!     roles    = ["completion"]
 //!     why      = "The model learns to shout."
 //!     help     = "Write it in lower case."
+//!
+//!     [options]
+//!     longer_than = 3
 //! "#;
 //! let checker = Checker::new().mechanism("shouting", shouting).rule_from_text("style", "shouted-answer", rule)?;
 //! let report = checker.check_bytes("train.jsonl", br#"{"prompt": "Hi", "completion": "HELLO THERE"}"#)?;
@@ -67,6 +77,7 @@ pub mod input;
 pub mod json;
 mod language;
 mod mask;
+mod mechanisms;
 mod nearest;
 pub mod profile;
 pub mod report;

@@ -24,11 +24,11 @@ const NOVA: &str = r#"{"schemaVersion": "bedrock-conversation-2024", "messages":
 #[test]
 fn a_foreign_record_has_one_finding_that_names_its_form() {
     let report = check("openai-chat", &["schema", "chat"], &[CHAT, PAIR, CHAT]);
-    let message = "the record has the form of `bedrock-sft-prompt-completion`, not of `openai-chat`: `messages` is missing (it has \
+    let message = "the record is in the format `bedrock-sft-prompt-completion`, not `openai-chat`: `messages` is missing (it has \
                    `prompt`)";
     assert_eq!(said(&report), [(2, "mixed-format", message)]);
     let report = check("bedrock-nova-sft", &["schema", "chat"], &[NOVA, CHAT]);
-    let message = "the record has the form of `openai-chat`, not of `bedrock-nova-sft`: `schemaVersion` is missing";
+    let message = "the record is in the format `openai-chat`, not `bedrock-nova-sft`: `schemaVersion` is missing";
     assert_eq!(said(&report), [(2, "mixed-format", message)]);
     let report = check("bedrock-sft-prompt-completion", &["schema", "chat"], &[PAIR, RANKED]);
     assert_eq!(said(&report)[0].1, "mixed-format");
@@ -45,7 +45,7 @@ fn a_foreign_record_among_chats_has_one_finding_as_well() {
         (&unversioned, "bedrock-conversation", "`content` is neither a string nor an array of parts with a `type`"),
     ] {
         let report = check("openai-chat", &["schema", "chat"], &[CHAT, record]);
-        let message = format!("the record has the form of `{form}`, not of `openai-chat`: {sign}");
+        let message = format!("the record is in the format `{form}`, not `openai-chat`: {sign}");
         assert_eq!(said(&report), [(2, "mixed-format", message.as_str())]);
     }
 }

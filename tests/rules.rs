@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use tunelint::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
-use tunelint::profile::Profile;
+use tunelint::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
+use tunelint::rule::Selection;
 use tunelint::{Checker, Error};
 
 mod common;
@@ -250,8 +250,8 @@ fn a_rule_file_is_listed_documented_exemplified_and_reported() {
 fn phrases_with_a_position_say_what_they_cannot_be() {
     let cases = [
         ("ignore_case = true", "phrases anywhere in a text are searched in their exact case", "`start`, at the `end`"),
-        ("position = \"whole\"\nphrases = [\"\\\"no\\\"\"]", "such a phrase is never found", "leave them out here too"),
-        ("position = \"end\"\nphrases = [\"\"]", "such a phrase is never found", "leave them out here too"),
+        ("position = \"whole\"\nphrases = [\"\\\"no\\\"\"]", "this phrase can never match", "leave them out here too"),
+        ("position = \"end\"\nphrases = [\"\"]", "this phrase can never match", "leave them out here too"),
         ("position = \"middle\"", "unknown variant `middle`", "`anywhere`"),
     ];
     for (options, message, help) in cases {
@@ -277,29 +277,43 @@ fn a_broken_example_of_a_users_rule_fails() {
     }
 }
 
-/// A caller's own mechanism: answers that only repeat their prompt.
-struct Echo(Vec<RuleId>);
-
-fn build_echo(rules: &[ActiveRule<'_>], _: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    Ok(Some(Box::new(Echo(rules.iter().map(|active| active.id).collect()))))
+/// A caller's own mechanism: answers that only repeat their prompt. What it costs: its options, its check, and the function that builds it.
+struct Parrot {
+    rule: RuleId,
+    options: ParrotOptions,
 }
 
-impl Check for Echo {
+#[derive(Clone, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ParrotOptions {
+    minimum: usize,
+}
+
+impl Default for ParrotOptions {
+    fn default() -> Self {
+        ParrotOptions { minimum: 1 }
+    }
+}
+
+impl RecordCheck for Parrot {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         let turns: Vec<_> = record.turns(tunelint::rule::RoleSet::ALL).collect();
-        for pair in turns.windows(2).filter(|pair| pair[0].text == pair[1].text) {
-            for &rule in &self.0 {
-                sink.report(rule, Place::Value(pair[1].node), || format!("the {} repeats", pair[1].role.as_str()));
-            }
+        for pair in turns.windows(2).filter(|pair| pair[0].text == pair[1].text && pair[0].text.len() >= self.options.minimum) {
+            sink.report(self.rule, Place::Value(pair[1].node), || format!("the {} repeats", pair[1].role.as_str()));
         }
     }
+}
+
+fn build_parrot(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let check = |active: ActiveRule<'_, ParrotOptions>| Parrot { rule: active.id, options: active.options.into_owned() };
+    Ok(context.rules()?.into_iter().map(check).map(Arc::new).fold(Checks::none(), Checks::records))
 }
 
 #[test]
 fn a_check_of_the_callers_own_finds_something() {
     let rule = "summary = 'An echo'\nseverity = 'warning'\ncheck = 'parrot'\nwhy = 'No use.'\nhelp = 'Drop it.'\n";
     assert!(Checker::new().rule_from_text("mine", "answer-is-prompt", rule).is_err(), "nobody knows the mechanism yet");
-    let checker = Checker::new().mechanism("parrot", build_echo).rule_from_text("mine", "answer-is-prompt", rule);
+    let checker = Checker::new().mechanism("parrot", build_parrot).rule_from_text("mine", "answer-is-prompt", rule);
     let data = b"{\"prompt\": \"a\", \"completion\": \"b\"}\n{\"prompt\": \"hey\", \"completion\": \"hey\"}\n";
     let report = checker.expect("the mechanism is known").check_bytes("train.jsonl", data).expect("the settings are right");
     let [finding] = &report.findings[..] else { panic!("{:?}", report.findings) };
@@ -307,6 +321,28 @@ fn a_check_of_the_callers_own_finds_something() {
     assert_eq!((finding.message.as_str(), finding.pointer.as_deref()), ("the completion repeats", Some("/completion")));
     let span = finding.span.expect("a value has a place");
     assert_eq!(&data[span.byte_start as usize..span.byte_end as usize], b"\"hey\"");
+}
+
+#[test]
+fn a_check_of_the_callers_own_reads_its_options_as_its_own_type() {
+    let check = |options: &str| {
+        let rule = format!("summary = 's'\nseverity = 'error'\ncheck = 'parrot'\nwhy = 'w'\nhelp = 'h'\n[options]\n{options}\n");
+        let selection = Selection { select: vec!["answer-is-prompt".to_owned()], ..Selection::default() };
+        // A closure is a mechanism, too: it may hold what it needs.
+        let checker =
+            Checker::new().selection(selection).mechanism("parrot", move |context: &BuildContext<'_>| build_parrot(context));
+        let checker = checker.rule_from_text("mine", "answer-is-prompt", &rule).expect("any options");
+        checker
+            .check_bytes("train.jsonl", b"{\"prompt\": \"hey\", \"completion\": \"hey\"}\n")
+            .map(|report| report.findings.len())
+    };
+    assert_eq!(check("minimum = 3").expect("the options are right"), 1);
+    assert_eq!(check("minimum = 4").expect("the options are right"), 0);
+    let error = check("minimal = 4").expect_err("the mechanism knows no such option").to_string();
+    assert!(
+        error.contains("rule `answer-is-prompt`: the check `parrot` does not accept its options: unknown field `minimal`"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod testing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use api::build::{ActiveRule, Build, BuildContext, Checks};
 pub(crate) use api::quota::Quota;
 pub use api::run_context::{BenchmarkIndex, Key, RunContext};
 pub use api::sink::{Draft, DraftFix, DraftPlace, RuleId, Sink};
@@ -26,15 +27,18 @@ pub(crate) use api::tally::Tallies;
 pub use api::tally::{DatasetTally, Position, RecordRef, Reporter, StateMismatch, Tally, TallyKey};
 pub use api::trigger::{Fired, Trigger};
 pub use api::view::{Record, TurnText};
-pub use api::{ActiveRule, Build, Check, FileFacts};
+pub use api::{DatasetCheck, FileCheck, FileFacts, LineCheck, RecordCheck, TextCheck};
 pub use dataset::balance::{ClassCounts, ClassTally, LabelPlace};
 pub(crate) use pattern::values_of;
 
 use crate::Error;
 pub use crate::json::Place;
 pub(crate) use crate::json::pointer::JsonPointer;
+use crate::mechanisms::for_each_mechanism;
 use crate::profile::Profile;
+use crate::rule::Rule;
 pub(crate) use crate::search::byte_frequency::frequency;
+use crate::target::RunTarget;
 
 /// The mechanisms that rules may name: the built-in ones and those that a caller added.
 #[derive(Clone)]
@@ -42,42 +46,16 @@ pub(crate) struct Mechanisms {
     by_name: BTreeMap<String, Build>,
 }
 
+/// The functions of the registry, by the names of their mechanisms.
+macro_rules! builtin_mechanisms {
+    ($($name:literal $variant:ident($options:ident) => $build:path;)*) => {
+        BTreeMap::from([$(($name.to_owned(), Arc::new($build) as Build),)*])
+    };
+}
+
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 31] = [
-            ("json", record::json::build),
-            ("strict", record::strict::build),
-            ("shape", record::shape::build),
-            ("turn-order", record::turn_order::build),
-            ("reserved", record::reserved::build),
-            ("blank", record::blank::build),
-            ("phrases", record::phrases::build),
-            ("pattern", pattern::build),
-            ("length", record::length::build),
-            ("field", record::field::build),
-            ("characters", record::characters::build),
-            ("duplicate", dataset::duplicate::build),
-            ("enclosure", record::enclosure::build),
-            ("edge", record::text_edges::build),
-            ("numbering", record::numbering::build),
-            ("echo", record::repeated_text::build),
-            ("repetition", record::repetition::build),
-            ("noise", record::noise::build),
-            ("pair", record::pair::build),
-            ("conversation", record::conversation::build),
-            ("drift", dataset::consistency::build),
-            ("unique", dataset::unique::build),
-            ("stringified", record::stringified::build),
-            ("balance", dataset::balance::build),
-            ("similarity", dataset::similarity::build),
-            ("affix", dataset::affix::build),
-            ("contamination", dataset::contamination::build),
-            ("json-schema", json_schema::build),
-            ("expression", expression::build),
-            ("tokens", record::tokens::build),
-            ("limits", dataset::limits::build),
-        ];
-        Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
+        Mechanisms { by_name: for_each_mechanism!(builtin_mechanisms) }
     }
 
     pub(crate) fn add(&mut self, name: &str, build: Build) {
@@ -86,13 +64,19 @@ impl Mechanisms {
 
     /// Builds the checks of the rules, in the order of the names of their mechanisms; the shape first, so that others can keep silent
     /// about what follows from what it reports.
-    pub(crate) fn build(&self, rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Vec<Box<dyn Check>>, Error> {
-        let mut checks = Vec::new();
+    pub(crate) fn build(
+        &self,
+        rules: &[(RuleId, &Rule)],
+        profile: &Arc<Profile>,
+        run: &RunContext,
+        target: &RunTarget,
+    ) -> Result<Checks, Error> {
+        let mut checks = Checks::none();
         let (shape, others): (Vec<_>, Vec<_>) = self.by_name.iter().partition(|(name, _)| *name == "shape");
         for (name, build) in shape.into_iter().chain(others) {
-            let mine: Vec<ActiveRule<'_>> = rules.iter().copied().filter(|active| active.rule.check == *name).collect();
-            if !mine.is_empty() {
-                checks.extend(build(&mine, profile)?);
+            let rules: Vec<(RuleId, &Rule)> = rules.iter().copied().filter(|(_, rule)| rule.check == *name).collect();
+            if !rules.is_empty() {
+                checks.extend(build(&BuildContext { rules, profile, run, target })?);
             }
         }
         Ok(checks)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::RunOptions;
 use super::inputs::Input;
 use crate::Error;
-use crate::check::{Build, Mechanisms};
+use crate::check::{BuildContext, Checks, Mechanisms};
 use crate::finding::{Report, Split};
 use crate::input;
 use crate::input::{CHUNK_BYTES, Source, Splits};
@@ -171,8 +171,12 @@ impl Checker {
 
     /// Adds a mechanism of the caller's, which rule files may then name in `check = "..."`.
     #[must_use]
-    pub fn mechanism(mut self, name: &str, build: Build) -> Self {
-        self.mechanisms.add(name, build);
+    pub fn mechanism(
+        mut self,
+        name: &str,
+        build: impl Fn(&BuildContext<'_>) -> Result<Checks, Error> + Send + Sync + 'static,
+    ) -> Self {
+        self.mechanisms.add(name, Arc::new(build));
         self.book.allow_mechanism(name);
         self
     }

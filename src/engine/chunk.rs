@@ -260,7 +260,7 @@ impl Worker {
             let (start, end) = records[candidate.record];
             let Some(turn) = candidate.turn(block, &pass.chunk.bytes[start..end]) else { return };
             for &(check, fired) in calls {
-                plan.checks[check].candidate(&turn, fired, &mut pass.sink);
+                plan.checks.texts[check].candidate(&turn, fired, &mut pass.sink);
             }
         });
         if let (Some(&record), Some(&line)) = (records.get(current), record_lines.get(current)) {

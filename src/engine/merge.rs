@@ -10,8 +10,8 @@ use super::plan::ChosenRule;
 use super::second_pass::SecondPass;
 use crate::Error;
 use crate::check::{FileFacts, RuleId, Tallies};
-use crate::finding::{Applicability, Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
-use crate::rule::{Options, Rule};
+use crate::finding::{Coverage, Finding, Report, RuleNotRun, Severity, Skipped, Summary};
+use crate::rule::Rule;
 
 /// Merges the results of the files, in their order, into the report.
 pub(crate) fn report(
@@ -91,7 +91,7 @@ fn over_files(run: &Run<'_>, files: &[FileResult]) -> Vec<Finding> {
     let facts: Vec<FileFacts> =
         reports.map(|report| FileFacts { split: report.split, bytes: report.bytes, records: report.records }).collect();
     let mut findings = Vec::new();
-    for check in &first.plan.checks {
+    for check in &first.plan.checks.files {
         check.files(&facts, &mut |rule, file, message| {
             let Some(file) = files.get(file) else { return };
             let builder = run.builder(&file.plan);
@@ -142,7 +142,7 @@ fn add(summary: &mut Summary, rule: &Rule, severity: Severity, count: u64) {
         return;
     }
     *summary.by_rule.entry(rule.name.clone()).or_default() += count;
-    if matches!(rule.options, Options::Pattern(_)) && rule.fix != Applicability::None {
+    if rule.has_fixes() {
         summary.fixable += count;
     }
     match severity {

@@ -7,26 +7,21 @@ use std::sync::{Arc, OnceLock};
 
 use super::prefilter::Prefilter;
 use crate::Error;
-use crate::check::{ActiveRule, Check, Mechanisms, Record, RuleId, RunContext, Tallies};
+use crate::check::{Checks, Mechanisms, Record, RuleId, RunContext, Tallies};
 use crate::finding::{RuleNotRun, Severity, Split};
 use crate::profile::Profile;
-use crate::rule::{Options, Rule};
+use crate::rule::{Options, Requirement, Rule};
 use crate::stats::Observer;
 use crate::target::RunTarget;
 
 /// Why a rule can find nothing in this dataset, whatever is in its files.
-pub(crate) fn idle(options: &Options, context: &RunContext, aim: &RunTarget) -> Option<&'static str> {
-    let between_splits = match options {
-        Options::Tokens(options) if options.of.iter().all(|defect| defect.wants_limit()) => {
-            return aim.limits().tokens.is_none().then_some(RuleNotRun::NO_LIMIT);
-        }
-        Options::Duplicate(options) => options.between_splits,
-        Options::Similarity(options) => options.between_splits,
-        Options::Unique(options) => options.between_splits,
-        Options::Contamination(_) => return (!context.has(Split::Benchmark)).then_some(RuleNotRun::NO_BENCHMARK),
-        _ => false,
+pub(crate) fn idle(options: &Options, context: &RunContext, target: &RunTarget) -> Option<&'static str> {
+    let (is_met, reason) = match options.of_mechanism().requires()? {
+        Requirement::Splits => (context.is_split(), RuleNotRun::ONE_SPLIT),
+        Requirement::Benchmark => (context.has(Split::Benchmark), RuleNotRun::NO_BENCHMARK),
+        Requirement::TokenLimit => (target.limits().tokens.is_some(), RuleNotRun::NO_LIMIT),
     };
-    (between_splits && !context.is_split()).then_some(RuleNotRun::ONE_SPLIT)
+    (!is_met).then_some(reason)
 }
 
 /// The rules of a run, in the order of their numbers, with the severity that selection and configuration give them.
@@ -63,10 +58,7 @@ impl ChosenRule<'_> {
     /// What the rule says of itself.
     pub(crate) fn wording(&self) -> &str {
         self.wording.get_or_init(|| {
-            let message = match &self.rule.options {
-                Options::Pattern(pattern) => pattern.message.clone().unwrap_or_default(),
-                _ => String::new(),
-            };
+            let message = self.rule.options.of_mechanism().message().unwrap_or_default();
             format!("{} {message}", self.rule.prose().summary)
         })
     }
@@ -83,11 +75,6 @@ impl<'b> RunRules<'b> {
         self.by_name.get(name).copied()
     }
 
-    fn active(&self) -> Vec<ActiveRule<'_>> {
-        let active = |(id, chosen): (usize, &ChosenRule<'b>)| ActiveRule { id: id as RuleId, rule: chosen.rule, aim: &self.aim };
-        self.rules.iter().enumerate().map(active).collect()
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.rules.len()
     }
@@ -96,7 +83,7 @@ impl<'b> RunRules<'b> {
 /// The checks of a run under one profile.
 pub(crate) struct Plan {
     pub(crate) profile: Arc<Profile>,
-    pub(crate) checks: Vec<Box<dyn Check>>,
+    pub(crate) checks: Checks,
     /// By number of the rule.
     pub(crate) severities: Vec<Severity>,
     pub(crate) prefilter: Prefilter,
@@ -113,28 +100,29 @@ impl Plan {
         context: &RunContext,
         profile: Arc<Profile>,
     ) -> Result<Plan, Error> {
-        let mut checks = mechanisms.build(&rules.active(), &profile)?;
-        checks.extend(rules.observer.iter().map(Observer::check));
-        checks.iter_mut().for_each(|check| check.begin(context));
+        let numbered: Vec<(RuleId, &Rule)> =
+            rules.rules.iter().enumerate().map(|(id, chosen)| (id as RuleId, chosen.rule)).collect();
+        let mut checks = mechanisms.build(&numbered, &profile, context, &rules.aim)?;
+        rules.observer.iter().for_each(|observer| checks.extend(observer.checks()));
         let severity = |chosen: &ChosenRule<'_>| {
             let of_profile = profile.severity(&chosen.rule.group, &chosen.rule.name).filter(|_| !chosen.fixed);
             of_profile.unwrap_or(chosen.severity)
         };
         let severities = rules.rules.iter().map(severity).collect();
-        let prefilter = Prefilter::new(&checks);
-        let needs_lines = checks.iter().any(|check| check.needs_lines());
-        let needs_records = checks.iter().any(|check| check.needs_records());
+        let prefilter = Prefilter::new(&checks.texts);
+        let needs_lines = checks.needs_lines();
+        let needs_records = checks.needs_records();
         Ok(Plan { profile, checks, severities, prefilter, needs_lines, needs_records })
     }
 
-    /// The checks that find nothing in any record of the form of this one, which breaks nothing, as bits by their number.
+    /// The checks of records that find nothing in any record of the shape of this one, which breaks nothing, as bits by their number.
     pub(crate) fn decided(&self, record: &Record<'_>) -> u64 {
-        let decided = self.checks.iter().take(64).enumerate().filter(|(_, check)| check.decided_by_shape(record));
+        let decided = self.checks.records.iter().take(64).enumerate().filter(|(_, check)| check.decided_by_shape(record));
         decided.fold(0, |decided, (number, _)| decided | 1 << number)
     }
 
     /// Empty tallies of the checks that judge the dataset.
     pub(crate) fn tallies(&self) -> Tallies {
-        Tallies::new(self.checks.iter().filter_map(|check| check.tally()))
+        Tallies::new(self.checks.datasets.iter().filter_map(|check| check.tally()))
     }
 }

@@ -4,10 +4,12 @@
 //! look at bytes beyond plain text. Literals beyond ASCII are searched in texts beyond ASCII only. Says where something was seen and
 //! which checks want to know; what it means is theirs to judge.
 
+use std::sync::Arc;
+
 use fearless_simd::{Level, dispatch};
 use memchr::memmem;
 
-use crate::check::{Check, Fired, Trigger};
+use crate::check::{Fired, TextCheck, Trigger};
 use crate::search::literal_selection::{Part, parts};
 use crate::search::teddy::{Packed, SHORTEST};
 
@@ -59,7 +61,7 @@ pub(crate) type LiteralId = usize;
 
 impl Prefilter {
     /// The scan for the triggers of the checks.
-    pub(crate) fn new(checks: &[Box<dyn Check>]) -> Self {
+    pub(crate) fn new(checks: &[Arc<dyn TextCheck>]) -> Self {
         let triggers: Vec<(usize, usize, Trigger)> = checks
             .iter()
             .enumerate()

@@ -98,14 +98,14 @@ impl<'p> ChunkState<'p> {
     /// Shows the checks what is wrong with a line; says whether one of them reports it.
     fn say(&mut self, defects: &[Defect]) -> bool {
         let before = self.sink.total();
-        self.context.plan.checks.iter().for_each(|check| check.defects(defects, &mut self.sink));
+        self.context.plan.checks.lines.iter().for_each(|check| check.defects(defects, &mut self.sink));
         self.sink.total() > before
     }
 
     fn value(&mut self, record: LineRange, tape: &[Node<'_>], into: ViewBuffers<'_>) -> Option<u32> {
         let value = Value::at(tape, 0);
         if value.kind() != Kind::Object {
-            self.context.plan.checks.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
+            self.context.plan.checks.lines.iter().for_each(|check| check.not_an_object(value, &mut self.sink));
             return None;
         }
         let plan = self.context.plan;
@@ -114,8 +114,9 @@ impl<'p> ChunkState<'p> {
         let trains = self.context.split != Split::Benchmark;
         if trains {
             let decided = shape.map_or(0, |shape| shape.decided);
-            for check in bits(!decided).take_while(|&number| number < plan.checks.len()).chain(BLOCK..plan.checks.len()) {
-                plan.checks[check].record(&record, &mut self.sink);
+            let checks = &plan.checks.records;
+            for check in bits(!decided).take_while(|&number| number < checks.len()).chain(BLOCK..checks.len()) {
+                checks[check].record(&record, &mut self.sink);
             }
         }
         if shape.is_none() {
@@ -130,7 +131,7 @@ impl<'p> ChunkState<'p> {
                 into.texts.note(into.decoded.record, &turn, start);
                 if !into.is_ascii {
                     for &(check, fired) in into.texts.look_beyond_plain(&plan.prefilter, turn.text) {
-                        plan.checks[check].candidate(&turn, fired, &mut self.sink);
+                        plan.checks.texts[check].candidate(&turn, fired, &mut self.sink);
                     }
                 }
             }

@@ -24,10 +24,9 @@ impl Worker {
     /// Shows the checks that ask for them the records in which they saw something.
     pub(crate) fn strings(&mut self, pass: &mut ChunkState<'_>) {
         let plan = pass.context.plan;
-        let looking = plan.checks.iter().enumerate().filter_map(|(number, check)| Some((number, check.strings()?)));
-        for (number, check) in looking {
-            for record in self.seen(number, check) {
-                self.look(number, check, record, pass);
+        for (number, check) in plan.checks.strings.iter().enumerate() {
+            for record in self.seen(number, &**check) {
+                self.look(number, &**check, record, pass);
             }
         }
     }

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::rule::file::{GROUPS, RuleFile};
 use crate::rule::index::Entry;
-use crate::rule::options::Options;
 use crate::rule::{ProseSource, Rule, load};
 
 const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/rules-index.json"));
@@ -102,13 +101,7 @@ impl RuleBook {
 
     /// Says where the rules about classes look for the label, unless they say so themselves.
     pub fn label_at(&mut self, pointer: &str) {
-        for rule in &mut self.rules {
-            if let Options::Balance(balance) = &mut rule.options
-                && balance.of.is_about_classes()
-            {
-                balance.at.get_or_insert_with(|| pointer.to_owned());
-            }
-        }
+        self.rules.iter_mut().for_each(|rule| rule.options.of_mechanism_mut().set_label(pointer));
     }
 
     /// All rules, by group (in the order of the documentation, then the user's own) and name.

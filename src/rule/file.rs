@@ -6,14 +6,14 @@
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::rule_file_error::Mistake;
 use crate::finding::{Applicability, Severity};
 use crate::nearest::did_you_mean;
 use crate::rule::index::{Example, Prose};
-use crate::rule::options::{MECHANISMS, Options, PatternScope};
+use crate::rule::options::{MECHANISMS, Options, read_custom};
 use crate::rule::role::{Role, RoleSet};
 use crate::rule::validate;
 use crate::target::limits::Limits;
@@ -102,7 +102,7 @@ pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, Mistake> {
         validate::not_blank(said)?;
     }
     if keys.summary.get_ref().trim_end().contains('\n') {
-        return Err(Mistake::at(keys.summary.span(), "the summary is one line").help("tell the rest in `why`"));
+        return Err(Mistake::at(keys.summary.span(), "the summary must be one line").help("explain the rest in `why`"));
     }
     for alias in &keys.aliases {
         validate::kebab_case("an alias", alias.get_ref()).map_err(|mistake| Mistake { span: Some(alias.span()), ..mistake })?;
@@ -137,43 +137,14 @@ fn unwrapped(text: &str) -> String {
     paragraphs.join("\n\n")
 }
 
-/// `[options]` by the type that the mechanism demands, read in a second step from the whole document so that places stay right.
+/// `[options]` by the type that the mechanism requires.
 fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Result<Options, Mistake> {
-    Ok(match check.get_ref().as_str() {
-        "json" => Options::Json(typed(text, check)?),
-        "strict" => Options::Strict(typed(text, check)?),
-        "shape" => Options::Shape(typed(text, check)?),
-        "turn-order" => Options::TurnOrder(typed(text, check)?),
-        "reserved" => Options::Reserved(typed(text, check)?),
-        "blank" => Options::Blank(typed(text, check)?),
-        "phrases" => Options::Phrases(typed(text, check)?),
-        "pattern" => Options::Pattern(typed(text, check)?),
-        "length" => Options::Length(typed(text, check)?),
-        "field" => Options::Field(typed(text, check)?),
-        "characters" => Options::Characters(typed(text, check)?),
-        "duplicate" => Options::Duplicate(typed(text, check)?),
-        "enclosure" => Options::Enclosure(typed(text, check)?),
-        "edge" => Options::Edge(typed(text, check)?),
-        "numbering" => Options::Numbering(typed(text, check)?),
-        "echo" => Options::Echo(typed(text, check)?),
-        "repetition" => Options::Repetition(typed(text, check)?),
-        "noise" => Options::Noise(typed(text, check)?),
-        "pair" => Options::Pair(typed(text, check)?),
-        "conversation" => Options::Conversation(typed(text, check)?),
-        "drift" => Options::Drift(typed(text, check)?),
-        "unique" => Options::Unique(typed(text, check)?),
-        "balance" => Options::Balance(typed(text, check)?),
-        "stringified" => Options::Stringified(typed(text, check)?),
-        "similarity" => Options::Similarity(typed(text, check)?),
-        "affix" => Options::Affix(typed(text, check)?),
-        "contamination" => Options::Contamination(typed(text, check)?),
-        "json-schema" => Options::JsonSchema(typed(text, check)?),
-        "expression" => Options::Expression(typed(text, check)?),
-        "tokens" => Options::Tokens(typed(text, check)?),
-        "limits" => Options::Limits(typed(text, check)?),
-        name if custom.iter().any(|known| known == name) => Options::Custom(typed_or_empty(text)?),
-        name => return Err(unknown_check(name, check.span(), custom)),
-    })
+    let name = check.get_ref();
+    match Options::read(text, check) {
+        Some(options) => options,
+        None if custom.contains(name) => read_custom(text).map(Options::Custom),
+        None => Err(unknown_check(name, check.span(), custom)),
+    }
 }
 
 fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> Mistake {
@@ -182,52 +153,15 @@ fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> Mistake {
     Mistake::at(span, format!("unknown check `{name}`")).help(help)
 }
 
-#[derive(Deserialize)]
-struct Wrapper<T> {
-    options: Option<T>,
-}
-
-fn typed<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> Result<T, Mistake> {
-    let wrapper: Wrapper<T> = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
-    wrapper.options.map_or_else(
-        || {
-            toml::from_str("").map_err(|error: toml::de::Error| {
-                let message = format!("check `{}` needs `[options]`: {}", check.get_ref(), error.message());
-                Mistake::at(check.span(), message)
-            })
-        },
-        Ok,
-    )
-}
-
-fn typed_or_empty(text: &str) -> Result<serde_json::Value, Mistake> {
-    let wrapper: Wrapper<serde_json::Value> = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
-    Ok(wrapper.options.unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new())))
-}
-
 fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, Mistake> {
     let Some(roles) = roles else { return Ok(RoleSet::ALL) };
     if roles.get_ref().is_empty() {
-        return Err(Mistake::at(roles.span(), "a rule without roles would look at nothing").help("remove `roles` for all turns"));
+        return Err(Mistake::at(roles.span(), "a rule without roles checks nothing").help("remove `roles` for all turns"));
     }
-    if matches!(options, Options::Pattern(pattern) if pattern.scope == PatternScope::Strings) {
-        return Err(
-            Mistake::at(roles.span(), "with `scope = \"strings\"` roles do not count").help("remove `roles`, or the scope")
-        );
-    }
-    if !looks_at_turns(options) {
-        return Err(Mistake::at(roles.span(), format!("check `{check}` does not look at turns")).help("remove `roles`"));
+    if let Some(why) = options.of_mechanism().ignores_roles() {
+        return Err(Mistake::at(roles.span(), format!("check `{check}` {why}")).help("remove `roles`"));
     }
     Ok(roles.get_ref().iter().copied().collect())
-}
-
-fn looks_at_turns(options: &Options) -> bool {
-    use Options::{
-        Affix, Blank, Characters, Custom, Edge, Enclosure, Length, Noise, Numbering, Pattern, Phrases, Repetition, Reserved,
-        Tokens,
-    };
-    matches!(options, Blank(_) | Characters(_) | Phrases(_) | Pattern(_) | Length(_) | Reserved(_) | Custom(_))
-        || matches!(options, Enclosure(_) | Edge(_) | Numbering(_) | Repetition(_) | Noise(_) | Tokens(_) | Affix(_))
 }
 
 fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, Mistake> {
@@ -241,7 +175,7 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
         return Err(Mistake::at(benchmark.span(), "`train` and `benchmark` in one example").help("keep one of them"));
     }
     if let (Some(bad), None) = (&bad, &span)
-        && !validate::may_concern_whole_file(options)
+        && !options.of_mechanism().may_concern_whole_file()
     {
         return Err(
             Mistake::at(bad.1.clone(), "the bad example has no `span`").help("`span` is the text the finding must point at")
@@ -252,8 +186,8 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
             return Err(Mistake::at(place.clone(), "`span` without `bad`: a good example has no finding"));
         };
         if span.is_empty() || !bad.windows(span.len()).any(|window| window == span) {
-            return Err(Mistake::at(place.clone(), "`span` does not stand in the bad example")
-                .help("it is the text as it stands in the file, with quotes and escapes"));
+            return Err(Mistake::at(place.clone(), "the text of `span` is not in the bad example")
+                .help("copy it from the file as it is, with quotes and escapes"));
         }
     }
     Ok(Example {

@@ -10,7 +10,7 @@ use regex_automata::meta::BuildError;
 use super::rule_file_error::Mistake;
 use crate::error::Error;
 use crate::rule::file::{self, GROUPS, RuleFile};
-use crate::rule::options::Options;
+use crate::rule::options::Source;
 use crate::rule::validate;
 
 /// No rule file is larger; it keeps a folder that was named by mistake from being read whole.
@@ -27,19 +27,18 @@ pub(super) struct Found {
 /// Reads a rule file and compiles its expression or schema once, to see that it can be.
 pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistake> {
     let file = file::read(text, mechanisms)?;
-    match &file.options {
-        Options::Pattern(options) => {
-            for expression in options.expressions() {
-                super::regex::Windowed::new(expression).map_err(|error| regex_mistake(text, expression, &error))?;
+    for source in file.options.of_mechanism().sources() {
+        match source {
+            Source::Regex(source) => {
+                super::regex::Windowed::new(source).map_err(|error| regex_mistake(text, source, &error))?;
+            }
+            Source::JsonSchema(source) => {
+                super::schema::compile(source).map_err(|mistake| moved(mistake, text, source))?;
+            }
+            Source::Cel(source) => {
+                super::expression::compile(source).map_err(|mistake| moved(mistake, text, source))?;
             }
         }
-        Options::JsonSchema(options) => {
-            super::schema::compile(&options.schema).map_err(|mistake| moved(mistake, text, &options.schema))?;
-        }
-        Options::Expression(options) => {
-            super::expression::compile(&options.when).map_err(|mistake| moved(mistake, text, &options.when))?;
-        }
-        _ => {}
     }
     Ok(file)
 }
@@ -60,10 +59,13 @@ fn regex_mistake(text: &str, expression: &str, error: &BuildError) -> Mistake {
     let last = said.lines().last().unwrap_or_default();
     let too_big = error.size_limit().is_some();
     let reason = if too_big { "its program is larger than 4 MiB" } else { last.strip_prefix("error: ").unwrap_or(last) };
+    let reason = if reason.contains("look-") { "look-around is not supported" } else { reason };
     let help = if too_big {
         "repeat less, or match ASCII only with `(?-u)`: counted repetitions of large classes grow the program"
-    } else if reason.contains("look-") || reason.contains("backreference") {
-        "expressions run in linear time, so these are left out; match more and say in `regex` what may stand around it"
+    } else if reason.contains("look-") {
+        "match the context too, and capture the value in a group `(?<value>…)`"
+    } else if reason.contains("backreference") {
+        "regexes run in linear time, which back-references make impossible: write out what may repeat"
     } else {
         "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"
     };

@@ -65,8 +65,8 @@ enum ProseSource {
 
 /// Room for the expressions of a rule.
 fn expressions(options: &Options) -> regex::Expressions {
-    let count = if let Options::Pattern(pattern) = options { pattern.expressions().count() } else { 0 };
-    regex::Expressions::new(count)
+    let sources = options.of_mechanism().sources();
+    regex::Expressions::new(sources.iter().filter(|source| matches!(source, Source::Regex(_))).count())
 }
 
 impl Rule {
@@ -84,6 +84,11 @@ impl Rule {
             ProseSource::Embedded(_) => "",
             ProseSource::Read(_, path) => path,
         }
+    }
+
+    /// Whether its findings carry a fix.
+    pub(crate) fn has_fixes(&self) -> bool {
+        self.fix != Applicability::None && self.options.of_mechanism().offers_fixes()
     }
 
     /// Whether the rule comes with tunelint.

@@ -12,7 +12,7 @@ use super::spread::Spread;
 use super::{Classes, Cost, RoleStatistics, Statistics, TokenStatistics};
 use crate::Error;
 use crate::check::record::tokens::{Scale, Weight};
-use crate::check::{Check, ClassTally, DatasetTally, LabelPlace, Record, Reporter, StateMismatch, Tally};
+use crate::check::{Checks, ClassTally, DatasetCheck, DatasetTally, LabelPlace, Record, Reporter, StateMismatch, Tally};
 use crate::finding::Report;
 use crate::rule::{Role, RoleSet};
 use crate::target::{RunTarget, TokenLimit};
@@ -71,8 +71,8 @@ impl Observer {
     }
 
     /// The check that counts.
-    pub(crate) fn check(&self) -> Box<dyn Check> {
-        Box::new(self.clone())
+    pub(crate) fn checks(&self) -> Checks {
+        Checks::none().datasets(Arc::new(self.clone()))
     }
 
     /// Takes what was counted, once the run is over.
@@ -81,7 +81,7 @@ impl Observer {
     }
 }
 
-impl Check for Observer {
+impl DatasetCheck for Observer {
     fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Part { observer: self.clone(), counts: Counts::default() }))
     }

@@ -88,7 +88,7 @@ fn the_formatted_records_pass_the_nova_profile_and_the_raw_ones_fail_on_every_li
 
     let raw = check(&checker, corpora.join("bedrock/nova-tooluse-raw-train"));
     assert_eq!(raw.coverage.records, 560);
-    let cause = "the record has the form of `bedrock-claude-messages`, not of `bedrock-nova-sft`: `schemaVersion` is missing";
+    let cause = "the record is in the format `bedrock-claude-messages`, not `bedrock-nova-sft`: `schemaVersion` is missing";
     let lines: BTreeSet<u64> = errors(&raw)
         .into_iter()
         .filter(|finding| finding.message == cause)

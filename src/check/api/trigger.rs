@@ -9,7 +9,7 @@ pub enum Trigger {
     /// These bytes stand in the text. Three or more: shorter ones are seen everywhere.
     Literal(String),
     /// These bytes, all ASCII, stand in any string of the record, name or value: the record is shown to
-    /// [`Strings::look`](crate::check::Strings::look), not to [`Check::candidate`](crate::check::Check::candidate).
+    /// [`Strings::look`](crate::check::Strings::look), not to [`TextCheck::candidate`](crate::check::TextCheck::candidate).
     Anywhere(String),
     /// A character beyond ASCII.
     NonAscii,

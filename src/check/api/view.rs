@@ -48,7 +48,7 @@ impl<'r> Record<'r> {
         self.position
     }
 
-    /// The 1-based line of the file, when a check said that it [needs it](crate::check::Check::needs_lines).
+    /// The 1-based line of the file, when a check said that it [needs it](crate::check::RecordCheck::needs_lines).
     pub fn line(&self) -> Option<u64> {
         self.line
     }

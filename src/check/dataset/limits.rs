@@ -6,11 +6,10 @@
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, FileFacts, JsonPointer, Place, Record, RuleId, Sink};
+use crate::check::{BuildContext, Checks, FileCheck, FileFacts, JsonPointer, Place, Record, RecordCheck, RuleId, Sink};
 use crate::finding::Split;
 use crate::json::Kind;
-use crate::profile::Profile;
-use crate::rule::options::{Excess, Options};
+use crate::rule::options::{Excess, LimitsOptions};
 use crate::target::{FileLimits, Limits, Range};
 
 struct Sizes {
@@ -22,23 +21,24 @@ struct Sizes {
     owner: String,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let Some(first) = rules.first() else { return Ok(None) };
-    let limits = first.aim.limits();
-    let refused = first.aim.target().map_or(&[][..], |target| target.refused()).iter();
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let target = context.target().target();
+    let limits = context.target().limits();
+    let refused = target.map_or(&[][..], |target| target.refused()).iter();
     let refused: Vec<_> = refused.map(|refused| (JsonPointer::new(Some(&refused.at)), refused.because.clone())).collect();
     if refused.is_empty() && limits == (Limits { tokens: limits.tokens, ..Limits::default() }) {
-        return Ok(None);
+        return Ok(Checks::none());
     }
-    let owner = first.aim.target().map_or_else(|| "the configuration".to_owned(), |target| target.name().to_owned());
-    let rules = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Limits(options) => Some((active.id, options.of.clone())),
-        _ => None,
-    });
-    Ok(Some(Box::new(Sizes { rules: rules.collect(), limits, refused, owner })))
+    let owner = target.map_or_else(|| "the configuration".to_owned(), |target| target.name().to_owned());
+    let rules = context.rules::<LimitsOptions>()?.into_iter();
+    let rules = rules.map(|active| (active.id, active.options.into_owned().of)).collect();
+    let looks_at_records = !refused.is_empty();
+    let check = Arc::new(Sizes { rules, limits, refused, owner });
+    let checks = Checks::none().files(check.clone());
+    Ok(if looks_at_records { checks.records(check) } else { checks })
 }
 
-impl Check for Sizes {
+impl RecordCheck for Sizes {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for (rule, _) in self.rules.iter().filter(|(_, of)| of.contains(&Excess::RefusedPart)) {
             for (place, because) in &self.refused {
@@ -52,15 +52,9 @@ impl Check for Sizes {
             }
         }
     }
+}
 
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        self.refused.is_empty()
-    }
-
-    fn needs_records(&self) -> bool {
-        !self.refused.is_empty()
-    }
-
+impl FileCheck for Sizes {
     fn files(&self, files: &[FileFacts], report: &mut dyn FnMut(RuleId, usize, String)) {
         for (rule, of) in &self.rules {
             for &excess in of {

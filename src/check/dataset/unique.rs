@@ -9,13 +9,12 @@ use std::sync::Arc;
 use crate::Error;
 use crate::check::dataset::cluster_report::{self, in_order};
 use crate::check::{
-    ActiveRule, Check, DatasetTally, Draft, DraftPlace, Key, Place, Position, Record, Reporter, RuleId, RunContext,
-    StateMismatch, Tally,
+    ActiveRule, BuildContext, Checks, DatasetCheck, DatasetTally, Draft, DraftPlace, Key, Place, Position, Record, Reporter,
+    RuleId, StateMismatch, Tally,
 };
 use crate::json::pointer::JsonPointer;
 use crate::json::{Value, short};
-use crate::profile::Profile;
-use crate::rule::options::Options;
+use crate::rule::options::UniqueOptions;
 
 /// A member that is looked at.
 struct Member {
@@ -29,25 +28,17 @@ struct Unique {
     key: Arc<Key>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let members = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Unique(options) => {
-            Some(Member { rule: active.id, at: JsonPointer::new(Some(&options.at)), between_splits: options.between_splits })
-        }
-        _ => None,
-    });
-    Ok(Some(Box::new(Unique { members: members.collect(), key: Arc::new(Key::random()) })))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let member = |ActiveRule { id, options, .. }: ActiveRule<'_, UniqueOptions>| Member {
+        rule: id,
+        at: JsonPointer::new(Some(&options.at)),
+        between_splits: options.between_splits,
+    };
+    let members = context.rules()?.into_iter().map(member).collect();
+    Ok(Checks::none().datasets(Arc::new(Unique { members, key: context.run().key() })))
 }
 
-impl Check for Unique {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
-    fn begin(&mut self, context: &RunContext) {
-        self.key = context.key();
-    }
-
+impl DatasetCheck for Unique {
     fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Values { members: self.members.clone(), key: self.key.clone(), entries: Vec::new() }))
     }
@@ -127,7 +118,7 @@ impl Tally for Values {
                 };
                 let place = DraftPlace::Value(Place::RECORD);
                 let draft = Draft::new(member.rule, place, message);
-                reporter.report(draft, at, vec![(first, "first stands here".to_owned())]);
+                reporter.report(draft, at, vec![(first, "first occurrence".to_owned())]);
             }
         }
         Ok(())

@@ -132,7 +132,7 @@ impl<'v, 'b> Run<'v, 'b> {
                 self.spend(map.lookup())?;
                 Ok(map)
             }
-            other => fault(format!("{} is {}, it has no member `{name}`", said(of), other.kind().described())),
+            other => fault(format!("{} is {}, it has no field `{name}`", said(of), other.kind().described())),
         }
     }
 

@@ -16,13 +16,12 @@ use eval::{Run, Stop};
 use value::Turns;
 
 use super::record::field::found;
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::Error;
 use crate::json::pointer::JsonPointer;
 use crate::json::{Value, short};
-use crate::profile::Profile;
 use crate::rule::expression::{Program, compile};
-use crate::rule::options::Options;
+use crate::rule::options::ExpressionOptions;
 
 /// JsonPointer that a condition may take on every record, and those for each node and each byte of the record. A function takes a step for
 /// eight bytes of text.
@@ -41,21 +40,20 @@ struct Condition {
     program: Program,
 }
 
-pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(super) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut conditions = Vec::new();
-    for active in rules {
-        let Options::Expression(options) = &active.rule.options else { continue };
+    for ActiveRule { id, rule, options } in context.rules::<ExpressionOptions>()? {
         let program = compile(&options.when).map_err(|mistake| Error::Usage {
-            message: format!("rule `{}`: {}", active.rule.name, mistake.message),
+            message: format!("rule `{}`: {}", rule.name, mistake.message),
             help: mistake.help,
         })?;
-        let message = options.message.clone().unwrap_or_else(|| active.rule.prose().summary);
-        conditions.push(Condition { id: active.id, at: JsonPointer::new(options.at.as_deref()), message, program });
+        let message = options.message.clone().unwrap_or_else(|| rule.prose().summary);
+        conditions.push(Condition { id, at: JsonPointer::new(options.at.as_deref()), message, program });
     }
-    Ok(Some(Box::new(Conditions { rules: conditions })))
+    Ok(Checks::none().records(Arc::new(Conditions { rules: conditions })))
 }
 
-impl Check for Conditions {
+impl RecordCheck for Conditions {
     fn needs_lines(&self) -> bool {
         self.rules.iter().any(|condition| condition.program.uses_line)
     }
@@ -78,7 +76,7 @@ impl Condition {
             Ok(true) => sink.report(self.id, Place::Value(value.node()), || self.message.replace("{value}", &shown(value))),
             Ok(false) => {}
             Err(Stop::Fault(reason)) => sink.not_evaluated(self.id, || reason),
-            Err(Stop::Spent) => sink.not_evaluated(self.id, || "its expression costs too much there".to_owned()),
+            Err(Stop::Spent) => sink.not_evaluated(self.id, || "the expression takes too many steps on this record".to_owned()),
         }
     }
 }

@@ -70,7 +70,7 @@ fn operators_and_functions_mean_what_cel_says() {
 fn a_failure_is_no_answer_and_its_reason_holds_no_data() {
     for (expression, reason) in [
         ("record.meta.lang == 'en'", "`record.meta` is missing"),
-        ("record.s.lang == 'en'", "`record.s` is a string, it has no member `lang`"),
+        ("record.s.lang == 'en'", "`record.s` is a string, it has no field `lang`"),
         ("record.n", "the expression gives an int, not true or false"),
         ("record.n && true", "`&&` needs a bool, not an int"),
         ("record.s > 3", "`>` does not take a string and an int"),
@@ -81,7 +81,7 @@ fn a_failure_is_no_answer_and_its_reason_holds_no_data() {
         ("int(record.s) == 1", "`int` cannot be made of a string like this"),
         ("record.n.contains('a')", "`contains` does not take an int"),
         ("record.n.all(x, x)", "`record.n` is an int, it has no items"),
-        ("record.list.all(x, x.y)", "a value is an int, it has no member `y`"),
+        ("record.list.all(x, x.y)", "a value is an int, it has no field `y`"),
     ] {
         assert_eq!(answer(expression), reason, "{expression}");
     }

@@ -12,12 +12,11 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 
 use super::record::field::found;
-use super::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use super::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::Error;
 use crate::json::pointer::JsonPointer;
 use crate::json::{Budget, Kind, Metered, MeteredNode, Value, short};
-use crate::profile::Profile;
-use crate::rule::options::Options;
+use crate::rule::options::JsonSchemaOptions;
 
 use crate::rule::schema;
 
@@ -35,21 +34,20 @@ struct Schema {
     validator: Validator<Metered>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut schemas = Vec::new();
-    for active in rules {
-        let Options::JsonSchema(options) = &active.rule.options else { continue };
+    for ActiveRule { id, rule, options } in context.rules::<JsonSchemaOptions>()? {
         let validator = schema::compile(&options.schema).map_err(|mistake| Error::Usage {
-            message: format!("rule `{}`: {}", active.rule.name, mistake.message),
+            message: format!("rule `{}`: {}", rule.name, mistake.message),
             help: mistake.help,
         })?;
         let at = JsonPointer::new(options.at.as_deref());
-        schemas.push(Schema { id: active.id, at, message: options.message.clone(), validator });
+        schemas.push(Schema { id, at, message: options.message.clone(), validator });
     }
-    Ok(Some(Box::new(Schemas { rules: schemas })))
+    Ok(Checks::none().records(Arc::new(Schemas { rules: schemas })))
 }
 
-impl Check for Schemas {
+impl RecordCheck for Schemas {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for schema in &self.rules {
             let budget = || Budget::new(record.value(), record.raw().len(), MOST_ERRORS);
@@ -65,7 +63,7 @@ impl Schema {
         match asking.run(|| self.validator.is_valid(node)) {
             Some(true) => return,
             Some(false) => {}
-            None => return sink.not_evaluated(self.id, || "its schema costs too much there".to_owned()),
+            None => return sink.not_evaluated(self.id, || "the schema takes too many steps on this record".to_owned()),
         }
         let node = MeteredNode::Value(value, listing);
         let listed = listing.run(|| {
@@ -77,7 +75,7 @@ impl Schema {
         });
         let mut drafts = listed.unwrap_or_default();
         if drafts.is_empty() {
-            let message = "the value does not fit the schema, in more ways than are listed".to_owned();
+            let message = "the value does not match the schema; more errors are not listed".to_owned();
             drafts.push((Place::Value(value.node()), message));
         }
         drafts.sort_by(|one, other| one.0.node().cmp(&other.0.node()).then_with(|| one.1.cmp(&other.1)));

@@ -31,14 +31,14 @@ use std::sync::{Arc, OnceLock};
 use memchr::memmem::Finder;
 
 use super::{
-    ActiveRule, Check, Draft, DraftFix, DraftPlace, Fired, Place, Record, Sighted, Sink, StringAt, Strings, Trigger, TurnText,
+    BuildContext, Checks, Draft, DraftFix, DraftPlace, Fired, Place, Record, RecordCheck, Sighted, Sink, StringAt, Strings,
+    TextCheck, Trigger, TurnText,
 };
 use crate::Error;
 use crate::finding::{Applicability, Severity};
 use crate::json::short;
-use crate::profile::Profile;
 use crate::rule::RoleSet;
-use crate::rule::options::PatternScope;
+use crate::rule::options::{PatternOptions, PatternScope};
 use dispatch::Board;
 use embedded_json::seems_json;
 use find::Finders;
@@ -70,12 +70,16 @@ struct InTurns {
     board: OnceLock<Option<Board>>,
 }
 
-pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(super) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rules = context.rules::<PatternOptions>()?;
     let patterns: Vec<Pattern> = rules.iter().filter_map(|active| Pattern::new(active.id, active.rule)).collect();
     let about_turns = patterns.iter().enumerate().filter(|(_, pattern)| pattern.options().scope == PatternScope::Turns);
     let turns = about_turns.map(|(rule, pattern)| InTurns::new(rule, pattern)).collect();
     let finders = Finders::new(patterns, |pattern| pattern.options().scope == PatternScope::Strings);
-    Ok(Some(Box::new(Patterns { turns, finders })))
+    let looks_at_strings = finders.is_needed();
+    let check = Arc::new(Patterns { turns, finders });
+    let checks = Checks::none().records(check.clone()).texts(check.clone());
+    Ok(if looks_at_strings { checks.strings(check) } else { checks })
 }
 
 /// A search for the values of these rules in strings of any kind, whatever texts the rules are about.
@@ -104,7 +108,19 @@ impl InTurns {
     }
 }
 
-impl Check for Patterns {
+impl RecordCheck for Patterns {
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        for rule in self.turns.iter().filter(|rule| rule.keywords.is_empty()) {
+            record.turns(rule.roles).for_each(|turn| self.turn(rule, &turn, sink));
+        }
+    }
+
+    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
+        self.turns.iter().all(|rule| !rule.keywords.is_empty())
+    }
+}
+
+impl TextCheck for Patterns {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         let keywords = |(number, rule): (usize, &InTurns)| {
             let literals = if rule.keywords.is_empty() { &[][..] } else { &self.finders.patterns[rule.rule].options().keywords };
@@ -115,16 +131,6 @@ impl Check for Patterns {
         in_turns.chain(anywhere).collect()
     }
 
-    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        for rule in self.turns.iter().filter(|rule| rule.keywords.is_empty()) {
-            record.turns(rule.roles).for_each(|turn| self.turn(rule, &turn, sink));
-        }
-    }
-
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        self.turns.iter().all(|rule| !rule.keywords.is_empty())
-    }
-
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
         for (number, rule) in self.turns.iter().enumerate() {
             let stands = |keyword: &Finder<'_>| keyword.find(turn.text.as_bytes()).is_some();
@@ -132,10 +138,6 @@ impl Check for Patterns {
                 self.turn(rule, turn, sink);
             }
         }
-    }
-
-    fn strings(&self) -> Option<&dyn Strings> {
-        self.finders.is_needed().then_some(self)
     }
 }
 

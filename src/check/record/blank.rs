@@ -5,24 +5,21 @@
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
-use crate::profile::Profile;
+use crate::check::{BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink, TurnText};
 use crate::rule::RoleSet;
-use crate::rule::options::{Options, Violation};
+use crate::rule::options::{BlankOptions, Violation};
 
 struct Blank {
     rules: Vec<(RuleId, RoleSet, bool)>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let rules = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Blank(options) => Some((active.id, active.rule.roles, options.also_invisible)),
-        _ => None,
-    });
-    Ok(Some(Box::new(Blank { rules: rules.collect() })))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rules = context.rules::<BlankOptions>()?;
+    let rules = rules.iter().map(|active| (active.id, active.rule.roles, active.options.also_invisible)).collect();
+    Ok(Checks::none().records(Arc::new(Blank { rules })))
 }
 
-impl Check for Blank {
+impl RecordCheck for Blank {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         // A first byte that is a letter or a mark of ASCII decides for nearly all texts.
         let may_be_blank = |turn: &TurnText<'_>| !turn.text.as_bytes().first().is_some_and(u8::is_ascii_graphic);

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::json::{Kind, Value, same_name};
 use crate::profile::Profile;
-use crate::rule::options::{ConversationDefect, Options};
+use crate::rule::options::{ConversationDefect, ConversationOptions};
 use crate::rule::{Role, RoleSet};
 
 /// The members that hold messages.
@@ -20,14 +20,12 @@ struct Conversation {
     profile: Arc<Profile>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
-    for active in rules {
-        if let Options::Conversation(options) = &active.rule.options {
-            flat.extend(options.defects.iter().map(|&defect| (active.id, defect)));
-        }
+    for ActiveRule { id, options, .. } in context.rules::<ConversationOptions>()? {
+        flat.extend(options.defects.iter().map(|&defect| (id, defect)));
     }
-    Ok(Some(Box::new(Conversation { rules: flat, profile: profile.clone() })))
+    Ok(Checks::none().records(Arc::new(Conversation { rules: flat, profile: context.profile().clone() })))
 }
 
 /// What the messages of a record amount to.
@@ -56,7 +54,7 @@ impl Count {
     }
 }
 
-impl Check for Conversation {
+impl RecordCheck for Conversation {
     fn decided_by_shape(&self, record: &Record<'_>) -> bool {
         let Some(list) = messages(record) else { return true };
         count(record, list).is_common() && list.items().all(|message| message.len() < 3)
@@ -78,11 +76,11 @@ impl Check for Conversation {
                     (count.second_system, format!("this is one of {} system messages", count.systems))
                 }
                 ConversationDefect::SystemNotFirst => {
-                    (count.late_system, "the system message stands after other messages".to_owned())
+                    (count.late_system, "the system message is not the first message".to_owned())
                 }
                 ConversationDefect::NoUserTurn => {
                     let silent = count.is_silent();
-                    (silent.then(|| list.node()), format!("no user among {} messages", count.messages))
+                    (silent.then(|| list.node()), format!("none of the {} messages is from the user", count.messages))
                 }
                 ConversationDefect::AllWeightsZero => continue,
             };
@@ -101,7 +99,9 @@ impl Conversation {
         }
         for &(rule, _) in self.rules.iter().filter(|(_, defect)| *defect == ConversationDefect::AllWeightsZero) {
             let Some(weight) = only_zero(record, list) else { continue };
-            sink.report(rule, Place::Value(weight), || "every message of the model has `weight` 0".to_owned());
+            sink.report(rule, Place::Value(weight), || {
+                "all assistant messages have `weight` 0: nothing is trained on".to_owned()
+            });
         }
     }
 }

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value, short};
-use crate::profile::Profile;
-use crate::rule::options::{FieldOptions, FieldType, Options};
+use crate::rule::options::{FieldOptions, FieldType};
 
 struct Fields {
     rules: Vec<Field>,
@@ -23,17 +22,17 @@ struct Field {
     options: FieldOptions,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let rules = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Field(options) => {
-            Some(Field { id: active.id, steps: JsonPointer::new(Some(&options.at)), options: options.clone() })
-        }
-        _ => None,
-    });
-    Ok(Some(Box::new(Fields { rules: rules.collect() })))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let field = |ActiveRule { id, options, .. }: ActiveRule<'_, FieldOptions>| Field {
+        id,
+        steps: JsonPointer::new(Some(&options.at)),
+        options: options.into_owned(),
+    };
+    let rules = context.rules()?.into_iter().map(field).collect();
+    Ok(Checks::none().records(Arc::new(Fields { rules })))
 }
 
-impl Check for Fields {
+impl RecordCheck for Fields {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for field in &self.rules {
             field.walk(record.value(), record.value(), field.steps.tokens(), sink);

@@ -6,15 +6,11 @@ use std::sync::Arc;
 
 use super::strict::Reporter;
 use crate::Error;
-use crate::check::{ActiveRule, Check};
+use crate::check::{BuildContext, Checks};
 use crate::json::DefectKind;
-use crate::profile::Profile;
-use crate::rule::options::Options;
+use crate::rule::options::JsonOptions;
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let kinds = |options: &Options| match options {
-        Options::Json(options) => options.defects.iter().copied().map(DefectKind::Json).collect(),
-        _ => Vec::new(),
-    };
-    Ok(Some(Box::new(Reporter::new(rules, kinds))))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let kinds = |options: &JsonOptions| options.defects.iter().copied().map(DefectKind::Json).collect();
+    Ok(Checks::none().lines(Arc::new(Reporter::new(context, kinds)?)))
 }

@@ -8,24 +8,21 @@ use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
-use crate::profile::Profile;
+use crate::check::{BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::rule::RoleSet;
-use crate::rule::options::{LengthOptions, Options, Unit};
+use crate::rule::options::{LengthOptions, Unit};
 
 struct Length {
     rules: Vec<(RuleId, RoleSet, LengthOptions)>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let rules = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Length(options) => Some((active.id, active.rule.roles, options.clone())),
-        _ => None,
-    });
-    Ok(Some(Box::new(Length { rules: rules.collect() })))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rules = context.rules::<LengthOptions>()?.into_iter();
+    let rules = rules.map(|active| (active.id, active.rule.roles, active.options.into_owned())).collect();
+    Ok(Checks::none().records(Arc::new(Length { rules })))
 }
 
-impl Check for Length {
+impl RecordCheck for Length {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for (rule, roles, options) in &self.rules {
             if options.unit == Unit::Turns {

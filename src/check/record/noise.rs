@@ -7,11 +7,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink, TurnText};
 use crate::json::short;
-use crate::profile::Profile;
 use crate::rule::RoleSet;
-use crate::rule::options::{NoiseKind, Options};
+use crate::rule::options::{NoiseKind, NoiseOptions};
 
 /// Bytes of the longest text that is looked at for keys in a row.
 const SHORT_TEXT: usize = 64;
@@ -35,21 +34,19 @@ struct Rule {
     minimum: usize,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
-    for active in rules {
-        if let Options::Noise(options) = &active.rule.options {
-            let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX).max(2 * PROBE);
-            flat.extend(options.kinds.iter().map(|&kind| Rule { id: active.id, roles: active.rule.roles, kind, minimum }));
-        }
+    for ActiveRule { id, rule, options } in context.rules::<NoiseOptions>()? {
+        let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX).max(2 * PROBE);
+        flat.extend(options.kinds.iter().map(|&kind| Rule { id, roles: rule.roles, kind, minimum }));
     }
     let roles = RoleSet::united(flat.iter().map(|rule| rule.roles));
     let blobs = flat.iter().filter(|rule| rule.kind == NoiseKind::EncodedBlob);
     let shortest_blob = blobs.map(|rule| rule.minimum).min().unwrap_or(usize::MAX);
-    Ok(Some(Box::new(Noise { rules: flat, roles, shortest_blob })))
+    Ok(Checks::none().records(Arc::new(Noise { rules: flat, roles, shortest_blob })))
 }
 
-impl Check for Noise {
+impl RecordCheck for Noise {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         // Texts of a middling length are too long for the one search and too short for the other.
         let concerned = |turn: &TurnText<'_>| turn.text.len() <= SHORT_TEXT || turn.text.len() >= self.shortest_blob;

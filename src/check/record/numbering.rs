@@ -7,10 +7,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
-use crate::profile::Profile;
+use crate::check::{BuildContext, Checks, Fired, Place, RuleId, Sink, TextCheck, Trigger, TurnText};
 use crate::rule::RoleSet;
-use crate::rule::options::Options;
+use crate::rule::options::NumberingOptions;
 
 /// What a text with a list of two items holds, unless its numbers start elsewhere.
 const LITERALS: [&str; 4] = ["\n1.", "\n2.", "\n1)", "\n2)"];
@@ -19,16 +18,13 @@ struct Numbering {
     rules: Vec<(RuleId, RoleSet)>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let rules = rules.iter().filter(|active| matches!(active.rule.options, Options::Numbering(_)));
-    Ok(Some(Box::new(Numbering { rules: rules.map(|active| (active.id, active.rule.roles)).collect() })))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rules = context.rules::<NumberingOptions>()?;
+    let rules = rules.iter().map(|active| (active.id, active.rule.roles)).collect();
+    Ok(Checks::none().texts(Arc::new(Numbering { rules })))
 }
 
-impl Check for Numbering {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
+impl TextCheck for Numbering {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         LITERALS.map(|literal| (0, Trigger::Literal(literal.to_owned()))).to_vec()
     }

@@ -9,11 +9,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::phrase_edges::{Edge, Edges};
 use crate::Error;
-use crate::check::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
+use crate::check::{
+    ActiveRule, BuildContext, Checks, Fired, Place, Record, RecordCheck, RuleId, Sink, TextCheck, Trigger, TurnText,
+};
 use crate::json::short;
-use crate::profile::Profile;
 use crate::rule::RoleSet;
-use crate::rule::options::{Options, PhrasePosition};
+use crate::rule::options::{PhrasePosition, PhrasesOptions};
 
 struct Phrases {
     anywhere: Vec<Rule>,
@@ -28,33 +29,35 @@ struct Rule {
     message: String,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let (mut anywhere, mut edges) = (Vec::new(), Vec::new());
-    for active in rules {
-        let Options::Phrases(options) = &active.rule.options else { continue };
-        let (id, roles, phrases) = (active.id, active.rule.roles, options.phrases.clone());
-        let message = options.message.clone().unwrap_or_else(|| active.rule.prose().summary);
+    for ActiveRule { id, rule, options } in context.rules::<PhrasesOptions>()? {
+        let (roles, phrases) = (rule.roles, options.phrases.clone());
+        let message = options.message.clone().unwrap_or_else(|| rule.prose().summary);
         if options.position == PhrasePosition::Anywhere {
             anywhere.push(Rule { id, roles, phrases, search: std::sync::OnceLock::new(), message });
         } else {
             edges.push(Edge { id, roles, position: options.position, ignore_case: options.ignore_case, phrases, message });
         }
     }
-    Ok(Some(Box::new(Phrases { anywhere, edges: Edges::new(edges) })))
+    let check = Arc::new(Phrases { anywhere, edges: Edges::new(edges) });
+    Ok(Checks::none().records(check.clone()).texts(check))
 }
 
-impl Check for Phrases {
+impl RecordCheck for Phrases {
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        if let Some(edges) = &self.edges {
+            edges.look(record, sink);
+        }
+    }
+}
+
+impl TextCheck for Phrases {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         let literals = |(number, rule): (usize, &Rule)| {
             rule.phrases.iter().map(move |phrase| (number, Trigger::Literal(phrase.clone()))).collect::<Vec<_>>()
         };
         self.anywhere.iter().enumerate().flat_map(literals).collect()
-    }
-
-    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        if let Some(edges) = &self.edges {
-            edges.look(record, sink);
-        }
     }
 
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {

@@ -8,15 +8,14 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
-use crate::profile::Profile;
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink, TurnText};
 use crate::rule::Role;
-use crate::rule::options::{EchoRelation, Options};
+use crate::rule::options::{EchoOptions, EchoRelation};
 
 /// Earlier turns that a turn is held against: enough for a model that goes in circles, and a bound for endless conversations.
 const REMEMBERED: usize = 8;
 
-struct Echo {
+struct RepeatedText {
     rules: Vec<Rule>,
 }
 
@@ -27,16 +26,14 @@ struct Rule {
     minimum: usize,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
-    for active in rules {
-        if let Options::Echo(options) = &active.rule.options {
-            // An empty text is in every text.
-            let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX).max(1);
-            flat.extend(options.relations.iter().map(|&relation| Rule { id: active.id, relation, minimum }));
-        }
+    for ActiveRule { id, options, .. } in context.rules::<EchoOptions>()? {
+        // An empty text is in every text.
+        let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX).max(1);
+        flat.extend(options.relations.iter().map(|&relation| Rule { id, relation, minimum }));
     }
-    Ok(Some(Box::new(Echo { rules: flat })))
+    Ok(Checks::none().records(Arc::new(RepeatedText { rules: flat })))
 }
 
 /// The turns before the one at hand, the latest ones of them.
@@ -59,7 +56,7 @@ fn speaks(role: Role) -> bool {
     !matches!(role, Role::Label | Role::Chosen | Role::Rejected | Role::Text)
 }
 
-impl Check for Echo {
+impl RecordCheck for RepeatedText {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         // Nothing stands before the first.
         for (before, turn) in record.turns.iter().enumerate().skip(1).filter(|(_, turn)| speaks(turn.role)) {
@@ -131,7 +128,7 @@ impl Rule {
                     given.text.trim().len() > answer.len() && memmem::find(given.text.as_bytes(), answer.as_bytes()).is_some()
                 };
                 if answer.len() >= self.minimum && earlier.latest().filter(|given| !answers(given.role)).any(holds) {
-                    sink.report(self.id, place, || format!("the whole {role} text stands in what the model is given"));
+                    sink.report(self.id, place, || format!("the whole {role} text is already in the prompt"));
                 }
             }
             EchoRelation::RepeatedTurn => {}

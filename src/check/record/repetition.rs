@@ -10,11 +10,10 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink, TurnText};
 use crate::json::short;
-use crate::profile::Profile;
 use crate::rule::RoleSet;
-use crate::rule::options::{Options, RepetitionKind};
+use crate::rule::options::{RepetitionKind, RepetitionOptions};
 use crate::search::byte_frequency::rarest;
 use crate::simd::{BLOCK, bits, first_block};
 
@@ -44,20 +43,18 @@ struct Rule {
     minimum: usize,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
-    for active in rules {
-        if let Options::Repetition(options) = &active.rule.options {
-            let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX).max(16);
-            flat.extend(options.kinds.iter().map(|&kind| Rule { id: active.id, roles: active.rule.roles, kind, minimum }));
-        }
+    for ActiveRule { id, rule, options } in context.rules::<RepetitionOptions>()? {
+        let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX).max(16);
+        flat.extend(options.kinds.iter().map(|&kind| Rule { id, roles: rule.roles, kind, minimum }));
     }
     let roles = RoleSet::united(flat.iter().map(|rule| rule.roles));
     let shortest = flat.iter().map(|rule| rule.minimum).min().unwrap_or_default();
-    Ok(Some(Box::new(Repetition { rules: flat, roles, shortest })))
+    Ok(Checks::none().records(Arc::new(Repetition { rules: flat, roles, shortest })))
 }
 
-impl Check for Repetition {
+impl RecordCheck for Repetition {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for turn in record.turns(self.roles).filter(|turn| turn.text.len() >= self.shortest) {
             for rule in &self.rules {
@@ -82,7 +79,7 @@ impl Rule {
                 let Some((range, character)) = character_run(turn.text, self.minimum) else { return };
                 let times = range.len() / character.len_utf8();
                 let place = Place::Text(turn.node, range.start as u32, range.end as u32);
-                sink.report(self.id, place, || format!("`{character}` stands here {times} times in a row"));
+                sink.report(self.id, place, || format!("`{character}` appears {times} times in a row"));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! `check = "reserved"`: strings that the platform keeps for itself.
+//! `check = "reserved"`: strings that the platform reserves.
 //!
 //! Owns the search for the reserved strings of the profile in the turns where the profile refuses them.
 
@@ -8,10 +8,10 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
-use crate::profile::{Profile, Reserved};
+use crate::check::{BuildContext, Checks, Fired, Place, Record, RecordCheck, RuleId, Sink, TextCheck, Trigger, TurnText};
+use crate::profile::Reserved;
 use crate::rule::RoleSet;
-use crate::rule::options::Options;
+use crate::rule::options::ReservedOptions;
 
 struct ReservedStrings {
     rules: Vec<RuleId>,
@@ -20,12 +20,11 @@ struct ReservedStrings {
     any_case: Option<AhoCorasick>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let rules = rules.iter().filter(|active| matches!(active.rule.options, Options::Reserved(_)));
-    let rules: Vec<RuleId> = rules.map(|active| active.id).collect();
-    let mut strings = profile.reserved().to_vec();
-    if strings.is_empty() || rules.is_empty() {
-        return Ok(None);
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rules: Vec<RuleId> = context.rules::<ReservedOptions>()?.iter().map(|active| active.id).collect();
+    let mut strings = context.profile().reserved().to_vec();
+    if strings.is_empty() {
+        return Ok(Checks::none());
     }
     strings.sort_by_key(|reserved| reserved.ignore_case);
     let first_any_case = strings.partition_point(|reserved| !reserved.ignore_case);
@@ -34,7 +33,11 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<
         some => Some(automaton(some, true)?),
     };
     let exact = automaton(&strings[..first_any_case], false)?;
-    Ok(Some(Box::new(ReservedStrings { rules, strings, exact, any_case })))
+    // Strings in any case cannot be literals of the shared scan. With one of them in the profile every text is searched, for all
+    // strings at once, so that they are reported in document order.
+    let reads_every_text = any_case.is_some();
+    let check = Arc::new(ReservedStrings { rules, strings, exact, any_case });
+    Ok(if reads_every_text { Checks::none().records(check) } else { Checks::none().texts(check) })
 }
 
 fn automaton(strings: &[Reserved], ignore_case: bool) -> Result<AhoCorasick, Error> {
@@ -48,24 +51,15 @@ fn automaton(strings: &[Reserved], ignore_case: bool) -> Result<AhoCorasick, Err
         })
 }
 
-impl Check for ReservedStrings {
-    /// Strings in any case cannot be literals of the shared scan. With one of them in the profile every text is looked at, so that all
-    /// strings are reported in one go and in document order.
-    fn triggers(&self) -> Vec<(usize, Trigger)> {
-        if self.any_case.is_some() {
-            return Vec::new();
-        }
-        self.strings.iter().map(|reserved| (0, Trigger::Literal(reserved.text.clone()))).collect()
-    }
-
+impl RecordCheck for ReservedStrings {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        if self.any_case.is_some() {
-            record.turns(RoleSet::ALL).for_each(|turn| self.search(&turn, sink));
-        }
+        record.turns(RoleSet::ALL).for_each(|turn| self.search(&turn, sink));
     }
+}
 
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        self.any_case.is_none()
+impl TextCheck for ReservedStrings {
+    fn triggers(&self) -> Vec<(usize, Trigger)> {
+        self.strings.iter().map(|reserved| (0, Trigger::Literal(reserved.text.clone()))).collect()
     }
 
     fn candidate(&self, turn: &TurnText<'_>, _fired: Fired, sink: &mut Sink) {

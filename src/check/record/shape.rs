@@ -7,10 +7,10 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::check::{ActiveRule, BuildContext, Checks, LineCheck, Place, Record, RecordCheck, RuleId, Sink};
 use crate::json::{Defect, DefectKind, Value};
 use crate::profile::{Forms, Profile};
-use crate::rule::options::{Options, Violation};
+use crate::rule::options::{ShapeOptions, Violation};
 
 struct Shape {
     rules: Vec<(Violation, RuleId)>,
@@ -23,18 +23,18 @@ struct Shape {
 
 type Found = (Violation, Place, String);
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut violations = Vec::new();
-    for active in rules {
-        if let Options::Shape(options) = &active.rule.options {
-            violations.extend(options.violations.iter().map(|&violation| (violation, active.id)));
-        }
+    for ActiveRule { id, options, .. } in context.rules::<ShapeOptions>()? {
+        violations.extend(options.violations.iter().map(|&violation| (violation, id)));
     }
     let tells_forms = violations.iter().any(|(violation, _)| *violation == Violation::OtherFormat);
-    Ok(Some(Box::new(Shape { rules: violations, profile: profile.clone(), tells_forms, forms: OnceLock::new() })))
+    let profile = context.profile().clone();
+    let check = Arc::new(Shape { rules: violations, profile, tells_forms, forms: OnceLock::new() });
+    Ok(Checks::none().records(check.clone()).lines(check))
 }
 
-impl Check for Shape {
+impl RecordCheck for Shape {
     /// What is decided is asked of records that break nothing.
     fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
@@ -55,7 +55,9 @@ impl Check for Shape {
             self.report_held(other, value, &held, sink);
         }
     }
+}
 
+impl LineCheck for Shape {
     fn defects(&self, defects: &[Defect], sink: &mut Sink) {
         for defect in defects.iter().filter(|defect| defect.kind == DefectKind::UnknownFormat) {
             self.report(Violation::UnknownFormat, &Place::RECORD, &defect.message, sink);
@@ -89,7 +91,7 @@ impl Shape {
         let of_sign = || self.forms()?.foreign_to(self.profile.name(), record);
         match held.iter().find(at_top).map(|(_, _, cause)| cause.clone()).or_else(of_sign) {
             Some(cause) => {
-                let message = format!("the record has the form of `{other}`, not of `{}`: {cause}", self.profile.name());
+                let message = format!("the record is in the format `{other}`, not `{}`: {cause}", self.profile.name());
                 self.report(Violation::OtherFormat, &Place::RECORD, &message, sink);
             }
             None => held.iter().for_each(|(violation, place, message)| self.report(*violation, place, message, sink)),

@@ -3,13 +3,17 @@
 //! Owns the way from what the parser saw to the rules that report it, for `json` as well. Raw line separators are no matter of the
 //! parser: they are found by the scan for literals.
 
+use std::any::Any;
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
+
 use crate::Error;
-use crate::check::{ActiveRule, Check, Draft, DraftPlace, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
+use crate::check::{
+    BuildContext, Checks, Draft, DraftPlace, Fired, LineCheck, Place, RuleId, Sink, TextCheck, Trigger, TurnText,
+};
 use crate::json::{Defect, DefectKind, DefectPlace};
-use crate::profile::Profile;
-use crate::rule::options::{Hazard, Options};
+use crate::rule::options::{Hazard, StrictOptions};
 
 /// Line and paragraph separator: characters of a text to JSON, line ends to `str.splitlines` and its like. Both take three bytes.
 const SEPARATORS: [char; 2] = ['\u{2028}', '\u{2029}'];
@@ -20,21 +24,27 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
-    pub(crate) fn new(rules: &[ActiveRule<'_>], kinds: impl Fn(&Options) -> Vec<DefectKind>) -> Self {
-        let of_rule =
-            |active: &ActiveRule<'_>| kinds(&active.rule.options).into_iter().map(|kind| (kind, active.id)).collect::<Vec<_>>();
-        Reporter { rules: rules.iter().flat_map(of_rule).collect() }
+    pub(crate) fn new<O: Any + Clone + DeserializeOwned>(
+        context: &BuildContext<'_>,
+        kinds: impl Fn(&O) -> Vec<DefectKind>,
+    ) -> Result<Self, Error> {
+        let mut rules = Vec::new();
+        for active in context.rules::<O>()? {
+            rules.extend(kinds(&active.options).into_iter().map(|kind| (kind, active.id)));
+        }
+        Ok(Reporter { rules })
     }
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let kinds = |options: &Options| match options {
-        Options::Strict(options) => options.hazards.iter().copied().map(DefectKind::Strict).collect(),
-        _ => Vec::new(),
-    };
-    let reporter = Reporter::new(rules, kinds);
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let kinds = |options: &StrictOptions| options.hazards.iter().copied().map(DefectKind::Strict).collect();
+    let reporter = Reporter::new(context, kinds)?;
     let separators = reporter.rules.iter().filter(|(kind, _)| *kind == DefectKind::Strict(Hazard::LineSeparator));
-    Ok(Some(Box::new(Strict { separators: separators.map(|(_, rule)| *rule).collect(), reporter })))
+    let separators: Vec<RuleId> = separators.map(|(_, rule)| *rule).collect();
+    let waits = !separators.is_empty();
+    let check = Arc::new(Strict { separators, reporter });
+    let checks = Checks::none().lines(check.clone());
+    Ok(if waits { checks.texts(check) } else { checks })
 }
 
 struct Strict {
@@ -43,18 +53,15 @@ struct Strict {
     separators: Vec<RuleId>,
 }
 
-impl Check for Strict {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
+impl LineCheck for Strict {
     fn defects(&self, defects: &[Defect], sink: &mut Sink) {
         self.reporter.defects(defects, sink);
     }
+}
 
+impl TextCheck for Strict {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
-        let separators = SEPARATORS.iter().filter(|_| !self.separators.is_empty());
-        separators.map(|separator| (0, Trigger::Literal(separator.to_string()))).collect()
+        SEPARATORS.iter().map(|separator| (0, Trigger::Literal(separator.to_string()))).collect()
     }
 
     fn candidate(&self, turn: &TurnText<'_>, _fired: Fired, sink: &mut Sink) {
@@ -67,17 +74,13 @@ impl Check for Strict {
             let place = Place::Text(turn.node, at as u32, (at + separator.len()) as u32);
             sink.report(rule, place, || {
                 let code = separator.chars().next().map_or(0, u32::from);
-                format!("U+{code:04X} stands unescaped: readers that split text into lines break the record here")
+                format!("U+{code:04X} is not escaped: readers that split text into lines break the record here")
             });
         }
     }
 }
 
-impl Check for Reporter {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
+impl LineCheck for Reporter {
     fn needs_records(&self) -> bool {
         false
     }

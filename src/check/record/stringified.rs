@@ -5,27 +5,27 @@
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::json::{Kind, same_name};
-use crate::profile::Profile;
-use crate::rule::options::Options;
+use crate::rule::options::StringifiedOptions;
 
 struct Stringified {
     names: Vec<(String, RuleId)>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut names = Vec::new();
-    for active in rules {
-        if let Options::Stringified(options) = &active.rule.options {
-            let looked_at = options.names.iter().filter(|name| profile.allows(name, Kind::String));
-            names.extend(looked_at.map(|name| (name.clone(), active.id)));
-        }
+    for ActiveRule { id, options, .. } in context.rules::<StringifiedOptions>()? {
+        let looked_at = options.names.iter().filter(|name| context.profile().allows(name, Kind::String));
+        names.extend(looked_at.map(|name| (name.clone(), id)));
     }
-    Ok((!names.is_empty()).then(|| Box::new(Stringified { names }) as Box<dyn Check>))
+    if names.is_empty() {
+        return Ok(Checks::none());
+    }
+    Ok(Checks::none().records(Arc::new(Stringified { names })))
 }
 
-impl Check for Stringified {
+impl RecordCheck for Stringified {
     fn decided_by_shape(&self, record: &Record<'_>) -> bool {
         let named = |name: &str| self.names.iter().any(|(known, _)| same_name(known, name));
         record.value().members().all(|member| member.value.as_str().is_none() || !named(member.name))

@@ -7,11 +7,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::json::short;
-use crate::profile::Profile;
 use crate::rule::RoleSet;
-use crate::rule::options::{EdgeDefect, Options};
+use crate::rule::options::{EdgeDefect, EdgeOptions};
 
 /// Bytes at the end of a text that are looked at.
 const WINDOW: usize = 600;
@@ -28,7 +27,7 @@ const DANGLING: [&str; 20] = [
     "into", "while", "whose",
 ];
 
-struct Edge {
+struct TextEdges {
     rules: Vec<Rule>,
 }
 
@@ -39,18 +38,16 @@ struct Rule {
     minimum: usize,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
-    for active in rules {
-        if let Options::Edge(options) = &active.rule.options {
-            let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX);
-            flat.extend(options.defects.iter().map(|&defect| Rule { id: active.id, roles: active.rule.roles, defect, minimum }));
-        }
+    for ActiveRule { id, rule, options } in context.rules::<EdgeOptions>()? {
+        let minimum = usize::try_from(options.minimum).unwrap_or(usize::MAX);
+        flat.extend(options.defects.iter().map(|&defect| Rule { id, roles: rule.roles, defect, minimum }));
     }
-    Ok(Some(Box::new(Edge { rules: flat })))
+    Ok(Checks::none().records(Arc::new(TextEdges { rules: flat })))
 }
 
-impl Check for Edge {
+impl RecordCheck for TextEdges {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for rule in &self.rules {
             for turn in record.turns(rule.roles).filter(|turn| turn.text.len() >= rule.minimum) {

@@ -5,27 +5,25 @@
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::json::{Kind, Value};
 use crate::profile::Profile;
-use crate::rule::options::{Options, OrderBreak, Violation};
+use crate::rule::options::{OrderBreak, TurnOrderOptions, Violation};
 
 struct TurnOrder {
     rules: Vec<(OrderBreak, RuleId)>,
     profile: Arc<Profile>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut breaks = Vec::new();
-    for active in rules {
-        if let Options::TurnOrder(options) = &active.rule.options {
-            breaks.extend(options.breaks.iter().map(|&kind| (kind, active.id)));
-        }
+    for ActiveRule { id, options, .. } in context.rules::<TurnOrderOptions>()? {
+        breaks.extend(options.breaks.iter().map(|&kind| (kind, id)));
     }
-    Ok(Some(Box::new(TurnOrder { rules: breaks, profile: profile.clone() })))
+    Ok(Checks::none().records(Arc::new(TurnOrder { rules: breaks, profile: context.profile().clone() })))
 }
 
-impl Check for TurnOrder {
+impl RecordCheck for TurnOrder {
     /// What is decided is asked of records that break nothing.
     fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true

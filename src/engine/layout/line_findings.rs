@@ -20,7 +20,7 @@ impl FileScan<'_> {
     /// Rules that report a defect, with their message.
     pub(crate) fn rules_for(&self, defect: &Defect) -> Vec<Draft> {
         let mut sink = Sink::new(Quota::new(self.plan.severities.len(), 0));
-        self.plan.checks.iter().for_each(|check| check.defects(std::slice::from_ref(defect), &mut sink));
+        self.plan.checks.lines.iter().for_each(|check| check.defects(std::slice::from_ref(defect), &mut sink));
         sink.take()
     }
 

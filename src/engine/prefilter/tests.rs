@@ -1,26 +1,31 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::check::{Sink, TurnText};
 
 struct Waiting(Vec<String>);
 
-impl Check for Waiting {
+impl TextCheck for Waiting {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         self.0.iter().cloned().map(Trigger::Literal).enumerate().collect()
     }
+
+    fn candidate(&self, _turn: &TurnText<'_>, _fired: Fired, _sink: &mut Sink) {}
 }
 
 struct WaitingAnywhere;
 
-impl Check for WaitingAnywhere {
+impl TextCheck for WaitingAnywhere {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         vec![(0, Trigger::Literal("aa".to_owned())), (0, Trigger::Anywhere("aab".to_owned()))]
     }
+
+    fn candidate(&self, _turn: &TurnText<'_>, _fired: Fired, _sink: &mut Sink) {}
 }
 
 #[test]
 fn a_short_literal_is_seen_wherever_it_stands() {
-    let prefilter = Prefilter::new(&[Box::new(WaitingAnywhere) as Box<dyn Check>]);
+    let prefilter = Prefilter::new(&[Arc::new(WaitingAnywhere) as Arc<dyn TextCheck>]);
     let mut starts = Vec::new();
     prefilter.literals(b"aaab", |offset, sight| {
         prefilter.verify(b"aaab", offset, sight, |start| starts.push(start));
@@ -35,7 +40,7 @@ proptest! {
         literals in prop::collection::vec("[<|a-cé]{1,9}", 0..60),
         block in "[<|a-cé\n]{0,200}",
     ) {
-        let checks: Vec<Box<dyn Check>> = vec![Box::new(Waiting(literals.clone()))];
+        let checks: Vec<Arc<dyn TextCheck>> = vec![Arc::new(Waiting(literals.clone()))];
         let prefilter = Prefilter::new(&checks);
         let mut fired = Fired::default();
         prefilter.literals(block.as_bytes(), |offset, sight| {

@@ -7,12 +7,14 @@ pub(crate) mod pattern;
 use std::ops::Range;
 
 use toml::Spanned;
+use toml::de::DeValue;
 
 use super::options::{
     AffixOptions, BalanceOptions, DECORATION, FieldOptions, LengthOptions, NoiseOptions, PatternOptions, PhrasePosition,
-    PhrasesOptions, RepetitionOptions,
+    PhrasesOptions, Places, RepetitionOptions,
 };
 use super::rule_file_error::Mistake;
+use super::validate;
 
 pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result<(), Mistake> {
     if length == 0 {
@@ -22,17 +24,17 @@ pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result
 }
 
 /// Literals feed a scan of all texts: too short ones hit everywhere.
-pub(crate) fn literal(what: &str, literal: &Spanned<String>) -> Result<(), Mistake> {
+pub(crate) fn literal(what: &str, literal: &Spanned<&str>) -> Result<(), Mistake> {
     let text = literal.get_ref();
     if text.len() < 3 {
         return Err(Mistake::at(literal.span(), format!("{what} has at least three bytes"))
-            .help("a shorter one stands in nearly every record; make it longer, or use a regex without keywords"));
+            .help("a shorter one is in nearly every record; make it longer, or use a regex without keywords"));
     }
     Ok(())
 }
 
 /// Only phrases anywhere feed the prefilter; what is passed over at the edges of a text can be no edge of a phrase.
-pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Result<(), Mistake> {
+pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<&str>) -> Result<(), Mistake> {
     if position == PhrasePosition::Anywhere {
         return literal("a phrase", phrase);
     }
@@ -42,8 +44,8 @@ pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Resu
         || position.is_at_start() && text.starts_with(passed_over)
         || position.is_at_end() && text.ends_with(passed_over)
     {
-        return Err(Mistake::at(phrase.span(), "such a phrase is never found")
-            .help("white space, quotes and Markdown emphasis at the edges of a text are passed over: leave them out here too"));
+        return Err(Mistake::at(phrase.span(), "this phrase can never match")
+            .help("white space, quotes and Markdown emphasis at the edges of a text are ignored: leave them out here too"));
     }
     Ok(())
 }
@@ -101,7 +103,7 @@ pub(crate) fn affix(affix: &AffixOptions, minimum: Range<usize>, share_of_all: R
 /// Short rows of words stand in any two texts, long ones in none.
 pub(crate) fn row(words: usize, place: Range<usize>) -> Result<(), Mistake> {
     if !(5..=100).contains(&words) {
-        return Err(Mistake::at(place, format!("a row has between 5 and 100 words, not {words}")));
+        return Err(Mistake::at(place, format!("an n-gram has between 5 and 100 words, not {words}")));
     }
     Ok(())
 }
@@ -120,14 +122,14 @@ pub(crate) fn field(field: &FieldOptions, whole: &Range<usize>, places: [Range<u
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
         return Err(
-            Mistake::at(forbidden, "a forbidden member has nothing else to fulfil").help("keep `forbidden`, or the others")
+            Mistake::at(forbidden, "a forbidden field can have no other condition").help("keep `forbidden`, or the others")
         );
     }
     if field.one_of.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Mistake::at(list, "an empty `enum` allows no value").help("to refuse the member, write `forbidden = true`"));
+        return Err(Mistake::at(list, "an empty `enum` allows no value").help("to forbid the field, write `forbidden = true`"));
     }
     if !(field.required || field.forbidden || value) {
-        return Err(Mistake::at(whole.clone(), "nothing is demanded of the member")
+        return Err(Mistake::at(whole.clone(), "the rule requires nothing of the field")
             .help("give `required`, `forbidden`, `type`, `constant` or `enum`"));
     }
     Ok(())
@@ -138,7 +140,7 @@ pub(crate) fn balance(balance: &BalanceOptions, whole: Range<usize>, at: Range<u
     if let Some(label) = &balance.at {
         pointer(label, at.clone())?;
         if !balance.of.is_about_classes() {
-            return Err(Mistake::at(at, "this has nothing to do with labels").help("remove `at`"));
+            return Err(Mistake::at(at, "`of` names nothing that has labels").help("remove `at`"));
         }
     }
     if !(51..=100).contains(&balance.share) {
@@ -159,22 +161,28 @@ pub(crate) fn pointer(pointer: &str, at: Range<usize>) -> Result<(), Mistake> {
 }
 
 /// Checks that JSON can hold a value of TOML, which has dates, infinities and what is not a number.
-pub(crate) fn possible(value: &Spanned<toml::Value>) -> Result<(), Mistake> {
+pub(crate) fn possible(value: &Spanned<DeValue<'_>>) -> Result<(), Mistake> {
     let mut inner = vec![value.get_ref()];
     while let Some(next) = inner.pop() {
         match next {
-            toml::Value::Datetime(_) => {
-                return Err(Mistake::at(value.span(), "JSON has no dates: no value can be this one").help("put it in quotes"));
+            DeValue::Datetime(_) => {
+                return Err(Mistake::at(value.span(), "JSON has no dates, so no value can match").help("put it in quotes"));
             }
-            toml::Value::Float(number) if !number.is_finite() => {
-                return Err(Mistake::at(value.span(), "JSON has no such number: no value can be this one"));
+            DeValue::Float(number) if number.as_str().ends_with(['f', 'n']) => {
+                return Err(Mistake::at(value.span(), "JSON has no such number, so no value can match"));
             }
-            toml::Value::Array(items) => inner.extend(items),
-            toml::Value::Table(members) => inner.extend(members.values()),
+            DeValue::Array(items) => inner.extend(items.iter().map(Spanned::get_ref)),
+            DeValue::Table(fields) => inner.extend(fields.values().map(Spanned::get_ref)),
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Checks the message of a rule, if it has one.
+pub(crate) fn message(places: &Places<'_>) -> Result<(), Mistake> {
+    let given = places.given("message").and_then(|message| Some((message.span(), message.get_ref().as_str()?)));
+    given.map_or(Ok(()), |(span, text)| validate::not_blank(&Spanned::new(span, text)))
 }
 
 /// Whether a text is a JSON Pointer.

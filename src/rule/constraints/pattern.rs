@@ -7,48 +7,38 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{literal, regex};
-use crate::rule::options::{ContextOptions, PatternOptions, PatternScope, PatternTrigger};
+use super::{literal, message, regex};
+use crate::rule::options::{ContextOptions, PatternOptions, PatternScope, PatternTrigger, Places};
 use crate::rule::rule_file_error::Mistake;
 
 /// Most bytes before or after a value in which words count.
 const WIDEST_WINDOW: u32 = 200;
 
-/// Where the options stand.
-pub(crate) struct Places<'t> {
-    pub(crate) whole: Range<usize>,
-    pub(crate) regex: Range<usize>,
-    pub(crate) trigger: Range<usize>,
-    pub(crate) context: Range<usize>,
-    pub(crate) member: Range<usize>,
-    pub(crate) placeholder: Range<usize>,
-    pub(crate) keywords: &'t [Spanned<String>],
-}
-
 pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(), Mistake> {
-    regex(options, places.regex.clone())?;
-    for keyword in places.keywords {
-        literal("a keyword", keyword)?;
+    regex(options, places.at("regex"))?;
+    for keyword in places.strings("keywords") {
+        literal("a keyword", &keyword)?;
         if options.scope == PatternScope::Strings {
-            plain(keyword)?;
+            plain(&keyword)?;
         }
     }
     if options.scope == PatternScope::Strings && options.keywords.is_empty() && options.trigger.is_none() {
-        return Err(Mistake::at(places.whole.clone(), "with `scope = \"strings\"` the expression would run over every string")
+        return Err(Mistake::at(places.whole(), "with `scope = \"strings\"` the expression would run over every string")
             .help("give `keywords` or a `trigger`"));
     }
-    trigger(options, places.trigger.clone())?;
+    trigger(options, places.at("trigger"))?;
     if let Some(wanted) = &options.context {
-        context(wanted, places.context.clone())?;
+        context(wanted, places.at("context"))?;
     } else if options.member.is_some() {
-        return Err(Mistake::at(places.member.clone(), "`member` looks at members that the words of the context name")
+        return Err(Mistake::at(places.at("member"), "`member` applies to fields that the words of the context name")
             .help("give `[options.context]` with `words`"));
     }
-    placeholder(options.placeholder.as_deref(), places.placeholder.clone())
+    placeholder(options.placeholder.as_deref(), places.at("placeholder"))?;
+    message(places)
 }
 
 /// The scan sees keywords in JSON of any level: escapes must not be able to hide one.
-fn plain(keyword: &Spanned<String>) -> Result<(), Mistake> {
+fn plain(keyword: &Spanned<&str>) -> Result<(), Mistake> {
     let hides = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | b'/') || !byte.is_ascii() || byte.is_ascii_control();
     if keyword.get_ref().bytes().any(hides) {
         let message = "a keyword for all strings is ASCII, without quotes, slashes, backslashes and control characters";
@@ -68,7 +58,7 @@ fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake>
     ];
     for (name, given, least) in bounds {
         if given.is_some_and(|given| given < least) {
-            return Err(Mistake::at(place, format!("`{name}` is at least {least}: shorter ones stand everywhere")));
+            return Err(Mistake::at(place, format!("`{name}` is at least {least}: shorter ones are in nearly every text")));
         }
     }
     if trigger.word.is_some() && !options.keywords.is_empty() {

@@ -60,7 +60,24 @@ fn syntax(text: &str, errors: &ParseErrors) -> Mistake {
     let said = first.msg.strip_prefix("Syntax error: ").unwrap_or(&first.msg);
     let said = said.split_once(" expecting ").map_or(said, |(said, _)| said);
     let said = said.replace("'<EOF>'", "the end").replace('\n', " ");
-    Mistake::at(place(text, first.pos), format!("the expression is not right CEL: {said}"))
+    let (said, help) = unexpected(&said);
+    Mistake { help: help.map(str::to_owned), ..Mistake::at(place(text, first.pos), format!("invalid CEL: {said}")) }
+}
+
+/// What the parser calls mismatched, extraneous or not viable is unexpected; with what CEL has for the words of other languages.
+fn unexpected(said: &str) -> (String, Option<&'static str>) {
+    let of_parser = ["mismatched input ", "extraneous input ", "no viable alternative at input ", "token recognition error at: "];
+    let Some(found) = of_parser.iter().find_map(|start| said.strip_prefix(start)) else { return (said.to_owned(), None) };
+    let token = found.trim_matches('\'');
+    let help = match token {
+        "and" => "use `&&`",
+        "or" => "use `||`",
+        "not" => "use `!`",
+        "=" => "use `==`",
+        "the end" => return ("unexpected end".to_owned(), None),
+        _ => return (format!("unexpected `{token}`"), None),
+    };
+    (format!("unexpected `{token}`"), Some(help))
 }
 
 /// The byte range of the character at a 1-based line and column.

@@ -32,6 +32,7 @@ fn mistakes_have_their_place() {
     let mut said = String::new();
     for text in [
         "record.a ==",
+        "record.a and record.b",
         "'ü' == recrod.a",
         "size(recrod)",
         "record.text.startWith('a')",
@@ -72,7 +73,7 @@ fn hostile_expressions_are_mistakes() {
         ("true?true:".repeat(400) + "true", "nested more than"),
         ("[".repeat(4000), "nested more than"),
         ("true || ".repeat(600) + "true", "bytes, more than"),
-        ("a b ".repeat(1000), "not right CEL"),
+        ("a b ".repeat(1000), "invalid CEL"),
         ("record.a.matches('a') || ".repeat(20) + "true", "more than 16 regexes"),
     ];
     for (text, expected) in cases {

@@ -64,7 +64,7 @@ pub(super) fn contradiction(expr: &Expr) -> Option<String> {
             Some(format!("`?` needs a bool before it, not {}", name(&parts[0])))
         }
         Expr::Negate(inner) if !is(inner, &numbers) => Some(format!("`-` needs a number, not {}", name(inner))),
-        Expr::Member(of, _) | Expr::Has(of, _) if !is(of, &[TypeName::Map]) => Some(format!("{} has no members", name(of))),
+        Expr::Member(of, _) | Expr::Has(of, _) if !is(of, &[TypeName::Map]) => Some(format!("{} has no fields", name(of))),
         Expr::Index(of, _) if !is(of, &[TypeName::Map, TypeName::List]) => Some(format!("{} has no items", name(of))),
         Expr::Loop(inner) if !is(&inner.range, &[TypeName::Map, TypeName::List]) => {
             Some(format!("{} has no items", name(&inner.range)))

@@ -4,6 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{MechanismOptions, Places};
+use crate::rule::constraints;
+use crate::rule::constraints::not_empty;
+use crate::rule::rule_file_error::Mistake;
+
 /// What opens in a text and does not close, or closes around the wrong thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -26,6 +31,16 @@ pub enum EnclosureDefect {
 pub struct EnclosureOptions {
     /// The defects that this rule reports.
     pub defects: Vec<EnclosureDefect>,
+}
+
+impl MechanismOptions for EnclosureOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.defects.len(), "defects", places.at("defects"))
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// What is wrong at the start or at the end of a text.
@@ -51,10 +66,26 @@ pub struct EdgeOptions {
     pub minimum: u64,
 }
 
+impl MechanismOptions for EdgeOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.defects.len(), "defects", places.at("defects"))
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
+}
+
 /// Parameters of `check = "numbering"`: none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NumberingOptions {}
+
+impl MechanismOptions for NumberingOptions {
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
+}
 
 /// How the texts of one record repeat each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -88,6 +119,12 @@ pub struct EchoOptions {
     pub minimum: u64,
 }
 
+impl MechanismOptions for EchoOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.relations.len(), "relations", places.at("relations"))
+    }
+}
+
 /// What a text repeats without a break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -106,6 +143,16 @@ pub struct RepetitionOptions {
     pub kinds: Vec<RepetitionKind>,
     /// Bytes that the repetition takes at least.
     pub minimum: u64,
+}
+
+impl MechanismOptions for RepetitionOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::repeats(self, places.at("kinds"), places.at("minimum"))
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// Text that is no language.
@@ -127,6 +174,16 @@ pub struct NoiseOptions {
     /// Bytes of the shortest blob that is reported.
     #[serde(default = "shortest_blob")]
     pub minimum: u64,
+}
+
+impl MechanismOptions for NoiseOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::blobs(self, places.at("kinds"), places.at("minimum"))
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 fn shortest_blob() -> u64 {
@@ -159,6 +216,12 @@ pub struct PairOptions {
     pub defects: Vec<PairDefect>,
 }
 
+impl MechanismOptions for PairOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.defects.len(), "defects", places.at("defects"))
+    }
+}
+
 /// What is odd about the messages of a conversation, whatever its format demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -179,4 +242,10 @@ pub enum ConversationDefect {
 pub struct ConversationOptions {
     /// The defects that this rule reports.
     pub defects: Vec<ConversationDefect>,
+}
+
+impl MechanismOptions for ConversationOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.defects.len(), "defects", places.at("defects"))
+    }
 }

@@ -4,6 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{MechanismOptions, Places, Requirement};
+use crate::rule::constraints;
+use crate::rule::constraints::not_empty;
+use crate::rule::rule_file_error::Mistake;
+
 /// In what the records of a file differ from each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -30,6 +35,12 @@ pub struct DriftOptions {
     pub of: Vec<Drift>,
 }
 
+impl MechanismOptions for DriftOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.of.len(), "of", places.at("of"))
+    }
+}
+
 /// Parameters of `check = "unique"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,12 +52,28 @@ pub struct UniqueOptions {
     pub between_splits: bool,
 }
 
+impl MechanismOptions for UniqueOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::pointer(&self.at, places.at("at"))
+    }
+
+    fn requires(&self) -> Option<Requirement> {
+        self.between_splits.then_some(Requirement::Splits)
+    }
+}
+
 /// Parameters of `check = "stringified"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StringifiedOptions {
     /// The members of the record that are looked at.
     pub names: Vec<String>,
+}
+
+impl MechanismOptions for StringifiedOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.names.len(), "names", places.at("names"))
+    }
 }
 
 /// What about the distribution of the records a rule reports.
@@ -65,7 +92,7 @@ pub enum Balance {
     LabelSpelling,
     /// A class of the training data does not stand in another split.
     ClassNotInValidation,
-    /// A class of another split does not stand in the training data.
+    /// A class of another split does not appear in the training data.
     ClassNotInTraining,
     /// The preferred answer is mostly the longer one, or the shorter one.
     PreferredLength,
@@ -104,6 +131,22 @@ pub struct BalanceOptions {
     /// Labelled records, pairs, conversations or records of a certain language below which nothing is said.
     #[serde(default = "records")]
     pub records: u64,
+}
+
+impl MechanismOptions for BalanceOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::balance(self, places.whole(), places.at("at"))
+    }
+
+    fn may_concern_whole_file(&self) -> bool {
+        true
+    }
+
+    fn set_label(&mut self, pointer: &str) {
+        if self.of.is_about_classes() {
+            self.at.get_or_insert_with(|| pointer.to_owned());
+        }
+    }
 }
 
 fn share() -> u64 {
@@ -155,6 +198,12 @@ pub struct DuplicateOptions {
     pub least: u64,
 }
 
+impl MechanismOptions for DuplicateOptions {
+    fn requires(&self) -> Option<Requirement> {
+        self.between_splits.then_some(Requirement::Splits)
+    }
+}
+
 impl Default for DuplicateOptions {
     fn default() -> Self {
         DuplicateOptions { of: Sameness::Record, between_splits: false, minimum: 100, least: 10 }
@@ -171,6 +220,16 @@ pub struct SimilarityOptions {
     pub share: u8,
 }
 
+impl MechanismOptions for SimilarityOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::share(self.share, places.at("share"))
+    }
+
+    fn requires(&self) -> Option<Requirement> {
+        self.between_splits.then_some(Requirement::Splits)
+    }
+}
+
 impl Default for SimilarityOptions {
     fn default() -> Self {
         SimilarityOptions { between_splits: false, share: 80 }
@@ -185,6 +244,17 @@ pub struct ContaminationOptions {
     pub words: usize,
     /// Of such rows of a benchmark item, those that a record must hold, in per cent.
     pub share: u8,
+}
+
+impl MechanismOptions for ContaminationOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::share(self.share, places.at("share"))?;
+        constraints::row(self.words, places.at("words"))
+    }
+
+    fn requires(&self) -> Option<Requirement> {
+        Some(Requirement::Benchmark)
+    }
 }
 
 impl Default for ContaminationOptions {
@@ -218,6 +288,16 @@ pub struct AffixOptions {
     /// How many different answers have it at least.
     #[serde(default = "shared_least")]
     pub least: u64,
+}
+
+impl MechanismOptions for AffixOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::affix(self, places.at("minimum"), places.at("share"))
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 fn shared_bytes() -> u64 {

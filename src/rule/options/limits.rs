@@ -4,6 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{MechanismOptions, Places, Requirement};
+use crate::rule::constraints::not_empty;
+use crate::rule::rule_file_error::Mistake;
+
 /// What is wrong with the tokens of a record or text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -55,6 +59,20 @@ pub struct TokensOptions {
     pub bytes: u64,
 }
 
+impl MechanismOptions for TokensOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.of.len(), "of", places.at("of"))
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn requires(&self) -> Option<Requirement> {
+        self.of.iter().all(|defect| defect.wants_limit()).then_some(Requirement::TokenLimit)
+    }
+}
+
 fn ten() -> u64 {
     10
 }
@@ -87,4 +105,14 @@ pub enum Excess {
 pub struct LimitsOptions {
     /// What this rule reports.
     pub of: Vec<Excess>,
+}
+
+impl MechanismOptions for LimitsOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.of.len(), "of", places.at("of"))
+    }
+
+    fn may_concern_whole_file(&self) -> bool {
+        true
+    }
 }

@@ -4,8 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Validator;
+use super::{MechanismOptions, Places, Source, Validator};
 use crate::finding::Severity;
+use crate::rule::constraints;
+use crate::rule::rule_file_error::Mistake;
 
 /// Parameters of `check = "pattern"`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,6 +59,28 @@ pub struct PatternOptions {
     /// What the finding says; `{match}` stands for the value. Default: the summary of the rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+}
+
+impl MechanismOptions for PatternOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::pattern::pattern(self, places)
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        (self.scope == PatternScope::Strings).then_some("with `scope = \"strings\"` looks at every string, not at turns")
+    }
+
+    fn sources(&self) -> Vec<Source<'_>> {
+        self.expressions().map(Source::Regex).collect()
+    }
+
+    fn offers_fixes(&self) -> bool {
+        true
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
 }
 
 impl PatternOptions {

@@ -4,6 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{MechanismOptions, Places, Source};
+use crate::rule::constraints;
+use crate::rule::constraints::not_empty;
+use crate::rule::rule_file_error::Mistake;
+
 /// What keeps a line from being one JSON value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -54,6 +59,19 @@ pub struct JsonOptions {
     pub defects: Vec<JsonDefect>,
 }
 
+impl MechanismOptions for JsonOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.defects.len(), "defects", places.at("defects"))
+    }
+
+    fn may_concern_whole_file(&self) -> bool {
+        use JsonDefect::{ArrayFile, EmptyFile, GitLfsPointer, OtherEncoding, OtherFormat, PrettyPrinted, WrongExtension};
+        self.defects.iter().any(|defect| {
+            matches!(defect, EmptyFile | OtherEncoding | OtherFormat | GitLfsPointer | ArrayFile | PrettyPrinted | WrongExtension)
+        })
+    }
+}
+
 /// What is valid JSON and yet read differently by different parsers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -84,6 +102,12 @@ pub enum Hazard {
 pub struct StrictOptions {
     /// The hazards that this rule reports.
     pub hazards: Vec<Hazard>,
+}
+
+impl MechanismOptions for StrictOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.hazards.len(), "hazards", places.at("hazards"))
+    }
 }
 
 /// How a record departs from the shape that its profile demands.
@@ -126,6 +150,16 @@ pub struct ShapeOptions {
     pub violations: Vec<Violation>,
 }
 
+impl MechanismOptions for ShapeOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.violations.len(), "violations", places.at("violations"))
+    }
+
+    fn may_concern_whole_file(&self) -> bool {
+        self.violations.contains(&Violation::UnknownFormat)
+    }
+}
+
 /// Where in a conversation the order of roles breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -146,6 +180,12 @@ pub enum OrderBreak {
 pub struct TurnOrderOptions {
     /// The breaks that this rule reports.
     pub breaks: Vec<OrderBreak>,
+}
+
+impl MechanismOptions for TurnOrderOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.breaks.len(), "breaks", places.at("breaks"))
+    }
 }
 
 /// The type that `check = "field"` demands.
@@ -191,6 +231,13 @@ pub struct FieldOptions {
     pub one_of: Option<Vec<serde_json::Value>>,
 }
 
+impl MechanismOptions for FieldOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::field(self, &places.whole(), [places.at("at"), places.at("forbidden"), places.at("enum")])?;
+        ["constant", "enum"].into_iter().filter_map(|key| places.given(key)).try_for_each(constraints::possible)
+    }
+}
+
 /// Parameters of `check = "json-schema"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -205,6 +252,16 @@ pub struct JsonSchemaOptions {
     pub message: Option<String>,
 }
 
+impl MechanismOptions for JsonSchemaOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        self.at.as_deref().map_or(Ok(()), |pointer| constraints::pointer(pointer, places.at("at")))
+    }
+
+    fn sources(&self) -> Vec<Source<'_>> {
+        vec![Source::JsonSchema(&self.schema)]
+    }
+}
+
 /// Parameters of `check = "expression"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -217,4 +274,14 @@ pub struct ExpressionOptions {
     /// What the finding says; `{value}` stands for the value at that place. Default: the summary of the rule.
     #[serde(default)]
     pub message: Option<String>,
+}
+
+impl MechanismOptions for ExpressionOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        self.at.as_deref().map_or(Ok(()), |pointer| constraints::pointer(pointer, places.at("at")))
+    }
+
+    fn sources(&self) -> Vec<Source<'_>> {
+        vec![Source::Cel(&self.when)]
+    }
 }

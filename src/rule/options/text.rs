@@ -4,10 +4,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{MechanismOptions, Places};
+use crate::rule::constraints;
+use crate::rule::constraints::not_empty;
+use crate::rule::rule_file_error::Mistake;
+
 /// Parameters of `check = "reserved"`: none, the strings stand in the profile.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReservedOptions {}
+
+impl MechanismOptions for ReservedOptions {
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
+}
 
 /// Parameters of `check = "blank"`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -15,6 +26,12 @@ pub struct ReservedOptions {}
 pub struct BlankOptions {
     /// Count zero-width and other invisible characters as white space.
     pub also_invisible: bool,
+}
+
+impl MechanismOptions for BlankOptions {
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// Parameters of `check = "phrases"`.
@@ -32,6 +49,19 @@ pub struct PhrasesOptions {
     /// What the finding says; `{match}` stands for the phrase. Default: the summary of the rule.
     #[serde(default)]
     pub message: Option<String>,
+}
+
+impl MechanismOptions for PhrasesOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::case(self, places.at("ignore_case"))?;
+        not_empty(self.phrases.len(), "phrases", places.at("phrases"))?;
+        places.strings("phrases").iter().try_for_each(|text| constraints::phrase(self.position, text))?;
+        constraints::message(places)
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// Where `check = "phrases"` looks. White space, quotes and Markdown emphasis around a text do not count.
@@ -96,6 +126,16 @@ pub struct LengthOptions {
     pub maximum: Option<u64>,
 }
 
+impl MechanismOptions for LengthOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        constraints::bounds(self, places.whole(), places.at("minimum"))
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
+}
+
 /// A kind of character that a reader does not see, or takes for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -131,4 +171,14 @@ pub enum CharacterKind {
 pub struct CharactersOptions {
     /// The kinds that this rule reports.
     pub kinds: Vec<CharacterKind>,
+}
+
+impl MechanismOptions for CharactersOptions {
+    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+        not_empty(self.kinds.len(), "kinds", places.at("kinds"))
+    }
+
+    fn ignores_roles(&self) -> Option<&'static str> {
+        None
+    }
 }

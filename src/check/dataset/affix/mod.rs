@@ -15,11 +15,13 @@ use group::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, DatasetTally, Key, Record, Reporter, RuleId, RunContext, StateMismatch, Tally};
+use crate::check::{
+    ActiveRule, BuildContext, Checks, DatasetCheck, DatasetTally, Key, Record, Reporter, RuleId, StateMismatch, Tally,
+};
 use crate::finding::Split;
-use crate::profile::{Profile, Turn};
+use crate::profile::Turn;
 use crate::rule::RoleSet;
-use crate::rule::options::{Affix, AffixOptions, Options};
+use crate::rule::options::{Affix, AffixOptions};
 
 /// How many times longer than what is shared an answer is at least: labels and phrases are chosen from a list on purpose.
 const TIMES: usize = 3;
@@ -39,23 +41,17 @@ struct Affixes {
     key: Arc<Key>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let wanted = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Affix(options) => Some(Wanted { rule: active.id, roles: active.rule.roles, options: options.clone() }),
-        _ => None,
-    });
-    Ok(Some(Box::new(Affixes { wanted: wanted.collect(), key: Arc::new(Key::random()) })))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let wanted = |ActiveRule { id, rule, options }: ActiveRule<'_, AffixOptions>| Wanted {
+        rule: id,
+        roles: rule.roles,
+        options: options.into_owned(),
+    };
+    let wanted = context.rules()?.into_iter().map(wanted).collect();
+    Ok(Checks::none().datasets(Arc::new(Affixes { wanted, key: context.run().key() })))
 }
 
-impl Check for Affixes {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
-    fn begin(&mut self, context: &RunContext) {
-        self.key = context.key();
-    }
-
+impl DatasetCheck for Affixes {
     fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         let ends = self.wanted.iter().map(|_| Ends::default()).collect();
         Some(Box::new(AllEnds { wanted: self.wanted.clone(), key: self.key.clone(), ends }))

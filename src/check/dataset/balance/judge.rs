@@ -198,7 +198,7 @@ impl Set {
         }
         let does = if classes.len() == 1 { "does" } else { "do" };
         let message = format!(
-            "{} of {all} classes of {} in the {} data {does} not stand in the {} data: {}{}",
+            "{} of {all} classes of {} in the {} data {does} not appear in the {} data: {}{}",
             classes.len(),
             other.name(),
             other.split.of_data(),

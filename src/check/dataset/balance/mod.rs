@@ -29,13 +29,12 @@ use turns::Exchanges;
 use crate::Error;
 use crate::check::dataset::cluster_report::{self, in_order};
 use crate::check::{
-    ActiveRule, Check, DatasetTally, Draft, DraftPlace, Place, Position, Record, RecordRef, Reporter, RuleId, StateMismatch,
-    Tally,
+    BuildContext, Checks, DatasetCheck, DatasetTally, Draft, DraftPlace, Place, Position, Record, RecordRef, Reporter, RuleId,
+    StateMismatch, Tally,
 };
 use crate::finding::{RuleNotRun, Split};
 use crate::json::short;
-use crate::profile::Profile;
-use crate::rule::options::{Balance, BalanceOptions, Options};
+use crate::rule::options::{Balance, BalanceOptions};
 
 /// What the tallies of a run share.
 struct Wanted {
@@ -49,12 +48,9 @@ struct Wanted {
 
 struct Distribution(Arc<Wanted>);
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let of_rule = |active: &ActiveRule<'_>| match &active.rule.options {
-        Options::Balance(options) => Some((active.id, options.clone())),
-        _ => None,
-    };
-    let rules: Vec<(RuleId, BalanceOptions)> = rules.iter().filter_map(of_rule).collect();
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rules = context.rules::<BalanceOptions>()?.into_iter();
+    let rules: Vec<(RuleId, BalanceOptions)> = rules.map(|active| (active.id, active.options.into_owned())).collect();
     let mut places: Vec<(Option<String>, LabelPlace)> = Vec::new();
     for (_, options) in rules.iter().filter(|(_, options)| options.of.is_about_classes()) {
         if !places.iter().any(|(at, _)| *at == options.at) {
@@ -63,14 +59,11 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
     }
     let wants = |of: Balance| rules.iter().any(|(_, options)| options.of == of);
     let [lengths, exchanges, languages] = [Balance::PreferredLength, Balance::Exchanges, Balance::Languages].map(wants);
-    Ok(Some(Box::new(Distribution(Arc::new(Wanted { rules, places, lengths, exchanges, languages })))))
+    let wanted = Wanted { rules, places, lengths, exchanges, languages };
+    Ok(Checks::none().datasets(Arc::new(Distribution(Arc::new(wanted)))))
 }
 
-impl Check for Distribution {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
+impl DatasetCheck for Distribution {
     fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         let state = State { classes: vec![ClassTally::default(); self.0.places.len()], files: Vec::new() };
         Some(Box::new(Makeup { wanted: self.0.clone(), state }))

@@ -123,12 +123,12 @@ fn splits_are_held_against_the_training_data() {
     let wanted = [
         (
             "class-not-in-training",
-            "1 of 3 classes of `label` in the validation data does not stand in the training data: `d` (1)",
+            "1 of 3 classes of `label` in the validation data does not appear in the training data: `d` (1)",
             1,
         ),
         (
             "class-not-in-validation",
-            "1 of 3 classes of `label` in the training data does not stand in the validation data: `c` (30)",
+            "1 of 3 classes of `label` in the training data does not appear in the validation data: `c` (30)",
             1,
         ),
     ];

@@ -20,11 +20,12 @@ use signature::{mix, signature};
 use crate::Error;
 use crate::check::dataset::cluster_report::{self, in_order};
 use crate::check::{
-    ActiveRule, Check, DatasetTally, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId, StateMismatch, Tally,
+    BuildContext, Checks, DatasetCheck, DatasetTally, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId,
+    StateMismatch, Tally,
 };
 use crate::profile::Profile;
 use crate::rule::Role;
-use crate::rule::options::{Drift, Options};
+use crate::rule::options::{Drift, DriftOptions};
 
 /// Signatures of a part that are kept before they are summed up. Bounds memory, changes nothing.
 const MOST_SIGNATURES: usize = 4096;
@@ -42,22 +43,19 @@ struct Wanted {
 
 struct Drifts(Arc<Wanted>);
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let of_rule = |active: &ActiveRule<'_>| match &active.rule.options {
-        Options::Drift(options) => options.of.iter().map(|&of| (of, active.id)).collect(),
-        _ => Vec::new(),
-    };
-    let rules: Vec<(Drift, RuleId)> = rules.iter().flat_map(of_rule).collect();
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let mut rules: Vec<(Drift, RuleId)> = Vec::new();
+    for active in context.rules::<DriftOptions>()? {
+        rules.extend(active.options.of.iter().map(|&of| (of, active.id)));
+    }
+    let profile = context.profile();
     let wants = |wanted: Drift| rules.iter().any(|(of, _)| *of == wanted);
     let (system, consistent) = (wants(Drift::SystemPrompt), wants(Drift::Consistent) && !profile.consistent().is_empty());
-    Ok(Some(Box::new(Drifts(Arc::new(Wanted { rules, profile: profile.clone(), system, consistent })))))
+    let wanted = Wanted { rules, profile: profile.clone(), system, consistent };
+    Ok(Checks::none().datasets(Arc::new(Drifts(Arc::new(wanted)))))
 }
 
-impl Check for Drifts {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
+impl DatasetCheck for Drifts {
     fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Signatures::new(self.0.clone())))
     }

@@ -126,7 +126,7 @@ fn the_first_records_of_both_kinds_are_named() {
             .to_vec();
     // Two groups of two: the one that comes first is the majority.
     let wanted = vec![
-        (1, "`n` is a string in 2 records, here first, and a number in 2 records".to_owned(), 0),
+        (1, "`n` is a string in 2 records (this is the first), and a number in 2 records".to_owned(), 0),
         (3, "`n` is a number written as a string in this record, and a plain number in 2 records".to_owned(), 0),
     ];
     assert_eq!(findings(part(&[Drift::Type], &lines, 0, lines.len())), wanted);
@@ -199,7 +199,9 @@ proptest! {
 fn the_rules_of_the_mechanism_cover_its_words() {
     let book = RuleBook::builtin();
     let used = |drift: Drift| {
-        book.rules().iter().any(|rule| matches!(&rule.options, Options::Drift(options) if options.of.contains(&drift)))
+        book.rules()
+            .iter()
+            .any(|rule| matches!(&rule.options, crate::rule::Options::Drift(options) if options.of.contains(&drift)))
     };
     assert!(ALL.into_iter().all(used));
 }

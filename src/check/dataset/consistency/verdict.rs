@@ -86,10 +86,10 @@ impl FilePart {
             let name = called(&member.named);
             let lacking = Group { count: all - present.count.min(all), first: absent };
             if all >= RARE_OF && present.count * RARE < all {
-                let message = format!("{name} stands in {} of {all} records, first here", present.count);
+                let message = format!("{} of {all} records have {name}; this is the first", present.count);
                 found.push((present.first, message, (absent, "the first record without it".to_owned()), format!("rare {name}")));
             } else if all >= RARE_OF && lacking.count * RARE < all {
-                let message = format!("{name} is missing in {} of {all} records, first here", lacking.count);
+                let message = format!("{} of {all} records have no {name}; this is the first", lacking.count);
                 found.push((
                     absent,
                     message,
@@ -112,7 +112,7 @@ impl FilePart {
             groups.iter().filter(|group| **group != majority).for_each(|group| add(&mut minority, *group));
             let minority = minority?;
             let many = records(majority.count);
-            let message = format!("the members stand in another order in {} than in {many}", here_first(minority));
+            let message = format!("the fields have another order in {} than in {many}", here_first(minority));
             Some((minority.first, message, (majority.first, "the usual order".to_owned()), "order".to_owned()))
         };
         by_set.values().filter_map(judge).collect()
@@ -135,11 +135,13 @@ impl FilePart {
 
 /// What some records have and others lack, reported at the fewer of them.
 fn one_or_other(what: &str, without: Group, with: Group, because: &str) -> Found {
+    let all = without.count + with.count;
     if without.count <= with.count {
-        let message = format!("{what} is missing in {}, and stands in {}{because}", here_first(without), records(with.count));
+        let message =
+            format!("{} of {all} records have no {}; this is the first{because}", without.count, what.trim_start_matches("a "));
         (without.first, message, (with.first, "the first record that has it".to_owned()), what.to_owned())
     } else {
-        let message = format!("{what} stands in {}, and is missing in {}{because}", here_first(with), records(without.count));
+        let message = format!("{} of {all} records have {what}; this is the first{because}", with.count);
         (with.first, message, (without.first, "the first record without it".to_owned()), what.to_owned())
     }
 }
@@ -202,5 +204,5 @@ fn records(count: u64) -> String {
 }
 
 fn here_first(group: Group) -> String {
-    if group.count == 1 { "this record".to_owned() } else { format!("{} records, here first", group.count) }
+    if group.count == 1 { "this record".to_owned() } else { format!("{} records (this is the first)", group.count) }
 }

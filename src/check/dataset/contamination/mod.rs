@@ -14,12 +14,11 @@ use super::cluster_report;
 use super::cluster_report::in_order;
 use crate::Error;
 use crate::check::{
-    ActiveRule, BenchmarkIndex, Check, DatasetTally, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId, RunContext,
-    StateMismatch, Tally,
+    ActiveRule, BenchmarkIndex, BuildContext, Checks, DatasetCheck, DatasetTally, Draft, DraftPlace, Place, Position, Record,
+    Reporter, RuleId, StateMismatch, Tally,
 };
 use crate::finding::Split;
-use crate::profile::Profile;
-use crate::rule::options::{ContaminationOptions, Options};
+use crate::rule::options::ContaminationOptions;
 use crate::rule::{Role, RoleSet};
 use crate::search::ngrams::{rows, spelled_words, word_hash, words};
 
@@ -32,36 +31,22 @@ struct Search {
 
 struct Contamination(Arc<Vec<Search>>);
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut searches: Vec<Search> = Vec::new();
-    for active in rules {
-        let Options::Contamination(options) = &active.rule.options else { continue };
-        match searches.iter_mut().find(|search| search.length == options.words) {
-            Some(search) => search.rules.push((active.id, options.clone())),
-            None => {
-                let rules = vec![(active.id, options.clone())];
-                searches.push(Search { rules, length: options.words, known: Arc::default() });
-            }
+    let benchmarks: Vec<Arc<Vec<Collected>>> = context.run().benchmarks().collect();
+    for ActiveRule { id, options, .. } in context.rules::<ContaminationOptions>()? {
+        let (length, rule) = (options.words, (id, options.into_owned()));
+        if let Some(search) = searches.iter_mut().find(|search| search.length == length) {
+            search.rules.push(rule);
+            continue;
         }
+        let of_length = benchmarks.iter().flat_map(|index| index.iter()).filter(|rows| rows.length == length);
+        searches.push(Search { rules: vec![rule], length, known: Arc::new(Rows::new(of_length)) });
     }
-    Ok(Some(Box::new(Contamination(Arc::new(searches)))))
+    Ok(Checks::none().datasets(Arc::new(Contamination(Arc::new(searches)))))
 }
 
-impl Check for Contamination {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
-    fn begin(&mut self, context: &RunContext) {
-        let benchmarks: Vec<Arc<Vec<Collected>>> = context.benchmarks().collect();
-        let learned = |search: &Search| {
-            let of_length =
-                benchmarks.iter().flat_map(|benchmark_index| benchmark_index.iter()).filter(|rows| rows.length == search.length);
-            Search { rules: search.rules.clone(), length: search.length, known: Arc::new(Rows::new(of_length)) }
-        };
-        self.0 = Arc::new(self.0.iter().map(learned).collect());
-    }
-
+impl DatasetCheck for Contamination {
     fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         let collected = self.0.iter().map(|search| Collected::new(search.length)).collect();
         Some(Box::new(Hits { searches: self.0.clone(), words: Vec::new(), collected, items: Items::default(), hits: Vec::new() }))

@@ -131,7 +131,7 @@ impl<'l> ClusterReporter<'l> {
                 continue;
             }
             let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
-            let message = format!("the answer stands with {} different prompts", answer.prompts);
+            let message = format!("{} different prompts have this answer", answer.prompts);
             let related = vec![(second.clone(), "and here".to_owned())];
             self.reporter.report_in_cluster(draft(rule, message), first.clone(), related, &few(answer));
         }
@@ -165,20 +165,20 @@ fn holds(sameness: Sameness, at: &Digests, with: &Digests) -> bool {
 fn message((sameness, _): Kind, at: &RecordRef, with: &RecordRef, same_bytes: bool) -> String {
     let other = where_is(at, with);
     match sameness {
-        Sameness::Record if same_bytes => format!("this record is a copy of {other}"),
-        Sameness::Record => format!("this record has the values of {other}, written in another way"),
-        Sameness::Example => format!("prompt and answer are those of {other}, but for case, white space or other members"),
-        Sameness::Contradiction => format!("the prompt of {other} has another answer here"),
-        Sameness::Answer => format!("the answer is that of {other}"),
+        Sameness::Record if same_bytes => format!("duplicate of {other}"),
+        Sameness::Record => format!("duplicate of {other}, written differently"),
+        Sameness::Example => format!("same prompt and answer as {other}, except for case, white space or other fields"),
+        Sameness::Contradiction => format!("same prompt as {other}, different answer"),
+        Sameness::Answer => format!("same answer as {other}"),
         Sameness::Beginning => format!("this conversation is the beginning of {other}"),
-        Sameness::Question => format!("the user asks what is asked in {other}"),
+        Sameness::Question => format!("same question as {other}"),
     }
 }
 
 fn note((sameness, _): Kind) -> &'static str {
     match sameness {
-        Sameness::Record | Sameness::Example => "first stands here",
-        Sameness::Contradiction => "is answered in this way here",
+        Sameness::Record | Sameness::Example => "first occurrence",
+        Sameness::Contradiction => "the other answer",
         Sameness::Answer => "and here",
         Sameness::Beginning => "goes on here",
         Sameness::Question => "is asked here",

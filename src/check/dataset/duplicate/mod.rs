@@ -22,10 +22,11 @@ use messages::ClusterReporter;
 use table::Table;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, DatasetTally, Key, Position, Record, Reporter, RuleId, RunContext, StateMismatch, Tally};
+use crate::check::{
+    BuildContext, Checks, DatasetCheck, DatasetTally, Key, Position, Record, Reporter, RuleId, StateMismatch, Tally,
+};
 use crate::finding::Split;
-use crate::profile::Profile;
-use crate::rule::options::{DuplicateOptions, Options, Sameness};
+use crate::rule::options::{DuplicateOptions, Sameness};
 
 /// What the tallies of a run share.
 struct Wanted {
@@ -37,25 +38,14 @@ struct Wanted {
 
 struct Duplicates(Arc<Wanted>);
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let of_rule = |active: &ActiveRule<'_>| match &active.rule.options {
-        Options::Duplicate(options) => Some((active.id, options.clone())),
-        _ => None,
-    };
-    let wanted = Wanted { rules: rules.iter().filter_map(of_rule).collect(), key: Arc::new(Key::random()), split: false };
-    Ok(Some(Box::new(Duplicates(Arc::new(wanted)))))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rules = context.rules::<DuplicateOptions>()?.into_iter();
+    let rules = rules.map(|active| (active.id, active.options.into_owned())).collect();
+    let wanted = Wanted { rules, key: context.run().key(), split: context.run().is_split() };
+    Ok(Checks::none().datasets(Arc::new(Duplicates(Arc::new(wanted)))))
 }
 
-impl Check for Duplicates {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
-    fn begin(&mut self, context: &RunContext) {
-        let rules = self.0.rules.clone();
-        self.0 = Arc::new(Wanted { rules, key: context.key(), split: context.is_split() });
-    }
-
+impl DatasetCheck for Duplicates {
     fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Tables::new(self.0.clone())))
     }

@@ -15,7 +15,7 @@ const KINDS: [Sameness; 6] =
 
 /// Parses a line and shows it as the engine does.
 fn with_record<R>(line: &str, position: Position, view: impl FnOnce(&Record<'_>) -> R) -> R {
-    let profile = Profile::builtin("openai-chat").expect("a built-in profile");
+    let profile = crate::profile::Profile::builtin("openai-chat").expect("a built-in profile");
     let mut scratch = line.as_bytes().to_vec();
     scratch.resize(line.len() + PADDING, b' ');
     let mut view = Some(view);

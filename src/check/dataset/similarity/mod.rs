@@ -20,9 +20,8 @@ use sketch::{Sketch, Sketcher, parts};
 use super::cluster_report;
 use super::cluster_report::{draft, in_order, where_is};
 use crate::Error;
-use crate::check::{ActiveRule, Check, DatasetTally, Position, Record, Reporter, RuleId, StateMismatch, Tally};
-use crate::profile::Profile;
-use crate::rule::options::{Options, SimilarityOptions};
+use crate::check::{BuildContext, Checks, DatasetCheck, DatasetTally, Position, Record, Reporter, RuleId, StateMismatch, Tally};
+use crate::rule::options::SimilarityOptions;
 use crate::search::ngrams::rows;
 
 /// Words in a row that are compared as one.
@@ -38,19 +37,13 @@ type Rules = Arc<[(RuleId, SimilarityOptions)]>;
 
 struct Similarity(Rules);
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let rules = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Similarity(options) => Some((active.id, options.clone())),
-        _ => None,
-    });
-    Ok(Some(Box::new(Similarity(rules.collect()))))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rules = context.rules::<SimilarityOptions>()?.into_iter();
+    let rules = rules.map(|active| (active.id, active.options.into_owned())).collect();
+    Ok(Checks::none().datasets(Arc::new(Similarity(rules))))
 }
 
-impl Check for Similarity {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
+impl DatasetCheck for Similarity {
     fn tally(&self) -> Option<Box<dyn DatasetTally>> {
         Some(Box::new(Sketches { rules: self.0.clone(), sketcher: Sketcher::default(), sketches: Vec::new() }))
     }
@@ -133,8 +126,8 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], reporter: 
         if share + TOLERANCE < u32::from(options.share) {
             continue;
         }
-        let message = format!("{share} % of the word triples are those of {}", where_is(at, with));
-        let related = vec![(with.clone(), "nearly the same stands here".to_owned())];
+        let message = format!("{share} % similar to {} (word trigrams)", where_is(at, with));
+        let related = vec![(with.clone(), "the similar record".to_owned())];
         reporter.report_in_cluster(draft(rule, message), at.clone(), related, &link.cluster);
     }
     Ok(())

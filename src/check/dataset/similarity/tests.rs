@@ -10,7 +10,7 @@ use crate::json::{PADDING, Parsed, Parser, Value};
 use crate::profile::Turn;
 
 fn sketch_of(line: &str, position: Position) -> Option<Sketch> {
-    let profile = Profile::builtin("bedrock-sft-prompt-completion").expect("a built-in profile");
+    let profile = crate::profile::Profile::builtin("bedrock-sft-prompt-completion").expect("a built-in profile");
     let mut scratch = line.as_bytes().to_vec();
     scratch.resize(line.len() + PADDING, b' ');
     Parser::new(1).read(line.as_bytes(), &mut scratch, |parsed| {

@@ -12,10 +12,9 @@ mod script;
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
-use crate::profile::Profile;
+use crate::check::{ActiveRule, BuildContext, Checks, Fired, Place, RuleId, Sink, TextCheck, Trigger, TurnText};
 use crate::rule::RoleSet;
-use crate::rule::options::{CharacterKind, Options};
+use crate::rule::options::{CharacterKind, CharactersOptions};
 use scan::{Found, scan};
 
 struct Characters {
@@ -49,23 +48,17 @@ impl Kinds {
 /// Kinds that stand in texts of plain ASCII as well.
 const AMONG_ASCII: [CharacterKind; 2] = [CharacterKind::Null, CharacterKind::Control];
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let rules = rules.iter().filter_map(|active| match &active.rule.options {
-        Options::Characters(options) => Some(Rule {
-            id: active.id,
-            roles: active.rule.roles,
-            kinds: options.kinds.iter().fold(Kinds::default(), |kinds, &kind| kinds.with(kind)),
-        }),
-        _ => None,
-    });
-    Ok(Some(Box::new(Characters { rules: rules.collect() })))
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let rule = |ActiveRule { id, rule, options }: ActiveRule<'_, CharactersOptions>| Rule {
+        id,
+        roles: rule.roles,
+        kinds: options.kinds.iter().fold(Kinds::default(), |kinds, &kind| kinds.with(kind)),
+    };
+    let rules = context.rules()?.into_iter().map(rule).collect();
+    Ok(Checks::none().texts(Arc::new(Characters { rules })))
 }
 
-impl Check for Characters {
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        true
-    }
-
+impl TextCheck for Characters {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         let mut triggers = Vec::new();
         for (number, rule) in self.rules.iter().enumerate() {

@@ -11,27 +11,37 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Fired, Place, Record, RuleId, Sink, Trigger, TurnText};
+use crate::check::{
+    ActiveRule, BuildContext, Checks, Fired, Place, Record, RecordCheck, RuleId, Sink, TextCheck, Trigger, TurnText,
+};
 use crate::json::short;
-use crate::profile::Profile;
 use crate::rule::RoleSet;
-use crate::rule::options::{EnclosureDefect, Options};
+use crate::rule::options::{EnclosureDefect, EnclosureOptions};
 
 struct Enclosure {
     rules: Vec<(RuleId, RoleSet, EnclosureDefect)>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
-    for active in rules {
-        if let Options::Enclosure(options) = &active.rule.options {
-            flat.extend(options.defects.iter().map(|&defect| (active.id, active.rule.roles, defect)));
-        }
+    for ActiveRule { id, rule, options } in context.rules::<EnclosureOptions>()? {
+        flat.extend(options.defects.iter().map(|&defect| (id, rule.roles, defect)));
     }
-    Ok(Some(Box::new(Enclosure { rules: flat })))
+    let reads_every_text = flat.iter().any(|(.., defect)| *defect == EnclosureDefect::UnpairedBracket);
+    let check = Arc::new(Enclosure { rules: flat });
+    let checks = Checks::none().texts(check.clone());
+    Ok(if reads_every_text { checks.records(check) } else { checks })
 }
 
-impl Check for Enclosure {
+impl RecordCheck for Enclosure {
+    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
+        for &(rule, roles, defect) in self.rules.iter().filter(|(.., defect)| *defect == EnclosureDefect::UnpairedBracket) {
+            record.turns(roles).for_each(|turn| look(rule, defect, turn, sink));
+        }
+    }
+}
+
+impl TextCheck for Enclosure {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
         let of = |defect| match defect {
             EnclosureDefect::UnclosedCodeFence | EnclosureDefect::EmptyCodeBlock => vec!["```".to_owned()],
@@ -40,16 +50,6 @@ impl Check for Enclosure {
         };
         let literals = |(number, defect)| of(defect).into_iter().map(move |literal| (number, Trigger::Literal(literal)));
         self.rules.iter().map(|&(.., defect)| defect).enumerate().flat_map(literals).collect()
-    }
-
-    fn record(&self, record: &Record<'_>, sink: &mut Sink) {
-        for &(rule, roles, defect) in self.rules.iter().filter(|(.., defect)| *defect == EnclosureDefect::UnpairedBracket) {
-            record.turns(roles).for_each(|turn| look(rule, defect, turn, sink));
-        }
-    }
-
-    fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
-        self.rules.iter().all(|(.., defect)| *defect != EnclosureDefect::UnpairedBracket)
     }
 
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
@@ -70,19 +70,19 @@ fn look(rule: RuleId, defect: EnclosureDefect, turn: TurnText<'_>, sink: &mut Si
     match defect {
         EnclosureDefect::UnclosedCodeFence => {
             if let Some(range) = fence::unclosed(text) {
-                report(range, &|_| "this code fence has no partner: nothing closes it, or it is one too many".to_owned());
+                report(range, &|_| "unmatched code fence".to_owned());
             }
         }
         EnclosureDefect::EmptyCodeBlock => {
             // Where one block was lost, all were: the first of them says it.
             if let Some(range) = fence::empty_blocks(text).into_iter().next() {
-                report(range, &|_| "there is nothing between these code fences".to_owned());
+                report(range, &|_| "empty code block".to_owned());
             }
         }
         EnclosureDefect::UnpairedReasoningTag => {
             // One tag that is missing may leave many alone.
             if let Some(range) = tag::unpaired(text).into_iter().next() {
-                report(range, &|tag| format!("the reasoning tag `{tag}` has no partner"));
+                report(range, &|tag| format!("unmatched reasoning tag `{tag}`"));
             }
         }
         EnclosureDefect::ReasoningBlock => {
@@ -92,7 +92,7 @@ fn look(rule: RuleId, defect: EnclosureDefect, turn: TurnText<'_>, sink: &mut Si
         }
         EnclosureDefect::UnpairedBracket => {
             if let Some(range) = bracket::unpaired(text) {
-                report(range, &|bracket| format!("the bracket `{bracket}` has no partner"));
+                report(range, &|bracket| format!("unmatched bracket `{bracket}`"));
             }
         }
     }

@@ -8,10 +8,9 @@ mod text;
 use std::sync::Arc;
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink, TurnText};
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink, TurnText};
 use crate::json::{Kind, Member, Value, same_name};
-use crate::profile::Profile;
-use crate::rule::options::{Options, PairDefect, Violation};
+use crate::rule::options::{PairDefect, PairOptions, Violation};
 use crate::rule::{Role, RoleSet};
 
 /// The names of the two sides: of TRL and most sets, of OpenAI, of older sets.
@@ -29,17 +28,15 @@ struct Pair {
     rules: Vec<(RuleId, PairDefect)>,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let mut flat = Vec::new();
-    for active in rules {
-        if let Options::Pair(options) = &active.rule.options {
-            flat.extend(options.defects.iter().map(|&defect| (active.id, defect)));
-        }
+    for ActiveRule { id, options, .. } in context.rules::<PairOptions>()? {
+        flat.extend(options.defects.iter().map(|&defect| (id, defect)));
     }
-    Ok(Some(Box::new(Pair { rules: flat })))
+    Ok(Checks::none().records(Arc::new(Pair { rules: flat })))
 }
 
-impl Check for Pair {
+impl RecordCheck for Pair {
     fn decided_by_shape(&self, record: &Record<'_>) -> bool {
         matches!(sides(record.value()), (None, None))
     }
@@ -57,7 +54,7 @@ impl Check for Pair {
                     return;
                 }
                 for &(rule, _) in self.rules.iter().filter(|(_, defect)| *defect == PairDefect::MissingSide) {
-                    sink.report(rule, Place::Key(side.key.node()), || format!("`{}` has no `{other}` beside it", side.name));
+                    sink.report(rule, Place::Key(side.key.node()), || format!("`{}` without `{other}`", side.name));
                 }
             }
             (None, None) => {}

@@ -98,9 +98,7 @@ impl Loss {
         let Loss { before, own, .. } = self;
         match self.kind {
             TokenDefect::PromptOverLimit => {
-                format!(
-                    "{before} tokens ({tokenizer}) stand before the first answer, the limit is {limit}: nothing is left to learn"
-                )
+                format!("the prompt alone has {before} tokens ({tokenizer}), the limit is {limit}: all answers are cut off")
             }
             TokenDefect::AnswerLost => {
                 format!("the answer begins after {before} tokens ({tokenizer}), the limit is {limit}: all of it is cut off")

@@ -25,7 +25,7 @@ pub(crate) fn find(
             continue;
         }
         let Some(tokens) = tokenizer.count(turn.text) else {
-            sink.not_evaluated(rule, || format!("the tokenizer `{}` has no answer for a text", tokenizer.name()));
+            sink.not_evaluated(rule, || format!("the tokenizer `{}` cannot encode a text", tokenizer.name()));
             continue;
         };
         if tokens > most {

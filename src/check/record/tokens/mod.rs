@@ -15,10 +15,9 @@ use std::sync::Arc;
 pub(crate) use weigh::{Scale, Weight};
 
 use crate::Error;
-use crate::check::{ActiveRule, Check, Place, Record, RuleId, Sink};
-use crate::profile::Profile;
+use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink};
 use crate::rule::RoleSet;
-use crate::rule::options::{Options, TokenDefect, TokensOptions};
+use crate::rule::options::{TokenDefect, TokensOptions};
 use crate::target::{Over, TokenLimit};
 
 struct Tokens {
@@ -39,23 +38,21 @@ struct Rule {
     options: TokensOptions,
 }
 
-pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let Some(first) = rules.first() else { return Ok(None) };
-    let (aim, limit) = (first.aim, first.aim.limits().tokens);
-    let exact = aim.tokenizer().is_exact();
-    let mut rules: Vec<Rule> = rules
-        .iter()
-        .filter_map(|active| match &active.rule.options {
-            Options::Tokens(options) => Some(Rule { id: active.id, roles: active.rule.roles, options: options.clone() }),
-            _ => None,
-        })
-        .collect();
+pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
+    let (target, limit) = (context.target(), context.target().limits().tokens);
+    let exact = target.tokenizer().is_exact();
+    let rule = |ActiveRule { id, rule, options }: ActiveRule<'_, TokensOptions>| Rule {
+        id,
+        roles: rule.roles,
+        options: options.into_owned(),
+    };
+    let mut rules: Vec<Rule> = context.rules()?.into_iter().map(rule).collect();
     for rule in &mut rules {
         rule.options.of.retain(|&defect| applies(defect, limit, exact));
     }
     rules.retain(|rule| !rule.options.of.is_empty());
     if rules.is_empty() {
-        return Ok(None);
+        return Ok(Checks::none());
     }
     let threshold = |rule: &Rule, limit: TokenLimit| {
         let near = rule.options.of.contains(&TokenDefect::NearLimit);
@@ -63,13 +60,13 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
         any.then(|| if near { near_from(limit.max, rule.options.percent) } else { limit.max.saturating_add(1) })
     };
     let of_minimum = |rule: &Rule| rule.options.of.contains(&TokenDefect::UnderMinimum).then_some(rule.options.minimum);
-    Ok(Some(Box::new(Tokens {
+    Ok(Checks::none().records(Arc::new(Tokens {
         threshold: limit.and_then(|limit| rules.iter().filter_map(|rule| threshold(rule, limit)).min()),
         minimum: rules.iter().filter_map(of_minimum).max(),
         rules,
-        scale: Scale::new(aim),
+        scale: Scale::new(target),
         limit,
-        owner: aim.owner_of_tokens().map_or_else(String::new, |target| format!(" of {}", target.name())),
+        owner: target.owner_of_tokens().map_or_else(String::new, |target| format!(" of {}", target.name())),
     })))
 }
 
@@ -93,7 +90,7 @@ fn near_from(limit: u64, percent: u64) -> u64 {
     (u128::from(limit) * u128::from(percent) / 100) as u64
 }
 
-impl Check for Tokens {
+impl RecordCheck for Tokens {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         if self.is_worth_counting(record) {
             self.count(record, sink);
@@ -125,7 +122,7 @@ impl Tokens {
             weight.add(piece);
         });
         if weighed.is_none() {
-            let failed = || format!("the tokenizer `{}` has no answer for a text", self.scale.tokenizer().name());
+            let failed = || format!("the tokenizer `{}` cannot encode a text", self.scale.tokenizer().name());
             self.rules.iter().for_each(|rule| sink.not_evaluated(rule.id, failed));
             return;
         }
