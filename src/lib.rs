@@ -75,6 +75,7 @@ mod search;
 mod simd;
 pub mod stats;
 pub mod target;
+mod text;
 pub mod tokenizer;
 mod toml_errors;
 mod validate;

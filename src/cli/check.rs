@@ -13,6 +13,7 @@ use crate::finding::{Report, Severity, Split};
 use crate::input::{Splits, named_twice};
 use crate::report::{self, Context, Format};
 use crate::rule::Selection;
+use crate::text::and_list;
 
 /// Findings shown of each rule unless somebody says otherwise.
 const MAX_FINDINGS: u64 = 50;
@@ -29,7 +30,7 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
     let checker = checker(arguments, config, format)?;
     let check = |checker: &Checker| checker.check_dataset(&paths);
     let report = arguments.run.watched(checker, &paths.all(), arguments.quiet, check)?;
-    let (target, statistics) = (arguments.data.aim.target(config), arguments.statistics);
+    let (target, statistics) = (arguments.data.run_target.target(config), arguments.statistics);
     output::deliver(arguments.output_file.as_deref(), color, |color, out| {
         report::render(&report, format, &Context { target, color, statistics, ..Context::default() }, out)
     })?;
@@ -66,7 +67,7 @@ fn splits(arguments: &CheckArguments, config: Option<&Config>) -> Result<Splits,
     if !arguments.data.paths.is_empty() {
         // Hooks name all files that changed, so this is no mistake.
         for (path, split) in splits.shared()?.iter().filter(|_| !arguments.quiet) {
-            say(&format!("`{path}` is also named as {} data; it counts as that", split.as_str()));
+            say(&format!("`{path}` is also given as {} data and is used as such", split.as_str()));
         }
         splits.assign(&configured)?;
         if !arguments.quiet {
@@ -95,9 +96,11 @@ fn left_out(configured: &Splits, splits: &Splits) {
     let is_left = |split: &Split| !configured.of(*split).is_empty() && splits.of(*split).is_empty();
     let others = [Split::Validation, Split::Test, Split::Benchmark].into_iter();
     let left: Vec<&str> = others.filter(is_left).map(Split::of_data).collect();
-    let Some((last, before)) = left.split_last() else { return };
-    let names = if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
-    say(&format!("{names} data of the configuration are not looked at, since paths are given"));
+    if left.is_empty() {
+        return;
+    }
+    let names = and_list(left);
+    say(&format!("the configured {names} data is not checked, because paths are given"));
 }
 
 fn checker(arguments: &CheckArguments, config: Option<&Config>, format: Format) -> Result<Checker, Error> {
@@ -129,8 +132,8 @@ fn show_values(asked: Option<ShowValues>) -> Result<bool, Error> {
     let in_ci = || std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     if asked == Some(ShowValues::Ask) && in_ci() {
         return Err(Error::Usage {
-            message: "values are not written out where CI is set".to_owned(),
-            help: Some("if nobody but you can read the log, write `--show-values=force`".to_owned()),
+            message: "`--show-values` is refused because the variable CI is set".to_owned(),
+            help: Some("if only you can read the log, use `--show-values=force`".to_owned()),
         });
     }
     Ok(asked.is_some())

@@ -10,7 +10,7 @@ use super::candidates::Texts;
 use super::finding_builder::FindingBuilder;
 use super::layout::line_endings::{LineEnds, trimmed};
 use super::layout::multiline_values::Region;
-use super::layout::unparsed_lines::Unread;
+use super::layout::unparsed_lines::UnparsedLines;
 use super::plan::Plan;
 use super::record_pass::{ChunkState, Decoded, LineRange, ViewBuffers};
 use super::string_phase::NameHints;
@@ -40,7 +40,7 @@ pub(crate) struct ChunkResult {
     pub(crate) not_evaluated: Vec<NotEvaluated>,
     /// Offsets of lines that end before their value does: one value may stand on several lines.
     pub(crate) incomplete: Vec<u64>,
-    pub(crate) unread: Unread,
+    pub(crate) unparsed: UnparsedLines,
     pub(crate) ends: LineEnds,
 }
 
@@ -104,7 +104,7 @@ impl Worker {
             findings: Vec::new(),
             tallies: context.plan.tallies(),
             incomplete: Vec::new(),
-            unread: Unread::default(),
+            unparsed: UnparsedLines::default(),
             ends: LineEnds::default(),
         };
         self.records.clear();
@@ -141,7 +141,7 @@ impl Worker {
             tallies: pass.tallies,
             not_evaluated: pass.sink.take_unjudged(),
             incomplete: pass.incomplete,
-            unread: pass.unread,
+            unparsed: pass.unparsed,
             ends: pass.ends,
         }
     }

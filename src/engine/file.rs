@@ -15,7 +15,7 @@ use super::layout::line_endings::LineEnds;
 use super::layout::multiline_values;
 use super::layout::multiline_values::{MOST_STARTS, Region};
 use super::layout::sniff;
-use super::layout::unparsed_lines::Unread;
+use super::layout::unparsed_lines::UnparsedLines;
 use super::plan::Plan;
 use super::{Run, sample};
 use crate::Error;
@@ -51,7 +51,7 @@ pub(crate) struct FileResult {
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
     pub(crate) not_evaluated: Vec<NotEvaluated>,
-    pub(crate) unread: Unread,
+    pub(crate) unparsed: UnparsedLines,
     pub(crate) chunks: Vec<ChunkStart>,
 }
 
@@ -108,8 +108,8 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
         detected: because.is_some(),
         detected_because: because,
     };
-    let Merged { counts, severity_overrides, findings, tallies, not_evaluated, unread, chunks, .. } = merged;
-    Ok(FileResult { number: file, report, plan, counts, severity_overrides, findings, tallies, not_evaluated, unread, chunks })
+    let Merged { counts, severity_overrides, findings, tallies, not_evaluated, unparsed, chunks, .. } = merged;
+    Ok(FileResult { number: file, report, plan, counts, severity_overrides, findings, tallies, not_evaluated, unparsed, chunks })
 }
 
 /// The merged results of one pass.
@@ -126,7 +126,7 @@ pub(super) struct Merged {
     pub(super) not_evaluated: Vec<NotEvaluated>,
     pub(super) chunks: Vec<ChunkStart>,
     pub(super) incomplete: Vec<u64>,
-    pub(super) unread: Unread,
+    pub(super) unparsed: UnparsedLines,
     pub(super) ends: LineEnds,
 }
 
@@ -220,7 +220,7 @@ impl FileScan<'_> {
         merge_tallies(&mut merged.tallies, result.tallies);
         let room = MOST_STARTS.saturating_sub(merged.incomplete.len());
         merged.incomplete.extend(result.incomplete.into_iter().take(room));
-        merged.unread.merge(&result.unread, first_line);
+        merged.unparsed.merge(&result.unparsed, first_line);
         merged.ends.merge(result.ends);
         merged.lines += result.lines;
         merged.records += result.records;

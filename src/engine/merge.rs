@@ -66,8 +66,8 @@ pub(crate) fn report(
         finding.related.iter_mut().for_each(|related| related.file = listed(related.file));
     }
     for file in &files {
-        let unread = file.unread.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
-        skipped.extend(unread);
+        let unparsed = file.unparsed.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
+        skipped.extend(unparsed);
     }
     let (failed, idle) = (not_evaluated(run, &files), idle(run, concluded.idle));
     let coverage = Coverage {

@@ -9,7 +9,7 @@ use super::candidates::Texts;
 use super::chunk::FileContext;
 use super::finding_builder::LineContext;
 use super::layout::line_endings::LineEnds;
-use super::layout::unparsed_lines::Unread;
+use super::layout::unparsed_lines::UnparsedLines;
 use crate::check::{Position, Record, Sink, Tally};
 use crate::finding::{Finding, Split};
 use crate::input::Chunk;
@@ -51,7 +51,7 @@ pub(crate) struct ChunkState<'p> {
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Vec<Box<dyn Tally>>,
     pub(crate) incomplete: Vec<u64>,
-    pub(crate) unread: Unread,
+    pub(crate) unparsed: UnparsedLines,
     pub(crate) ends: LineEnds,
 }
 
@@ -63,7 +63,7 @@ impl<'p> ChunkState<'p> {
         let next = regions.partition_point(|region| region.end <= offset);
         let region = regions.get(next).filter(|region| region.start <= offset);
         if region.is_some_and(|region| unreported.contains(&region.kind)) {
-            self.unread.add(line.number);
+            self.unparsed.add(line.number);
         }
         region.is_some()
     }
@@ -87,7 +87,7 @@ impl<'p> ChunkState<'p> {
             }
             let is_reported = self.say(defects);
             if tape.is_none() && !is_reported && (self.context.plan.needs_records || !is_json(defects)) {
-                self.unread.add(line.number);
+                self.unparsed.add(line.number);
             }
         }
         let shape = tape.and_then(|tape| self.value(record, tape, into));
@@ -171,7 +171,7 @@ impl<'p> ChunkState<'p> {
             let longest = self.context.longest_line;
             let message = format!("the line is {length} bytes long; lines of more than {longest} bytes are not parsed");
             if !self.defect(line, line, Defect::json(JsonDefect::LineTooLong, 0..line.end, message)) {
-                self.unread.add(line.number);
+                self.unparsed.add(line.number);
             }
         }
     }

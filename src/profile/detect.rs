@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use super::detection_rules::{Hint, Signs};
-use super::words::{all_of, quoted};
 use super::{Profile, builtin};
 use crate::error::Error;
 use crate::json::Value;
+use crate::text::{and_list, quoted};
 
 /// The profile for records that no other fits.
 const FALLBACK: &str = "generic";
@@ -95,12 +95,12 @@ pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
         return Ok(Detection { profile: builtin::builtin(FALLBACK)?, because: nothing_fits(samples, &counted) });
     };
     let mut because = match samples.len() {
-        1 => "its one record fits".to_owned(),
-        all => format!("{} of the first {all} records fit", best.fit),
+        1 => "its only record matches".to_owned(),
+        all => format!("{} of the first {all} records match", best.fit),
     };
     if !others.is_empty() {
-        let verb = if others.len() == 1 { "fits" } else { "fit" };
-        because.push_str(&format!("; {} {verb} as well", all_of(others.iter().map(|form| quoted(form.name)))));
+        let verb = if others.len() == 1 { "matches" } else { "match" };
+        because.push_str(&format!("; {} also {verb}", and_list(others.iter().map(|form| quoted(form.name)))));
     }
     Ok(Detection { profile: builtin::builtin(best.name)?, because })
 }
@@ -131,12 +131,12 @@ fn nothing_fits(samples: &[Value<'_>], counted: &[Counted<'_>]) -> String {
         Some(form) if form.fit > 0 => {
             let (name, fit, all) = (quoted(form.name), form.fit, samples.len());
             let others = fit_by_the_rest(form, counted, samples);
-            format!("no known format fits most records; the nearest is {name}, which {fit} of the first {all} fit{others}")
+            format!("no known format matches most records; the nearest is {name}, which {fit} of the first {all} match{others}")
         }
         Some(form) => {
-            format!("no known format fits; the nearest is {}{}", quoted(form.name), speaks_against(form.signs, samples))
+            format!("no known format matches; the nearest is {}{}", quoted(form.name), speaks_against(form.signs, samples))
         }
-        None => format!("no known format fits{}", familiar_members(samples)),
+        None => format!("no known format matches{}", familiar_members(samples)),
     }
 }
 
@@ -146,7 +146,7 @@ fn fit_by_the_rest(nearest: &Counted<'_>, counted: &[Counted<'_>], samples: &[Va
     let fit = |form: &Counted<'_>| rest.iter().filter(|record| form.signs.fits(**record)).count();
     let best = counted.iter().map(|form| ((fit(form), form.signs.priority), form)).max_by_key(|(rank, _)| *rank);
     match best {
-        Some(((fit, _), form)) if fit > 0 => format!("; of the others, {fit} fit {}", quoted(form.name)),
+        Some(((fit, _), form)) if fit > 0 => format!("; {fit} of the others match {}", quoted(form.name)),
         _ => String::new(),
     }
 }
@@ -163,5 +163,5 @@ fn speaks_against(signs: &Signs, samples: &[Value<'_>]) -> String {
 fn familiar_members(samples: &[Value<'_>]) -> String {
     let there = |name: &&&str| samples.iter().filter(|record| record.get(name).is_some()).count() * 2 > samples.len();
     let names: Vec<String> = FAMILIAR.iter().filter(there).map(|name| quoted(name)).collect();
-    if names.is_empty() { String::new() } else { format!(": the records have {}", all_of(names)) }
+    if names.is_empty() { String::new() } else { format!(": the records have {}", and_list(names)) }
 }

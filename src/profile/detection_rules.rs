@@ -4,12 +4,12 @@
 
 use super::document::Document;
 use super::kinds::kinds_of;
-use super::path::Path;
 use super::raw::{RawDetect, RawHint};
 use super::shape::Kinds;
-use super::words::any_of;
 use crate::error::Error;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value};
+use crate::text::or_list;
 
 /// How records of one profile are recognised.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Signs {
 /// One demand.
 #[derive(Debug)]
 pub(crate) struct Hint {
-    at: Vec<(String, Path)>,
+    at: Vec<(String, JsonPointer)>,
     pub(crate) absent: bool,
     kinds: Option<Kinds>,
     is: Option<Vec<String>>,
@@ -56,7 +56,7 @@ impl Signs {
 
 impl Hint {
     fn compile(raw: &RawHint, document: Document<'_>) -> Result<Hint, Error> {
-        let path = |text: &String| Ok((text.clone(), Path::parse(text).map_err(|error| document.error(&raw.at, error))?));
+        let path = |text: &String| Ok((text.clone(), JsonPointer::parse(text).map_err(|error| document.error(&raw.at, error))?));
         Ok(Hint {
             at: raw.at.get_ref().as_slice().iter().map(path).collect::<Result<_, Error>>()?,
             absent: raw.absent,
@@ -95,22 +95,22 @@ impl Hint {
         let below =
             |text: &str| self.at.iter().any(|(other, _)| text.strip_prefix(other).is_some_and(|rest| rest.starts_with('/')));
         let places = self.at.iter().map(|(text, _)| text.as_str()).filter(|text| !below(text));
-        let names = any_of(places.map(|text| format!("`{}`", shown(text))));
+        let names = or_list(places.map(|text| format!("`{}`", shown(text))));
         if let Some(otherwise) = &self.otherwise {
             return otherwise.clone();
         }
         if let Some(only) = &self.only {
-            return format!("other members stand beside {}", any_of(only.iter().map(|name| format!("`{name}`"))));
+            return format!("there are other fields than {}", or_list(only.iter().map(|name| format!("`{name}`"))));
         }
         if let (Some(texts), false) = (&self.is, self.absent) {
-            return format!("no {names} is {}", any_of(texts.iter().map(|text| format!("`{text}`"))));
+            return format!("no {names} is {}", or_list(texts.iter().map(|text| format!("`{text}`"))));
         }
         let found = self.at.iter().find_map(|(_, path)| path.first(record)).map(Value::kind);
         match (self.absent, found, self.kinds) {
             (true, Some(kind), Some(_)) => format!("{names} is {}", kind.described()),
-            (true, ..) => format!("{names} is there"),
+            (true, ..) => format!("{names} is present"),
             (false, Some(kind), Some(kinds)) => {
-                format!("{names} is {}, not {}", kind.described(), any_of(kinds.iter().map(Kind::described)))
+                format!("{names} is {}, not {}", kind.described(), or_list(kinds.iter().map(Kind::described)))
             }
             (false, ..) => format!("{names} is missing"),
         }

@@ -12,9 +12,9 @@ mod detect;
 mod detection_rules;
 mod document;
 mod kinds;
+mod label;
 mod messages;
 mod order;
-mod path;
 mod raw;
 mod raw_shape;
 mod schema;
@@ -27,7 +27,6 @@ mod turns;
 mod typo;
 mod value_facts;
 mod walk;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

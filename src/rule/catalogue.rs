@@ -113,17 +113,17 @@ impl RuleBook {
 
     fn refuse_taken(&self, group: &str, name: &str, file: &RuleFile) -> Result<(), Mistake> {
         if let Some(rule) = self.find(group) {
-            let message = format!("the group `{group}` has the name of {}", owner(rule));
+            let message = format!("the group name `{group}` is already used by {}", owner(rule));
             return Err(Mistake::anywhere(message).help("rename the folder"));
         }
         if let Some(owner) = self.owner_of(name, group) {
-            let message = format!("the name `{name}` is taken by {owner}");
-            return Err(Mistake::anywhere(message).help("rename the file; the rule is called like it"));
+            let message = format!("the name `{name}` is already used by {owner}");
+            return Err(Mistake::anywhere(message).help("rename the file: its name is the name of the rule"));
         }
         for (index, (alias, place)) in file.aliases.iter().enumerate() {
             let own = || alias == name || file.aliases[..index].iter().any(|(other, _)| other == alias);
             if let Some(owner) = self.owner_of(alias, group).or_else(|| own().then(|| "this rule itself".to_owned())) {
-                let message = format!("the alias `{alias}` is taken by {owner}");
+                let message = format!("the alias `{alias}` is already used by {owner}");
                 return Err(Mistake::at(place.clone(), message).help("choose another alias"));
             }
         }

@@ -102,7 +102,7 @@ pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, Mistake> {
         validate::not_blank(said)?;
     }
     if keys.summary.get_ref().trim_end().contains('\n') {
-        return Err(Mistake::at(keys.summary.span(), "the summary is one line").help("tell the rest in `why`"));
+        return Err(Mistake::at(keys.summary.span(), "the summary must be one line").help("move the rest to `why`"));
     }
     for alias in &keys.aliases {
         validate::kebab_case("an alias", alias.get_ref()).map_err(|mistake| Mistake { span: Some(alias.span()), ..mistake })?;
@@ -137,7 +137,7 @@ fn unwrapped(text: &str) -> String {
     paragraphs.join("\n\n")
 }
 
-/// `[options]` by the type that the mechanism demands, read in a second step from the whole document so that places stay right.
+/// `[options]` by the type that the mechanism requires, read in a second step from the whole document so that places stay right.
 fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Result<Options, Mistake> {
     Ok(match check.get_ref().as_str() {
         "json" => Options::Json(typed(text, check)?),
@@ -192,7 +192,7 @@ fn typed<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> Result<T, 
     wrapper.options.map_or_else(
         || {
             toml::from_str("").map_err(|error: toml::de::Error| {
-                let message = format!("check `{}` needs `[options]`: {}", check.get_ref(), error.message());
+                let message = format!("check `{}` requires `[options]`: {}", check.get_ref(), error.message());
                 Mistake::at(check.span(), message)
             })
         },
@@ -208,11 +208,12 @@ fn typed_or_empty(text: &str) -> Result<serde_json::Value, Mistake> {
 fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, Mistake> {
     let Some(roles) = roles else { return Ok(RoleSet::ALL) };
     if roles.get_ref().is_empty() {
-        return Err(Mistake::at(roles.span(), "a rule without roles would look at nothing").help("remove `roles` for all turns"));
+        return Err(Mistake::at(roles.span(), "`roles` is empty, so the rule would find nothing")
+            .help("remove `roles` to look at all turns"));
     }
     if matches!(options, Options::Pattern(pattern) if pattern.scope == PatternScope::Strings) {
         return Err(
-            Mistake::at(roles.span(), "with `scope = \"strings\"` roles do not count").help("remove `roles`, or the scope")
+            Mistake::at(roles.span(), "`roles` has no effect with `scope = \"strings\"`").help("remove `roles` or `scope`")
         );
     }
     if !looks_at_turns(options) {
@@ -235,25 +236,25 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
     let bad = either(keys.bad.as_ref(), keys.bad_hex.as_ref(), "bad")?;
     let span = either(keys.span.as_ref(), keys.span_hex.as_ref(), "span")?;
     if bad.is_none() && keys.good.is_none() {
-        return Err(Mistake::at(example.span(), "the example has neither `bad` nor `good`"));
+        return Err(Mistake::at(example.span(), "the example requires `bad` or `good`"));
     }
     if let (Some(_), Some(benchmark)) = (&keys.train, &keys.benchmark) {
-        return Err(Mistake::at(benchmark.span(), "`train` and `benchmark` in one example").help("keep one of them"));
+        return Err(Mistake::at(benchmark.span(), "an example cannot have both `train` and `benchmark`").help("keep one of them"));
     }
     if let (Some(bad), None) = (&bad, &span)
         && !validate::may_concern_whole_file(options)
     {
         return Err(
-            Mistake::at(bad.1.clone(), "the bad example has no `span`").help("`span` is the text the finding must point at")
+            Mistake::at(bad.1.clone(), "a bad example requires `span`").help("`span` is the text that the finding must point at")
         );
     }
     if let Some((span, place)) = &span {
         let Some((bad, _)) = &bad else {
-            return Err(Mistake::at(place.clone(), "`span` without `bad`: a good example has no finding"));
+            return Err(Mistake::at(place.clone(), "`span` requires `bad`: good data has no finding"));
         };
         if span.is_empty() || !bad.windows(span.len()).any(|window| window == span) {
-            return Err(Mistake::at(place.clone(), "`span` does not stand in the bad example")
-                .help("it is the text as it stands in the file, with quotes and escapes"));
+            return Err(Mistake::at(place.clone(), "`span` is not in the bad data")
+                .help("write it exactly as in the file, with quotation marks and escapes"));
         }
     }
     Ok(Example {
@@ -274,7 +275,7 @@ type Placed = (Vec<u8>, Range<usize>);
 fn either(text: Option<&Spanned<String>>, hex: Option<&Spanned<String>>, key: &str) -> Result<Option<Placed>, Mistake> {
     match (text, hex) {
         (Some(_), Some(hex)) => {
-            Err(Mistake::at(hex.span(), format!("`{key}` and `{key}_hex` in one example")).help("keep one of them"))
+            Err(Mistake::at(hex.span(), format!("an example cannot have both `{key}` and `{key}_hex`")).help("keep one of them"))
         }
         (Some(text), None) => Ok(Some((text.get_ref().clone().into_bytes(), text.span()))),
         (None, Some(hex)) => validate::hex(hex).map(|bytes| Some((bytes, hex.span()))),

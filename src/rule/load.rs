@@ -59,19 +59,16 @@ fn regex_mistake(text: &str, expression: &str, error: &BuildError) -> Mistake {
     let said = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
     let last = said.lines().last().unwrap_or_default();
     let too_big = error.size_limit().is_some();
-    let reason = if too_big { "its program is larger than 4 MiB" } else { last.strip_prefix("error: ").unwrap_or(last) };
+    let reason = if too_big { "the compiled regex is larger than 4 MiB" } else { last.strip_prefix("error: ").unwrap_or(last) };
     let help = if too_big {
-        "repeat less, or match ASCII only with `(?-u)`: counted repetitions of large classes grow the program"
+        "use smaller repetition counts, or match only ASCII with `(?-u)`"
     } else if reason.contains("look-") || reason.contains("backreference") {
-        "expressions run in linear time, so these are left out; match more and say in `regex` what may stand around it"
+        "look-around and backreferences are not supported; match the context and capture the value as `(?<value>...)`"
     } else {
-        "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"
+        "the syntax is that of the Rust crate `regex`; write the regex in '''three quotes''' to avoid double backslashes"
     };
-    Mistake {
-        span: validate::place_of_regex(text, expression),
-        ..Mistake::anywhere(format!("the regex does not compile: {reason}"))
-    }
-    .help(help)
+    Mistake { span: validate::place_of_regex(text, expression), ..Mistake::anywhere(format!("invalid regex: {reason}")) }
+        .help(help)
 }
 
 /// The error that a mistake in a named file is. The file is shown with the place; without one, the message names it.
@@ -111,7 +108,7 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Error> {
         }
         let is_rule = path.extension().is_some_and(|extension| extension == "toml");
         if kind.is_symlink() && (is_rule || path.is_dir()) {
-            return Err(unreadable(&path, "rules are not read through symbolic links"));
+            return Err(unreadable(&path, "symbolic links to rules are not followed"));
         }
         if kind.is_dir() {
             walk(&path, paths)?;
@@ -126,7 +123,7 @@ fn found(path: &Path) -> Result<Found, Error> {
     let failed = |error: std::io::Error| unreadable(path, &error.to_string());
     let data = fs::metadata(path).map_err(failed)?;
     if !data.is_file() || data.len() > LARGEST {
-        return Err(unreadable(path, "not a regular file of at most 1 MiB"));
+        return Err(unreadable(path, "must be a regular file of at most 1 MiB"));
     }
     let word = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
     let group = match word(path.parent().and_then(Path::file_name)) {

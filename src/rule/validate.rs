@@ -174,7 +174,7 @@ pub(crate) fn may_concern_whole_file(options: &Options) -> bool {
 /// Checks a text that people read.
 pub(crate) fn not_blank(said: &Spanned<String>) -> Result<(), Mistake> {
     if said.get_ref().trim().is_empty() {
-        return Err(Mistake::at(said.span(), "nothing is said here"));
+        return Err(Mistake::at(said.span(), "this text is empty"));
     }
     Ok(())
 }
@@ -183,11 +183,11 @@ pub(crate) fn not_blank(said: &Spanned<String>) -> Result<(), Mistake> {
 pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), Mistake> {
     let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if !name.split('-').all(word) || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-        return Err(Mistake::anywhere(format!("{what} is written in lower case with hyphens, `{name}` is not"))
+        return Err(Mistake::anywhere(format!("{what} must be lower case with hyphens, found `{name}`"))
             .help("for example `empty-answer`"));
     }
     if name.len() > LONGEST_NAME {
-        let message = format!("{what} has at most {LONGEST_NAME} characters, `{name}` has {}", name.len());
+        let message = format!("{what} can have at most {LONGEST_NAME} characters, `{name}` has {}", name.len());
         return Err(Mistake::anywhere(message).help("shorten it"));
     }
     Ok(())
@@ -195,7 +195,7 @@ pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), Mistake> {
 
 /// The bytes that hexadecimal digits stand for; white space between bytes is ignored.
 pub(crate) fn hex(digits: &Spanned<String>) -> Result<Vec<u8>, Mistake> {
-    let wrong = || Mistake::at(digits.span(), "not a row of two-digit hexadecimal bytes").help("for example \"7b ff 7d\"");
+    let wrong = || Mistake::at(digits.span(), "expected two-digit hexadecimal bytes").help("for example \"7b ff 7d\"");
     let plain: Vec<u8> = digits.get_ref().bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if !plain.len().is_multiple_of(2) {
         return Err(wrong());

@@ -88,7 +88,7 @@ fn a_missing_file_still_gives_a_report_that_names_it() {
         let report: Json = serde_json::from_str(&ran.stdout).expect("one JSON object");
         let coverage = &report["coverage"];
         assert_eq!(coverage["complete"], false);
-        assert_eq!(coverage["skipped"], serde_json::json!([{"path": "missing.jsonl", "reason": "it does not exist"}]));
+        assert_eq!(coverage["skipped"], serde_json::json!([{"path": "missing.jsonl", "reason": "no such file"}]));
     }
 }
 
@@ -125,7 +125,7 @@ fn quiet_never_hides_what_was_not_checked() {
     let folder = folder_of(&[("train.jsonl", CLEAN)]);
     let ran = run(folder.path(), &["check", "train.jsonl", "missing.jsonl", "-q", "--output-format", "concise"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    assert_eq!(ran.stderr, "Not complete: not everything was checked\n  skipped missing.jsonl: it does not exist\n");
+    assert_eq!(ran.stderr, "Not complete: not everything was checked\n  skipped missing.jsonl: no such file\n");
 }
 
 #[test]

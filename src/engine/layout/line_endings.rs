@@ -56,7 +56,7 @@ impl FileScan<'_> {
         let ends = merged.ends;
         if let (Some(first_return), Some(first_plain)) = (ends.first_return, ends.first_plain) {
             let (with_return, plain) = (counted(ends.with_return), counted(ends.plain));
-            let message = format!("{with_return} with CRLF and {plain} with LF alone: parts of different origin were joined");
+            let message = format!("mixed line endings: {with_return} with CRLF, {plain} with LF");
             let at = if ends.with_return <= ends.plain { first_return } else { first_plain };
             self.report_line_end(Hazard::MixedLineEndings, message, at, merged)?;
         } else if let Some(first) = ends.first_return {
@@ -64,11 +64,11 @@ impl FileScan<'_> {
             self.report_line_end(Hazard::CrlfLineEnding, message, first, merged)?;
         }
         if ends.open {
-            let message = "no line feed ends the last line: a record that is appended begins on the same line";
+            let message = "no line feed at the end of the file: an appended record would continue the last line";
             self.report_line_end(Hazard::MissingFinalNewline, message.to_owned(), merged.bytes - 1, merged)?;
         }
         if self.source.stamp().is_some() && !is_called_jsonl(self.name) {
-            let message = "the file holds JSON lines and is not called `.jsonl`: several platforms refuse it by its name";
+            let message = "the file contains JSON lines, but its name does not end in `.jsonl`: several platforms reject it";
             self.report_about_file(&Defect::json(JsonDefect::WrongExtension, 0..0, message), None, merged);
         }
         Ok(())

@@ -53,10 +53,12 @@ impl FileScan<'_> {
                 let (first, last) = (&ends[0], &ends[1]);
                 let count = last.number - first.number + 1;
                 let message = match (region.kind, region.values) {
-                    (JsonDefect::ArrayFile, _) => format!("the file is one JSON array over {count} lines, not one record a line"),
-                    (_, 1) => format!("one JSON value stands on {count} lines: every line is read as a record of its own"),
+                    (JsonDefect::ArrayFile, _) => {
+                        format!("the file is one JSON array over {count} lines, not one record per line")
+                    }
+                    (_, 1) => format!("one JSON value spans {count} lines, but every line must be one record"),
                     (_, values) => {
-                        format!("{values} JSON values stand on {count} lines: every line is read as a record of its own")
+                        format!("{values} JSON values span {count} lines, but every line must be one record")
                     }
                 };
                 self.report_lines(Defect::json(region.kind, 0..0, message), region.start, region.end, (first, last), merged);

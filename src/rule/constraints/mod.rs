@@ -16,7 +16,7 @@ use super::rule_file_error::Mistake;
 
 pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result<(), Mistake> {
     if length == 0 {
-        return Err(Mistake::at(place, format!("without `{key}` the rule finds nothing")));
+        return Err(Mistake::at(place, format!("`{key}` is empty, so the rule would find nothing")));
     }
     Ok(())
 }
@@ -25,8 +25,8 @@ pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result
 pub(crate) fn literal(what: &str, literal: &Spanned<String>) -> Result<(), Mistake> {
     let text = literal.get_ref();
     if text.len() < 3 {
-        return Err(Mistake::at(literal.span(), format!("{what} has at least three bytes"))
-            .help("a shorter one stands in nearly every record; make it longer, or use a regex without keywords"));
+        return Err(Mistake::at(literal.span(), format!("{what} must have at least three bytes"))
+            .help("a shorter one appears in nearly every record; use a longer one, or a regex without keywords"));
     }
     Ok(())
 }
@@ -42,34 +42,34 @@ pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Resu
         || position.is_at_start() && text.starts_with(passed_over)
         || position.is_at_end() && text.ends_with(passed_over)
     {
-        return Err(Mistake::at(phrase.span(), "such a phrase is never found")
-            .help("white space, quotes and Markdown emphasis at the edges of a text are passed over: leave them out here too"));
+        return Err(Mistake::at(phrase.span(), "this phrase can never match")
+            .help("white space, quotation marks and Markdown emphasis at the start and end of a text are ignored: remove them from the phrase"));
     }
     Ok(())
 }
 
 pub(crate) fn case(phrases: &PhrasesOptions, place: Range<usize>) -> Result<(), Mistake> {
     if phrases.ignore_case && phrases.position == PhrasePosition::Anywhere {
-        return Err(Mistake::at(place, "phrases anywhere in a text are searched in their exact case")
-            .help("list the spellings that occur, or say with `position` that the phrase is at the `start`, at the `end` or the `whole` text"));
+        return Err(Mistake::at(place, "`ignore-case` is not supported for phrases anywhere in a text")
+            .help("list each spelling, or set `position` to `start`, `end` or `whole`"));
     }
     Ok(())
 }
 
 pub(crate) fn regex(pattern: &PatternOptions, place: Range<usize>) -> Result<(), Mistake> {
     if pattern.regex.is_empty() {
-        return Err(Mistake::at(place, "an empty regex matches everywhere"));
+        return Err(Mistake::at(place, "an empty regex matches every text"));
     }
     Ok(())
 }
 
 pub(crate) fn bounds(length: &LengthOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
     match (length.minimum, length.maximum) {
-        (None, None) => Err(Mistake::at(whole, "`length` needs a bound").help("give `minimum`, `maximum` or both")),
+        (None, None) => Err(Mistake::at(whole, "`length` requires a bound").help("give `minimum`, `maximum` or both")),
         (Some(least), Some(most)) if least > most => {
-            Err(Mistake::at(minimum, format!("the minimum {least} is above the maximum {most}: nothing is allowed")))
+            Err(Mistake::at(minimum, format!("the minimum {least} is greater than the maximum {most}")))
         }
-        (Some(0), None) => Err(Mistake::at(minimum, "a minimum of 0 forbids nothing")),
+        (Some(0), None) => Err(Mistake::at(minimum, "a minimum of 0 finds nothing")),
         _ => Ok(()),
     }
 }
@@ -87,7 +87,7 @@ pub(crate) fn blobs(noise: &NoiseOptions, whole: Range<usize>, minimum: Range<us
 
 pub(crate) fn share(share: u8, place: Range<usize>) -> Result<(), Mistake> {
     if !(1..=100).contains(&share) {
-        return Err(Mistake::at(place, format!("a share is between 1 and 100 per cent, not {share}")));
+        return Err(Mistake::at(place, format!("a share must be a percentage from 1 to 100, not {share}")));
     }
     Ok(())
 }
@@ -101,14 +101,14 @@ pub(crate) fn affix(affix: &AffixOptions, minimum: Range<usize>, share_of_all: R
 /// Short rows of words stand in any two texts, long ones in none.
 pub(crate) fn row(words: usize, place: Range<usize>) -> Result<(), Mistake> {
     if !(5..=100).contains(&words) {
-        return Err(Mistake::at(place, format!("a row has between 5 and 100 words, not {words}")));
+        return Err(Mistake::at(place, format!("the number of words must be from 5 to 100, not {words}")));
     }
     Ok(())
 }
 
 fn at_least(least: u64, found: u64, place: Range<usize>) -> Result<(), Mistake> {
     if found < least {
-        return Err(Mistake::at(place, format!("the minimum is at least {least} bytes, {found} would hit ordinary text")));
+        return Err(Mistake::at(place, format!("the minimum must be at least {least} bytes; {found} would match ordinary text")));
     }
     Ok(())
 }
@@ -119,15 +119,14 @@ pub(crate) fn field(field: &FieldOptions, whole: &Range<usize>, places: [Range<u
     pointer(&field.at, at)?;
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
-        return Err(
-            Mistake::at(forbidden, "a forbidden member has nothing else to fulfil").help("keep `forbidden`, or the others")
-        );
+        return Err(Mistake::at(forbidden, "a forbidden field cannot have other requirements")
+            .help("keep either `forbidden` or the other options"));
     }
     if field.one_of.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Mistake::at(list, "an empty `enum` allows no value").help("to refuse the member, write `forbidden = true`"));
+        return Err(Mistake::at(list, "an empty `enum` allows no value").help("to forbid the field, write `forbidden = true`"));
     }
     if !(field.required || field.forbidden || value) {
-        return Err(Mistake::at(whole.clone(), "nothing is demanded of the member")
+        return Err(Mistake::at(whole.clone(), "the rule requires nothing of the field")
             .help("give `required`, `forbidden`, `type`, `constant` or `enum`"));
     }
     Ok(())
@@ -138,14 +137,14 @@ pub(crate) fn balance(balance: &BalanceOptions, whole: Range<usize>, at: Range<u
     if let Some(label) = &balance.at {
         pointer(label, at.clone())?;
         if !balance.of.is_about_classes() {
-            return Err(Mistake::at(at, "this has nothing to do with labels").help("remove `at`"));
+            return Err(Mistake::at(at, "`at` has no effect here: this balance is not about classes").help("remove `at`"));
         }
     }
     if !(51..=100).contains(&balance.share) {
-        return Err(Mistake::at(whole, "`share` is a percentage above 50, at most 100"));
+        return Err(Mistake::at(whole, "`share` must be a percentage from 51 to 100"));
     }
     if balance.ratio < 2 {
-        return Err(Mistake::at(whole, "a `ratio` below 2 is met by classes of one size"));
+        return Err(Mistake::at(whole, "`ratio` must be at least 2: classes of equal size have ratio 1"));
     }
     Ok(())
 }
@@ -155,7 +154,7 @@ pub(crate) fn pointer(pointer: &str, at: Range<usize>) -> Result<(), Mistake> {
         return Ok(());
     }
     Err(Mistake::at(at, format!("`{pointer}` is not a JSON Pointer"))
-        .help("it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`"))
+        .help("it must start with `/`, for example `/messages/*/weight`; write `~` as `~0`, and `/` in a key as `~1`"))
 }
 
 /// Checks that JSON can hold a value of TOML, which has dates, infinities and what is not a number.
@@ -164,10 +163,12 @@ pub(crate) fn possible(value: &Spanned<toml::Value>) -> Result<(), Mistake> {
     while let Some(next) = inner.pop() {
         match next {
             toml::Value::Datetime(_) => {
-                return Err(Mistake::at(value.span(), "JSON has no dates: no value can be this one").help("put it in quotes"));
+                return Err(
+                    Mistake::at(value.span(), "JSON has no dates, so no value can be equal to this one").help("put it in quotes")
+                );
             }
             toml::Value::Float(number) if !number.is_finite() => {
-                return Err(Mistake::at(value.span(), "JSON has no such number: no value can be this one"));
+                return Err(Mistake::at(value.span(), "JSON has no NaN and no infinity, so no value can be equal to this one"));
             }
             toml::Value::Array(items) => inner.extend(items),
             toml::Value::Table(members) => inner.extend(members.values()),

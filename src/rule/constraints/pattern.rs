@@ -34,15 +34,18 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
         }
     }
     if options.scope == PatternScope::Strings && options.keywords.is_empty() && options.trigger.is_none() {
-        return Err(Mistake::at(places.whole.clone(), "with `scope = \"strings\"` the expression would run over every string")
+        return Err(Mistake::at(places.whole.clone(), "with `scope = \"strings\"`, this regex would run on every string")
             .help("give `keywords` or a `trigger`"));
     }
     trigger(options, places.trigger.clone())?;
     if let Some(wanted) = &options.context {
         context(wanted, places.context.clone())?;
     } else if options.member.is_some() {
-        return Err(Mistake::at(places.member.clone(), "`member` looks at members that the words of the context name")
-            .help("give `[options.context]` with `words`"));
+        return Err(Mistake::at(
+            places.member.clone(),
+            "`member` requires a context: it looks at the fields that the context words name",
+        )
+        .help("give `[options.context]` with `words`"));
     }
     placeholder(options.placeholder.as_deref(), places.placeholder.clone())
 }
@@ -51,10 +54,9 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
 fn plain(keyword: &Spanned<String>) -> Result<(), Mistake> {
     let hides = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | b'/') || !byte.is_ascii() || byte.is_ascii_control();
     if keyword.get_ref().bytes().any(hides) {
-        let message = "a keyword for all strings is ASCII, without quotes, slashes, backslashes and control characters";
-        return Err(
-            Mistake::at(keyword.span(), message).help("JSON in a string may write these in several ways; name another part")
-        );
+        let message = "a keyword with `scope = \"strings\"` must be ASCII without quotation marks, slashes, backslashes and control characters";
+        return Err(Mistake::at(keyword.span(), message)
+            .help("JSON in a string can escape these characters in several ways; choose another keyword"));
     }
     Ok(())
 }
@@ -68,36 +70,39 @@ fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake>
     ];
     for (name, given, least) in bounds {
         if given.is_some_and(|given| given < least) {
-            return Err(Mistake::at(place, format!("`{name}` is at least {least}: shorter ones stand everywhere")));
+            return Err(Mistake::at(place, format!("`{name}` must be at least {least}: shorter ones appear everywhere")));
         }
     }
     if trigger.word.is_some() && !options.keywords.is_empty() {
-        return Err(Mistake::at(place, "`word` takes no keywords").help("wait for the keywords in a `token`"));
+        return Err(Mistake::at(place, "`word` cannot be combined with keywords").help("use `token` with the keywords"));
     }
     if trigger.after_letter && trigger.digits.is_none() {
-        return Err(Mistake::at(place, "`after_letter` belongs to `digits`"));
+        return Err(Mistake::at(place, "`after_letter` requires `digits`"));
     }
     if trigger.assigned && (trigger.token.is_none() || !options.keywords.is_empty()) {
-        return Err(Mistake::at(place, "`assigned` belongs to a `token` without keywords"));
+        return Err(Mistake::at(place, "`assigned` requires a `token` without keywords"));
     }
     Ok(())
 }
 
 fn context(context: &ContextOptions, place: Range<usize>) -> Result<(), Mistake> {
     if !context.required && context.without.is_none() && context.refuse.is_empty() {
-        return Err(Mistake::at(place, "this context changes nothing")
-            .help("say `required = true`, `without = \"info\"`, or name words to `refuse`"));
+        return Err(Mistake::at(place, "this context has no effect")
+            .help("set `required = true` or `without = \"info\"`, or give words to `refuse`"));
     }
     if context.required && context.without.is_some() {
-        return Err(Mistake::at(place, "a value without a required word is no finding, so it has no severity")
-            .help("keep `required` or `without`"));
+        return Err(Mistake::at(
+            place,
+            "`required` and `without` exclude each other: without a required word there is no finding",
+        )
+        .help("keep one of them"));
     }
     if context.window > WIDEST_WINDOW || context.after > WIDEST_WINDOW {
-        return Err(Mistake::at(place, format!("`window` and `after` are at most {WIDEST_WINDOW} bytes")));
+        return Err(Mistake::at(place, format!("`window` and `after` can be at most {WIDEST_WINDOW} bytes")));
     }
     let is_word = |word: &String| word.split(' ').all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric));
     match context.words.iter().chain(&context.refuse).find(|word| !is_word(word)) {
-        Some(word) => Err(Mistake::at(place, format!("`{word}` is not a word, nor words with single spaces between them"))),
+        Some(word) => Err(Mistake::at(place, format!("`{word}` must be one word, or words separated by single spaces"))),
         None => Ok(()),
     }
 }
@@ -105,7 +110,9 @@ fn context(context: &ContextOptions, place: Range<usize>) -> Result<(), Mistake>
 fn placeholder(placeholder: Option<&str>, place: Range<usize>) -> Result<(), Mistake> {
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     if placeholder.is_some_and(|name| name.is_empty() || !name.bytes().all(plain)) {
-        return Err(Mistake::at(place, "a placeholder has capitals, digits and `_` only").help("for example `EMAIL`"));
+        return Err(
+            Mistake::at(place, "a placeholder can only contain capital letters, digits and `_`").help("for example `EMAIL`")
+        );
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::program::{Expr, Function, Literal, Loop, Operator, Program, Style, Ty
 use super::types::{contradiction, type_of};
 use crate::nearest::did_you_mean;
 use crate::rule::rule_file_error::Mistake;
+use crate::text::floor_boundary;
 
 /// No tree is deeper: running it takes stack for each level.
 const DEEPEST: usize = 64;
@@ -27,8 +28,8 @@ pub(super) fn program(text: &str, tree: &IdedExpr, places: &SourceInfo) -> Resul
     let mut lower = Lower { text, places, locals: Vec::new(), most_locals: 0, regexes: 0, uses_line: false };
     let root = lower.expr(tree, 0)?;
     if let Some(kind) = type_of(&root).filter(|kind| *kind != TypeName::Bool) {
-        return Err(Mistake::at(0..text.len(), format!("the expression gives {}, not true or false", kind.described()))
-            .help("it says when a record has a finding: compare with something"));
+        return Err(Mistake::at(0..text.len(), format!("the expression must give a bool, but gives {}", kind.described()))
+            .help("it must be true for records with a finding: compare the value with something"));
     }
     Ok(Program { root, locals: lower.most_locals, uses_line: lower.uses_line })
 }
@@ -47,10 +48,7 @@ impl Lower<'_> {
     fn place(&self, id: u64) -> Range<usize> {
         let Some((start, _)) = self.places.offset_for(id) else { return 0..self.text.len() };
         let other = |c: char| !c.is_ascii_alphanumeric() && c != '_';
-        let mut start = (start as usize).min(self.text.len());
-        while !self.text.is_char_boundary(start) {
-            start -= 1;
-        }
+        let start = floor_boundary(self.text, start as usize);
         if self.text[start..].starts_with('(') {
             let before = self.text[..start].rfind(other).map_or(0, |at| at + 1);
             return before..start.max(before + 1);
@@ -67,7 +65,7 @@ impl Lower<'_> {
 
     fn expr(&mut self, tree: &IdedExpr, depth: usize) -> Result<Expr, Mistake> {
         if depth > DEEPEST {
-            return self.wrong(tree.id, format!("the expression is nested more than {DEEPEST} levels deep"), None);
+            return self.wrong(tree.id, format!("the expression is nested deeper than {DEEPEST} levels"), None);
         }
         let expr = match &tree.expr {
             Tree::Literal(literal) => self.literal(tree.id, literal)?,
@@ -89,7 +87,7 @@ impl Lower<'_> {
             }
             Tree::Call(call) => self.call(tree.id, call, depth)?,
             Tree::Comprehension(inner) => self.comprehension(inner, depth)?,
-            Tree::Struct(_) | Tree::Unspecified => return self.wrong(tree.id, "messages do not exist here", None),
+            Tree::Struct(_) | Tree::Unspecified => return self.wrong(tree.id, "messages are not supported", None),
         };
         match contradiction(&expr) {
             Some(message) => self.wrong(tree.id, message, None),
@@ -105,7 +103,7 @@ impl Lower<'_> {
             LiteralValue::UInt(value) => Literal::Uint(*value.inner()),
             LiteralValue::Double(value) => Literal::Double(*value.inner()),
             LiteralValue::String(value) => Literal::String(value.inner().into()),
-            LiteralValue::Bytes(_) => return self.wrong(id, "bytes do not exist here; a text is a string", None),
+            LiteralValue::Bytes(_) => return self.wrong(id, "bytes are not supported; use a string", None),
         }))
     }
 
@@ -122,8 +120,8 @@ impl Lower<'_> {
         }
         let known = || Variable::ALL.iter().map(|(name, _)| *name).chain(self.locals.iter().map(String::as_str));
         let list = || known().filter(|name| *name != GATHERED).collect::<Vec<_>>().join(", ");
-        let help =
-            did_you_mean(name, known()).unwrap_or_else(|| format!("there are {}; members are written `record.{name}`", list()));
+        let help = did_you_mean(name, known())
+            .unwrap_or_else(|| format!("available: {}; write a field of the record as `record.{name}`", list()));
         self.wrong(id, format!("unknown variable `{name}`"), Some(help))
     }
 
@@ -138,7 +136,7 @@ impl Lower<'_> {
         if let Some(operator) = operator(&call.func_name) {
             return match <[Expr; 2]>::try_from(values) {
                 Ok([left, right]) => Ok(Expr::Binary(operator, Box::new(left), Box::new(right))),
-                Err(_) => self.wrong(id, "an operator without its two sides", None),
+                Err(_) => self.wrong(id, "the operator requires two operands", None),
             };
         }
         let mut boxed = values.into_iter().map(Box::new);
@@ -164,7 +162,7 @@ impl Lower<'_> {
             let macros = ["has", "all", "exists", "exists_one", "map", "filter"];
             let known = || Function::ALL.iter().map(|(name, ..)| *name).chain(macros);
             let help =
-                did_you_mean(name, known()).unwrap_or_else(|| format!("there are {}", known().collect::<Vec<_>>().join(", ")));
+                did_you_mean(name, known()).unwrap_or_else(|| format!("available: {}", known().collect::<Vec<_>>().join(", ")));
             return self.wrong(id, format!("unknown function `{name}`"), Some(help));
         };
         let style_fits = match style {
@@ -175,13 +173,13 @@ impl Lower<'_> {
         if !style_fits || values.len() != *takes {
             let values = if *takes == 1 { "" } else { "value" };
             let form = if *style == Style::On { format!("text.{name}({values})") } else { format!("{name}(value)") };
-            return self.wrong(id, format!("`{name}` is not called like this"), Some(format!("write `{form}`")));
+            return self.wrong(id, format!("invalid call of `{name}`"), Some(format!("write `{form}`")));
         }
         if *function != Function::Matches {
             return Ok(Expr::Call(*function, values));
         }
         let Some(Expr::Literal(Literal::String(pattern))) = values.pop() else {
-            return self.wrong(id, "`matches` needs its expression as a string in quotes", None);
+            return self.wrong(id, "`matches` requires a regex as a string literal", None);
         };
         self.regexes += 1;
         if self.regexes > MOST_REGEXES {
@@ -193,8 +191,9 @@ impl Lower<'_> {
             Err(error) => {
                 let said = error.to_string();
                 let reason = said.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                let help = "linear time: no look-around, no back-references; `r'...'` needs no double backslashes";
-                self.wrong(id, format!("the regex does not compile: {reason}"), Some(help.to_owned()))
+                let help =
+                    "look-around and backreferences are not supported; write the regex as `r'...'` to avoid double backslashes";
+                self.wrong(id, format!("invalid regex: {reason}"), Some(help.to_owned()))
             }
         }
     }

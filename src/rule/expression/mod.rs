@@ -54,7 +54,7 @@ fn parse(text: &str) -> Result<Program, Mistake> {
 fn syntax(text: &str, errors: &ParseErrors) -> Mistake {
     let too_deep = |error: &ParseError| error.msg.contains("Recursion limit");
     if errors.errors.iter().any(too_deep) {
-        return Mistake::at(0..text.len(), format!("the expression is nested more than {DEEPEST_SYNTAX} levels deep"));
+        return Mistake::at(0..text.len(), format!("the expression is nested deeper than {DEEPEST_SYNTAX} levels deep"));
     }
     let Some(first) = errors.errors.first() else { return Mistake::at(0..text.len(), "the expression cannot be read") };
     let said = first.msg.strip_prefix("Syntax error: ").unwrap_or(&first.msg);

@@ -54,23 +54,25 @@ pub(super) fn contradiction(expr: &Expr) -> Option<String> {
     let name = |expr: &Expr| type_of(expr).map_or("", TypeName::described);
     let numbers = [TypeName::Int, TypeName::Uint, TypeName::Double];
     match expr {
-        Expr::Not(inner) if !is(inner, &[TypeName::Bool]) => Some(format!("`!` needs a bool, not {}", name(inner))),
+        Expr::Not(inner) if !is(inner, &[TypeName::Bool]) => Some(format!("`!` requires a bool, not {}", name(inner))),
         Expr::And(left, right) | Expr::Or(left, right) => {
             let sign = if matches!(expr, Expr::And(..)) { "&&" } else { "||" };
             let wrong = [left, right].into_iter().find(|side| !is(side, &[TypeName::Bool]))?;
-            Some(format!("`{sign}` needs bools, not {}", name(wrong)))
+            Some(format!("`{sign}` requires bools, not {}", name(wrong)))
         }
         Expr::Conditional(parts) if !is(&parts[0], &[TypeName::Bool]) => {
-            Some(format!("`?` needs a bool before it, not {}", name(&parts[0])))
+            Some(format!("`?` requires a bool before it, not {}", name(&parts[0])))
         }
-        Expr::Negate(inner) if !is(inner, &numbers) => Some(format!("`-` needs a number, not {}", name(inner))),
-        Expr::Member(of, _) | Expr::Has(of, _) if !is(of, &[TypeName::Map]) => Some(format!("{} has no members", name(of))),
+        Expr::Negate(inner) if !is(inner, &numbers) => Some(format!("`-` requires a number, not {}", name(inner))),
+        Expr::Member(of, _) | Expr::Has(of, _) if !is(of, &[TypeName::Map]) => Some(format!("{} has no fields", name(of))),
         Expr::Index(of, _) if !is(of, &[TypeName::Map, TypeName::List]) => Some(format!("{} has no items", name(of))),
         Expr::Loop(inner) if !is(&inner.range, &[TypeName::Map, TypeName::List]) => {
             Some(format!("{} has no items", name(&inner.range)))
         }
         Expr::Binary(operator, left, right) => operands(*operator, type_of(left)?, type_of(right)?),
-        Expr::Matches(text, _) if !is(text, &[TypeName::String]) => Some(format!("`matches` needs a string, not {}", name(text))),
+        Expr::Matches(text, _) if !is(text, &[TypeName::String]) => {
+            Some(format!("`matches` requires a string, not {}", name(text)))
+        }
         Expr::Call(function, values) => arguments(*function, values),
         _ => None,
     }
@@ -87,7 +89,7 @@ fn operands(operator: Operator, left: TypeName, right: TypeName) -> Option<Strin
         Operator::Subtract | Operator::Multiply | Operator::Divide => left == right && numbers.contains(&left),
         _ => (left == right && matches!(left, String | Bool)) || (numbers.contains(&left) && numbers.contains(&right)),
     };
-    (!fits).then(|| format!("`{}` does not take {} and {}", operator.as_str(), left.described(), right.described()))
+    (!fits).then(|| format!("`{}` does not accept {} and {}", operator.as_str(), left.described(), right.described()))
 }
 
 fn arguments(function: Function, values: &[Expr]) -> Option<String> {
@@ -99,5 +101,5 @@ fn arguments(function: Function, values: &[Expr]) -> Option<String> {
         _ => return None,
     };
     let wrong = values.iter().filter_map(type_of).find(|kind| !takes.contains(kind))?;
-    Some(format!("`{}` does not take {}", function.as_str(), wrong.described()))
+    Some(format!("`{}` does not accept {}", function.as_str(), wrong.described()))
 }

@@ -102,7 +102,7 @@ fn the_file_as_toml() {
         ("\u{feff}summary = 3", "invalid type: integer `3`, expected a string", "3", ""),
         ("\r\nsummary = 3\r\n", "invalid type: integer `3`, expected a string", "3", ""),
         ("summary = \"a \\d\"", "missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`", "",
-         "write the text in single quotes, where a backslash is a backslash"),
+         "write the text in single quotes to avoid escaping backslashes"),
     ]);
 }
 
@@ -123,18 +123,18 @@ fn keys_that_every_rule_has() {
         ("'Blank'", "unknown check `Blank`", "'Blank'", "did you mean `blank`?"),
         ("'LENGTH'", "unknown check `LENGTH`", "'LENGTH'", "did you mean `length`?"),
         ("'regexp'", "unknown check `regexp`", "'regexp'", "one of CHECKS"),
-        ("'blank'\nroles = 'user'", "invalid type: string \"user\", expected a list", "'user'", "write it in square brackets"),
+        ("'blank'\nroles = 'user'", "invalid type: string \"user\", expected a list", "'user'", "write it in square brackets: `[...]`"),
         ("'blank'\nroles = ['asistant']", "unknown variant `asistant`, expected one of ROLES", "'asistant'",
          "did you mean `assistant`?"),
         ("'blank'\nroles = ['human']", "unknown variant `human`, expected one of ROLES", "'human'", ""),
-        ("'blank'\nroles = []", "a rule without roles would look at nothing", "[]", "remove `roles` for all turns"),
+        ("'blank'\nroles = []", "`roles` is empty, so the rule would find nothing", "[]", "remove `roles` to look at all turns"),
         ("'duplicate'\nroles = ['user']", "check `duplicate` does not look at turns", "['user']", "remove `roles`"),
         ("'blank'\ndefault = 'no'", "invalid type: string \"no\", expected a boolean", "'no'", ""),
-        ("'blank'\naliases = 'old'", "invalid type: string \"old\", expected a list", "'old'", "write it in square brackets"),
-        ("'blank'\naliases = ['Old_Name']", "an alias is written in lower case with hyphens, `Old_Name` is not",
+        ("'blank'\naliases = 'old'", "invalid type: string \"old\", expected a list", "'old'", "write it in square brackets: `[...]`"),
+        ("'blank'\naliases = ['Old_Name']", "an alias must be lower case with hyphens, found `Old_Name`",
          "'Old_Name'", "for example `empty-answer`"),
         ("'blank'\nfix = 'auto'", "unknown variant `auto`, expected one of `none`, `safe`, `unsafe`", "'auto'", ""),
-        ("'blank'\nfalse_positives = ' '", "nothing is said here", "' '", ""),
+        ("'blank'\nfalse_positives = ' '", "this text is empty", "' '", ""),
     ]);
     let instead = |severity: &str| keys("check = 'blank'").replace("'error'", severity);
     assert_mistakes(instead, &[
@@ -144,8 +144,8 @@ fn keys_that_every_rule_has() {
     ]);
     let instead = |summary: &str| keys("check = 'blank'").replace("'s'", summary);
     assert_mistakes(instead, &[
-        ("' '", "nothing is said here", "' '", ""),
-        ("'''a\nb'''", "the summary is one line", "'''a\nb'''", "tell the rest in `why`"),
+        ("' '", "this text is empty", "' '", ""),
+        ("'''a\nb'''", "the summary must be one line", "'''a\nb'''", "move the rest to `why`"),
     ]);
 }
 
@@ -154,7 +154,7 @@ fn keys_that_every_rule_has() {
 fn options_by_their_types() {
     let options = |written: &str| keys(&format!("check = {written}"));
     assert_mistakes(options, &[
-        ("'json'", "check `json` needs `[options]`: missing field `defects`", "'json'", ""),
+        ("'json'", "check `json` requires `[options]`: missing field `defects`", "'json'", ""),
         ("'pattern'\n[options]", "missing field `regex`", "[options]", ""),
         ("'length'\n[options]\nminimum = 5", "missing field `unit`", "[options]", ""),
         ("'blank'\noptions = true", "invalid type: boolean `true`, expected a table", "true", ""),
@@ -163,7 +163,7 @@ fn options_by_their_types() {
         ("'blank'\n[options]\nalso_invisible = 1", "invalid type: integer `1`, expected a boolean", "1", ""),
         ("'reserved'\n[options]\ntexts = 1", "unknown field `texts`, there are no fields", "texts", ""),
         ("'json'\n[options]\ndefects = 'syntax'", "invalid type: string \"syntax\", expected a list", "'syntax'",
-         "write it in square brackets"),
+         "write it in square brackets: `[...]`"),
         ("'strict'\n[options]\nhazards = ['duplicate-keys']",
          "unknown variant `duplicate-keys`, expected one of HAZARDS", "'duplicate-keys'", "did you mean `duplicate-key`?"),
         ("'phrases'\n[options]\nphrases = [1]", "invalid type: integer `1`, expected a string", "1", ""),
@@ -172,9 +172,9 @@ fn options_by_their_types() {
         ("'length'\n[options]\nunit = 'chars'\nmaximum = 1",
          "unknown variant `chars`, expected one of UNITS", "'chars'", "did you mean `characters`?"),
         ("'length'\n[options]\nunit = 'words'\nminimum = -1",
-         "invalid value: integer `-1`, expected a whole number from 0 up", "-1", ""),
+         "invalid value: integer `-1`, expected an integer of at least 0", "-1", ""),
         ("'length'\n[options]\nunit = 'words'\nminimum = 1.5",
-         "invalid type: floating point `1.5`, expected a whole number from 0 up", "1.5", ""),
+         "invalid type: floating point `1.5`, expected an integer of at least 0", "1.5", ""),
         ("'field'\n[options]\nrequired = true", "missing field `at`", "[options]", ""),
         ("'field'\n[options]\nat = '/a'\ntype = 'int'",
          "unknown variant `int`, expected one of TYPES", "'int'", "did you mean `integer`?"),
@@ -185,17 +185,17 @@ fn options_by_their_types() {
 #[rustfmt::skip]
 fn lists_and_texts_that_say_nothing() {
     let options = |written: &str| keys(&format!("check = {}", written.replacen(": ", "\n[options]\n", 1)));
-    const SHORT: &str = "a shorter one stands in nearly every record; make it longer, or use a regex without keywords";
+    const SHORT: &str = "a shorter one appears in nearly every record; use a longer one, or a regex without keywords";
     assert_mistakes(options, &[
-        ("'json': defects = []", "without `defects` the rule finds nothing", "[]", ""),
-        ("'strict': hazards = []", "without `hazards` the rule finds nothing", "[]", ""),
-        ("'shape': violations = []", "without `violations` the rule finds nothing", "[]", ""),
-        ("'turn-order': breaks = []", "without `breaks` the rule finds nothing", "[]", ""),
-        ("'characters': kinds = []", "without `kinds` the rule finds nothing", "[]", ""),
-        ("'phrases': phrases = []", "without `phrases` the rule finds nothing", "[]", ""),
-        ("'phrases': phrases = ['as a', 'é']", "a phrase has at least three bytes", "'é'", SHORT),
-        ("'phrases': phrases = ['abc']\nmessage = ''", "nothing is said here", "''", ""),
-        ("'pattern': regex = 'a'\nmessage = ' '", "nothing is said here", "' '", ""),
+        ("'json': defects = []", "`defects` is empty, so the rule would find nothing", "[]", ""),
+        ("'strict': hazards = []", "`hazards` is empty, so the rule would find nothing", "[]", ""),
+        ("'shape': violations = []", "`violations` is empty, so the rule would find nothing", "[]", ""),
+        ("'turn-order': breaks = []", "`breaks` is empty, so the rule would find nothing", "[]", ""),
+        ("'characters': kinds = []", "`kinds` is empty, so the rule would find nothing", "[]", ""),
+        ("'phrases': phrases = []", "`phrases` is empty, so the rule would find nothing", "[]", ""),
+        ("'phrases': phrases = ['as a', 'é']", "a phrase must have at least three bytes", "'é'", SHORT),
+        ("'phrases': phrases = ['abc']\nmessage = ''", "this text is empty", "''", ""),
+        ("'pattern': regex = 'a'\nmessage = ' '", "this text is empty", "' '", ""),
     ]);
 }
 
@@ -205,24 +205,24 @@ fn patterns_that_find_nothing_or_everything() {
     let options = |written: &str| keys(&format!("check = 'pattern'\n[options]\nregex = 'a'\nkeywords = ['abc']\n{written}"));
     let words = |rest: &str| format!("context = {{ words = ['id']{rest} }}");
     assert_mistakes(options, &[
-        ("trigger = { digits = 5 }", "`digits` is at least 6: shorter ones stand everywhere", "{ digits = 5 }", ""),
-        ("trigger = { token = 14 }", "`token` is at least 15: shorter ones stand everywhere", "{ token = 14 }", ""),
-        ("member = '^a$'", "`member` looks at members that the words of the context name", "'^a$'",
+        ("trigger = { digits = 5 }", "`digits` must be at least 6: shorter ones appear everywhere", "{ digits = 5 }", ""),
+        ("trigger = { token = 14 }", "`token` must be at least 15: shorter ones appear everywhere", "{ token = 14 }", ""),
+        ("member = '^a$'", "`member` requires a context: it looks at the fields that the context words name", "'^a$'",
          "give `[options.context]` with `words`"),
-        (&words(""), "this context changes nothing", "{ words = ['id'] }",
-         "say `required = true`, `without = \"info\"`, or name words to `refuse`"),
-        (&words(", required = true, without = 'info'"), "a value without a required word is no finding, so it has no severity",
-         "{ words = ['id'], required = true, without = 'info' }", "keep `required` or `without`"),
-        (&words(", required = true, window = 201"), "`window` and `after` are at most 200 bytes",
+        (&words(""), "this context has no effect", "{ words = ['id'] }",
+         "set `required = true` or `without = \"info\"`, or give words to `refuse`"),
+        (&words(", required = true, without = 'info'"), "`required` and `without` exclude each other: without a required word there is no finding",
+         "{ words = ['id'], required = true, without = 'info' }", "keep one of them"),
+        (&words(", required = true, window = 201"), "`window` and `after` can be at most 200 bytes",
          "{ words = ['id'], required = true, window = 201 }", ""),
-        ("context = { words = ['an-id'], required = true }", "`an-id` is not a word, nor words with single spaces between them",
+        ("context = { words = ['an-id'], required = true }", "`an-id` must be one word, or words separated by single spaces",
          "{ words = ['an-id'], required = true }", ""),
-        ("placeholder = 'E-mail'", "a placeholder has capitals, digits and `_` only", "'E-mail'", "for example `EMAIL`"),
+        ("placeholder = 'E-mail'", "a placeholder can only contain capital letters, digits and `_`", "'E-mail'", "for example `EMAIL`"),
     ]);
     let strings = |written: &str| keys(&format!("check = 'pattern'\n[options]\nscope = 'strings'\nregex = 'a'\n{written}"));
     assert_mistakes(strings, &[
-        ("keywords = ['a/b']", "a keyword for all strings is ASCII, without quotes, slashes, backslashes and control characters",
-         "'a/b'", "JSON in a string may write these in several ways; name another part"),
+        ("keywords = ['a/b']", "a keyword with `scope = \"strings\"` must be ASCII without quotation marks, slashes, backslashes and control characters",
+         "'a/b'", "JSON in a string can escape these characters in several ways; choose another keyword"),
     ]);
 }
 
@@ -230,26 +230,26 @@ fn patterns_that_find_nothing_or_everything() {
 #[rustfmt::skip]
 fn bounds_and_demands() {
     let options = |written: &str| keys(&format!("check = {}", written.replacen(": ", "\n[options]\n", 1)));
-    const POINTER: &str = "it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`";
+    const POINTER: &str = "it must start with `/`, for example `/messages/*/weight`; write `~` as `~0`, and `/` in a key as `~1`";
     const DEMANDS: &str = "give `required`, `forbidden`, `type`, `constant` or `enum`";
     assert_mistakes(options, &[
-        ("'length': unit = 'bytes'", "`length` needs a bound", "[options]", "give `minimum`, `maximum` or both"),
-        ("'length': unit = 'words'\nminimum = 5\nmaximum = 2", "the minimum 5 is above the maximum 2: nothing is allowed",
+        ("'length': unit = 'bytes'", "`length` requires a bound", "[options]", "give `minimum`, `maximum` or both"),
+        ("'length': unit = 'words'\nminimum = 5\nmaximum = 2", "the minimum 5 is greater than the maximum 2",
          "5", ""),
-        ("'length': unit = 'words'\nminimum = 0", "a minimum of 0 forbids nothing", "0", ""),
+        ("'length': unit = 'words'\nminimum = 0", "a minimum of 0 finds nothing", "0", ""),
         ("'field': at = 'team'\nrequired = true", "`team` is not a JSON Pointer", "'team'", POINTER),
         ("'field': at = '/a~b'\nrequired = true", "`/a~b` is not a JSON Pointer", "'/a~b'", POINTER),
-        ("'field': at = '/a'", "nothing is demanded of the member", "[options]", DEMANDS),
-        ("'field': at = '/a'\nrequired = false", "nothing is demanded of the member", "[options]", DEMANDS),
-        ("'field': at = '/a'\nforbidden = true\ntype = 'null'", "a forbidden member has nothing else to fulfil", "true",
-         "keep `forbidden`, or the others"),
+        ("'field': at = '/a'", "the rule requires nothing of the field", "[options]", DEMANDS),
+        ("'field': at = '/a'\nrequired = false", "the rule requires nothing of the field", "[options]", DEMANDS),
+        ("'field': at = '/a'\nforbidden = true\ntype = 'null'", "a forbidden field cannot have other requirements", "true",
+         "keep either `forbidden` or the other options"),
         ("'field': at = '/a'\nenum = []", "an empty `enum` allows no value", "[]",
-         "to refuse the member, write `forbidden = true`"),
-        ("'field': at = '/a'\nconstant = 2024-01-31", "JSON has no dates: no value can be this one", "2024-01-31",
+         "to forbid the field, write `forbidden = true`"),
+        ("'field': at = '/a'\nconstant = 2024-01-31", "JSON has no dates, so no value can be equal to this one", "2024-01-31",
          "put it in quotes"),
-        ("'field': at = '/a'\nenum = ['x', [2024-01-31]]", "JSON has no dates: no value can be this one",
+        ("'field': at = '/a'\nenum = ['x', [2024-01-31]]", "JSON has no dates, so no value can be equal to this one",
          "['x', [2024-01-31]]", "put it in quotes"),
-        ("'field': at = '/a'\nconstant = nan", "JSON has no such number: no value can be this one", "nan", ""),
+        ("'field': at = '/a'\nconstant = nan", "JSON has no NaN and no infinity, so no value can be equal to this one", "nan", ""),
     ]);
 }
 
@@ -258,18 +258,18 @@ fn bounds_and_demands() {
 fn expressions_are_compiled_when_they_are_read() {
     let regex = |written: &str| keys(&format!("check = 'pattern'\n[options]\nregex = {written}"));
     const SYNTAX: &str =
-        "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes";
+        "the syntax is that of the Rust crate `regex`; write the regex in '''three quotes''' to avoid double backslashes";
     const LINEAR: &str =
-        "expressions run in linear time, so these are left out; match more and say in `regex` what may stand around it";
-    const LARGE: &str = "repeat less, or match ASCII only with `(?-u)`: counted repetitions of large classes grow the program";
+        "look-around and backreferences are not supported; match the context and capture the value as `(?<value>...)`";
+    const LARGE: &str = "use smaller repetition counts, or match only ASCII with `(?-u)`";
     assert_mistakes(regex, &[
-        ("''", "an empty regex matches everywhere", "''", ""),
-        ("'a('", "the regex does not compile: unclosed group", "'a('", SYNTAX),
-        (r"'\q'", "the regex does not compile: unrecognized escape sequence", r"'\q'", SYNTAX),
-        ("'(?<=a)b'", "the regex does not compile: look-around, including look-ahead and look-behind, is not supported",
+        ("''", "an empty regex matches every text", "''", ""),
+        ("'a('", "invalid regex: unclosed group", "'a('", SYNTAX),
+        (r"'\q'", "invalid regex: unrecognized escape sequence", r"'\q'", SYNTAX),
+        ("'(?<=a)b'", "invalid regex: look-around, including look-ahead and look-behind, is not supported",
          "'(?<=a)b'", LINEAR),
-        (r"'(a)\1'", "the regex does not compile: backreferences are not supported", r"'(a)\1'", LINEAR),
-        (r"'\w{1000}{10}'", "the regex does not compile: its program is larger than 4 MiB", r"'\w{1000}{10}'", LARGE),
+        (r"'(a)\1'", "invalid regex: backreferences are not supported", r"'(a)\1'", LINEAR),
+        (r"'\w{1000}{10}'", "invalid regex: the compiled regex is larger than 4 MiB", r"'\w{1000}{10}'", LARGE),
     ]);
 }
 
@@ -280,16 +280,16 @@ fn examples() {
     const HEX: &str = "for example \"7b ff 7d\"";
     assert_mistakes(
         example, &[
-        ("", "the example has neither `bad` nor `good`", "[[example]]", ""),
-        ("bad = 'x'", "the bad example has no `span`", "'x'", "`span` is the text the finding must point at"),
-        ("good = 'x'\nspan = 'x'", "`span` without `bad`: a good example has no finding", "'x'", ""),
-        ("bad = 'x'\nspan = 'y'", "`span` does not stand in the bad example", "'y'",
-         "it is the text as it stands in the file, with quotes and escapes"),
-        ("bad = 'x'\nspan = ''", "`span` does not stand in the bad example", "''",
-         "it is the text as it stands in the file, with quotes and escapes"),
-        ("bad = 'x'\nbad_hex = '78'", "`bad` and `bad_hex` in one example", "'78'", "keep one of them"),
-        ("bad_hex = '7'", "not a row of two-digit hexadecimal bytes", "'7'", HEX),
-        ("bad_hex = '7 g'", "not a row of two-digit hexadecimal bytes", "'7 g'", HEX),
+        ("", "the example requires `bad` or `good`", "[[example]]", ""),
+        ("bad = 'x'", "a bad example requires `span`", "'x'", "`span` is the text that the finding must point at"),
+        ("good = 'x'\nspan = 'x'", "`span` requires `bad`: good data has no finding", "'x'", ""),
+        ("bad = 'x'\nspan = 'y'", "`span` is not in the bad data", "'y'",
+         "write it exactly as in the file, with quotation marks and escapes"),
+        ("bad = 'x'\nspan = ''", "`span` is not in the bad data", "''",
+         "write it exactly as in the file, with quotation marks and escapes"),
+        ("bad = 'x'\nbad_hex = '78'", "an example cannot have both `bad` and `bad_hex`", "'78'", "keep one of them"),
+        ("bad_hex = '7'", "expected two-digit hexadecimal bytes", "'7'", HEX),
+        ("bad_hex = '7 g'", "expected two-digit hexadecimal bytes", "'7 g'", HEX),
         ("profil = 'x'", "unknown field `profil`, expected one of DATA", "profil", "did you mean `profile`?"),
     ]);
     let single = |written: &str| keys(&format!("check = 'blank'\n{written}"));
