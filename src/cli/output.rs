@@ -23,7 +23,7 @@ pub(super) fn refuse_inputs(path: &Path, inputs: &[PathBuf]) -> Result<(), Error
     Ok(())
 }
 
-/// Writes a report to standard output, or whole or not at all to a file. `render` is told whether there are colours.
+/// Writes a report to standard output, or whole or not at all to a file. `render` is told whether there are colors.
 pub(super) fn deliver(
     path: Option<&Path>,
     color: Color,

@@ -18,7 +18,7 @@ use crate::report;
 /// A run shorter than this shows no progress.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Whether a stream gets colours.
+/// Whether a stream gets colors.
 pub(super) fn is_colored(color: Color, terminal: bool) -> bool {
     match color {
         Color::Always => true,
@@ -73,9 +73,9 @@ pub(super) fn summary(report: &Report, elapsed: Duration, verbose: bool) {
         let of_first = if more.is_empty() { String::new() } else { "first file: ".to_owned() };
         say(&format!("{path}{more}: detected profile {} ({of_first}{because})", file.profile));
     }
-    let mut unlabelled: Vec<&str> = report.coverage.rules_not_run.iter().filter_map(RuleNotRun::lacks_label).collect();
-    unlabelled.dedup();
-    unlabelled.iter().for_each(|reason| say(&report::sanitize::message(reason)));
+    let mut unlabeled: Vec<&str> = report.coverage.rules_not_run.iter().filter_map(RuleNotRun::lacks_label).collect();
+    unlabeled.dedup();
+    unlabeled.iter().for_each(|reason| say(&report::sanitize::message(reason)));
     if verbose {
         for rule in &report.coverage.rules_not_run {
             say(&format!("rule `{}` did not run: {}", rule.rule, rule.reason));

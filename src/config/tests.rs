@@ -128,7 +128,7 @@ fn keys_and_values() {
                 "did you mean `extend-select`?",
             ),
             ("Profile = 'x'", "unknown field `Profile`, expected one of KEYS", "Profile", "did you mean `profile`?"),
-            ("colour = 1", "unknown field `colour`, expected one of KEYS", "colour", ""),
+            ("color = 1", "unknown field `color`, expected one of KEYS", "color", ""),
             (
                 "[tool.tunelint]\nignore = []",
                 "unknown field `tool`, expected one of KEYS",

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::candidates::Texts;
 use super::finding_builder::FindingBuilder;
-use super::layout::line_endings::{LineEnds, trimmed};
-use super::layout::multiline_values::Region;
+use super::layout::line_endings::{LineEndings, trimmed};
+use super::layout::multiline_values::MultilineValue;
 use super::layout::unparsed_lines::UnparsedLines;
 use super::plan::Plan;
 use super::record_pass::{ChunkState, Decoded, LineRange, ViewBuffers};
@@ -41,7 +41,7 @@ pub(crate) struct ChunkResult {
     /// Offsets of lines that end before their value does: one value may stand on several lines.
     pub(crate) incomplete: Vec<u64>,
     pub(crate) unparsed: UnparsedLines,
-    pub(crate) ends: LineEnds,
+    pub(crate) ends: LineEndings,
 }
 
 /// What all chunks of a file share.
@@ -52,8 +52,8 @@ pub(crate) struct FileContext<'f> {
     pub(crate) builder: &'f FindingBuilder<'f>,
     pub(crate) most: u64,
     /// Values over several lines: their lines are counted and not parsed. Ascending.
-    pub(crate) regions: &'f [Region],
-    /// Kinds of regions that no rule reports.
+    pub(crate) multiline_values: &'f [MultilineValue],
+    /// Kinds of multiline values that no rule reports.
     pub(crate) unreported: Vec<JsonDefect>,
     /// Longest line that is parsed, for the message.
     pub(crate) longest_line: u64,
@@ -105,7 +105,7 @@ impl Worker {
             tallies: context.plan.tallies(),
             incomplete: Vec::new(),
             unparsed: UnparsedLines::default(),
-            ends: LineEnds::default(),
+            ends: LineEndings::default(),
         };
         self.records.clear();
         self.record_lines.clear();
@@ -178,7 +178,7 @@ impl Worker {
     fn plain_line(&mut self, number: u64, start: usize, pass: &mut ChunkState<'_>) -> Option<usize> {
         let bytes = &pass.chunk.bytes[start..];
         // Where lines are left out, each must be looked up by its ends.
-        if bytes[0] != b'{' || !pass.context.regions.is_empty() {
+        if bytes[0] != b'{' || !pass.context.multiline_values.is_empty() {
             return None;
         }
         let scratch = &mut self.block[start..];

@@ -11,9 +11,9 @@ use rayon::prelude::*;
 use super::chunk::{ChunkResult, FileContext, Worker};
 use super::finding_builder::FindingBuilder;
 use super::inputs::Input;
-use super::layout::line_endings::LineEnds;
+use super::layout::line_endings::LineEndings;
 use super::layout::multiline_values;
-use super::layout::multiline_values::{MOST_STARTS, Region};
+use super::layout::multiline_values::{MOST_STARTS, MultilineValue};
 use super::layout::sniff;
 use super::layout::unparsed_lines::UnparsedLines;
 use super::plan::Plan;
@@ -71,19 +71,21 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
         FindingBuilder { rules: run.rules, severities: &plan.severities, redactor: run.redactor, excerpts: run.options.excerpts };
     let walk = FileScan { run, file, split, name: path, source, plan: &plan, builder: &builder };
     let whole = sniff::sniff(&head[..head.len().min(sniff::HEAD)]);
-    let regions = match &whole {
-        Some(Defect { kind: DefectKind::Json(kind), .. }) => vec![Region { start: 0, end: u64::MAX, values: 0, kind: *kind }],
+    let multiline_values = match &whole {
+        Some(Defect { kind: DefectKind::Json(kind), .. }) => {
+            vec![MultilineValue { start: 0, end: u64::MAX, values: 0, kind: *kind }]
+        }
         _ => Vec::new(),
     };
-    let mut merged = walk.pass(&regions)?;
+    let mut merged = walk.pass(&multiline_values)?;
     let mut over_lines = false;
     if whole.is_none() && !merged.incomplete.is_empty() {
-        let regions = multiline_values::find(source, merged.bytes, &merged.incomplete)?;
-        if !regions.is_empty() {
+        let multiline_values = multiline_values::find(source, merged.bytes, &merged.incomplete)?;
+        if !multiline_values.is_empty() {
             over_lines = true;
             run.rewind(merged.bytes);
-            merged = walk.pass(&regions)?;
-            walk.report_regions(&regions, &mut merged)?;
+            merged = walk.pass(&multiline_values)?;
+            walk.report_multiline_values(&multiline_values, &mut merged)?;
         }
     }
     if let Some(defect) = whole {
@@ -92,7 +94,7 @@ pub(crate) fn check_file(run: &Run<'_>, file: usize, input: &Input, source: &Sou
         let defect = Defect::json(JsonDefect::EmptyFile, 0..0, "the file holds no record");
         walk.report_about_file(&defect, None, &mut merged);
     } else {
-        walk.report_framing(&mut merged)?;
+        walk.report_line_endings(&mut merged)?;
         let judged = !over_lines && split != Split::Benchmark;
         if let Some(because) = because.as_ref().filter(|_| judged && plan.profile.name() == FALLBACK) {
             walk.report_about_file(&Defect::unknown_format(because.clone()), None, &mut merged);
@@ -127,7 +129,7 @@ pub(super) struct Merged {
     pub(super) chunks: Vec<ChunkStart>,
     pub(super) incomplete: Vec<u64>,
     pub(super) unparsed: UnparsedLines,
-    pub(super) ends: LineEnds,
+    pub(super) ends: LineEndings,
 }
 
 /// One file on its way through the passes.
@@ -144,15 +146,15 @@ pub(super) struct FileScan<'w> {
 
 impl FileScan<'_> {
     /// Runs every chunk, window by window: while one window is checked, the next one is read.
-    fn pass(&self, regions: &[Region]) -> Result<Merged, Error> {
+    fn pass(&self, multiline_values: &[MultilineValue]) -> Result<Merged, Error> {
         let context = FileContext {
             file: self.file,
             split: self.split,
             plan: self.plan,
             builder: self.builder,
             most: self.run.options.most,
-            regions,
-            unreported: self.unreported(regions),
+            multiline_values,
+            unreported: self.unreported(multiline_values),
             longest_line: self.run.options.limits.max_line_bytes,
         };
         let rules = self.plan.severities.len();

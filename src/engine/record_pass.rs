@@ -8,7 +8,7 @@ use simd_json::Node;
 use super::candidates::Texts;
 use super::chunk::FileContext;
 use super::finding_builder::LineContext;
-use super::layout::line_endings::LineEnds;
+use super::layout::line_endings::LineEndings;
 use super::layout::unparsed_lines::UnparsedLines;
 use crate::check::{Position, Record, Sink, Tally};
 use crate::finding::{Finding, Split};
@@ -52,16 +52,16 @@ pub(crate) struct ChunkState<'p> {
     pub(crate) tallies: Vec<Box<dyn Tally>>,
     pub(crate) incomplete: Vec<u64>,
     pub(crate) unparsed: UnparsedLines,
-    pub(crate) ends: LineEnds,
+    pub(crate) ends: LineEndings,
 }
 
 impl<'p> ChunkState<'p> {
     /// Whether the line stands in a region, which is judged as a whole; of a region that no rule reports, nobody checks the line.
     pub(crate) fn is_excluded(&mut self, line: LineRange) -> bool {
-        let FileContext { regions, unreported, .. } = self.context;
+        let FileContext { multiline_values, unreported, .. } = self.context;
         let offset = self.chunk.offset + line.start as u64;
-        let next = regions.partition_point(|region| region.end <= offset);
-        let region = regions.get(next).filter(|region| region.start <= offset);
+        let next = multiline_values.partition_point(|region| region.end <= offset);
+        let region = multiline_values.get(next).filter(|region| region.start <= offset);
         if region.is_some_and(|region| unreported.contains(&region.kind)) {
             self.unparsed.add(line.number);
         }

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::defect::Defect;
+use super::kinds::JsonDefect;
 use super::scan::{Broken, Fault, Wanted};
-use crate::rule::options::JsonDefect;
 use crate::text::character_end;
 
 const ONE_PER_LINE: &str = "Write one record per line.";

@@ -10,9 +10,9 @@ use simd_json::{Node, StaticNode};
 
 use super::Place;
 use super::defect::Defect;
+use super::kinds::Hazard;
 use super::scan::{Broken, Scanner, Token};
 use super::text::{LONE_SURROGATE, Meaning, decode_into, pieces};
-use crate::rule::options::Hazard;
 use crate::text::shortened;
 
 /// Nesting that `serde_json` and its many users still take; Python's reader stops a little later.

@@ -7,6 +7,7 @@ mod defect;
 mod diagnose;
 mod exact;
 mod fast;
+pub(crate) mod kinds;
 mod locate;
 mod parse;
 mod place;

@@ -51,7 +51,7 @@ impl Order {
     }
 
     /// The member whose words are the roles.
-    pub(super) fn told(&self) -> &str {
+    pub(super) fn value_fields(&self) -> &str {
         &self.role
     }
 

@@ -88,7 +88,7 @@ impl Places {
     }
 
     /// The members whose words say whose text it is.
-    pub(super) fn told(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn value_fields(&self) -> impl Iterator<Item = &str> {
         let names = match self {
             Places::At { role: Source::Member(names), .. } | Places::Anywhere { role_from: names, .. } => names.as_slice(),
             Places::At { .. } => &[],

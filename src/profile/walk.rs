@@ -7,7 +7,7 @@ use super::label::Label;
 use super::messages;
 use super::raw::Unknown;
 use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
-use super::typo::slip_of;
+use super::typo::typo_of;
 use super::value_facts::{Present, applies, equals, has_content, is_blank, is_content, is_empty, presence};
 use crate::json::Place;
 use crate::json::{Kind, Member, Value, same_name};
@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
         match object.unknown {
             Unknown::Error => self.say(Violation::UnknownField, place, messages::unknown(label, object, member.name)),
             Unknown::Ignore => {
-                if let Some(field) = slip_of(member.name, object, present.seen) {
+                if let Some(field) = typo_of(member.name, object, present.seen) {
                     // No departure from the shape: what follows goes on as if nothing had been said.
                     (self.report)(Violation::Misspelled, place, messages::misspelled(label, field, member.name));
                 }

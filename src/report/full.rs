@@ -64,7 +64,7 @@ impl Page<'_> {
         Ok(text)
     }
 
-    /// The drawing, set up anew for each severity: the marks have its colour.
+    /// The drawing, set up anew for each severity: the marks have its color.
     fn handler(&self, severity: Severity) -> GraphicalReportHandler {
         let mut theme = if self.paint.on { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         theme.characters.underline = '━';

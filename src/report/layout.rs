@@ -1,6 +1,6 @@
-//! Words and figures on a page of text: wrapping, counts, sizes, colours.
+//! Words and figures on a page of text: wrapping, counts, sizes, colors.
 //!
-//! Owns how tunelint writes a number, a size, a paragraph and a colour. Must not know findings. Text comes in harmless already
+//! Owns how tunelint writes a number, a size, a paragraph and a color. Must not know findings. Text comes in harmless already
 //! (see `sanitize`); what is kept here is that wrapping cannot move a workflow command to the start of a line.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar;
 use super::sanitize::opens_command;
 use crate::finding::Severity;
 
-/// A colour or weight of text.
+/// A color or weight of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ink {
     Bold,
@@ -22,12 +22,12 @@ pub(super) enum Ink {
 /// Dyes text, or leaves it as it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paint {
-    /// Whether colours are on.
+    /// Whether colors are on.
     pub(super) on: bool,
 }
 
 impl Paint {
-    /// The text in a colour.
+    /// The text in a color.
     pub(super) fn paint(self, ink: Ink, text: &str) -> String {
         let code = match ink {
             Ink::Bold => "1",

@@ -11,7 +11,7 @@ use crate::text::{and_list, count, counted};
 
 /// One line with counts, sizes and speed; further lines for what is not shown, what has a suggested fix and what was not checked.
 ///
-/// Without a line feed at the end; harmless to print, without colours.
+/// Without a line feed at the end; harmless to print, without colors.
 pub fn summary_line(report: &Report, elapsed: Duration) -> String {
     if is_unchecked(report) {
         return unchecked(&report.coverage.skipped).join("\n");

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use toml::Spanned;
 
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 use crate::finding::{Applicability, Severity};
 use crate::nearest::did_you_mean;
 use crate::rule::index::{Example, Prose};
@@ -93,8 +93,8 @@ fn yes() -> bool {
 }
 
 /// Reads the text of a rule file. `custom` names the mechanisms that a caller of the library added.
-pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, Mistake> {
-    let keys: Keys = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, RuleFileError> {
+    let keys: Keys = toml::from_str(text).map_err(|error| RuleFileError::from_toml(&error))?;
     let options = read_options(text, &keys.check, custom)?;
     validate::options(text, &options)?;
     let roles = read_roles(keys.roles.as_ref(), &options, keys.check.get_ref())?;
@@ -102,10 +102,11 @@ pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, Mistake> {
         validate::not_blank(said)?;
     }
     if keys.summary.get_ref().trim_end().contains('\n') {
-        return Err(Mistake::at(keys.summary.span(), "the summary must be one line").help("move the rest to `why`"));
+        return Err(RuleFileError::at(keys.summary.span(), "the summary must be one line").help("move the rest to `why`"));
     }
     for alias in &keys.aliases {
-        validate::kebab_case("an alias", alias.get_ref()).map_err(|mistake| Mistake { span: Some(alias.span()), ..mistake })?;
+        validate::kebab_case("an alias", alias.get_ref())
+            .map_err(|mistake| RuleFileError { span: Some(alias.span()), ..mistake })?;
     }
     let examples = keys.example.iter().map(|example| read_example(example, &options)).collect::<Result<_, _>>()?;
     let words = |said: &Spanned<String>| unwrapped(said.get_ref());
@@ -138,7 +139,7 @@ fn unwrapped(text: &str) -> String {
 }
 
 /// `[options]` by the type that the mechanism requires, read in a second step from the whole document so that places stay right.
-fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Result<Options, Mistake> {
+fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Result<Options, RuleFileError> {
     Ok(match check.get_ref().as_str() {
         "json" => Options::Json(typed(text, check)?),
         "strict" => Options::Strict(typed(text, check)?),
@@ -176,10 +177,10 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
     })
 }
 
-fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> Mistake {
+fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> RuleFileError {
     let known = || MECHANISMS.into_iter().chain(custom.iter().map(String::as_str));
     let help = did_you_mean(name, known()).unwrap_or_else(|| format!("one of {}", known().collect::<Vec<_>>().join(", ")));
-    Mistake::at(span, format!("unknown check `{name}`")).help(help)
+    RuleFileError::at(span, format!("unknown check `{name}`")).help(help)
 }
 
 #[derive(Deserialize)]
@@ -187,37 +188,37 @@ struct Wrapper<T> {
     options: Option<T>,
 }
 
-fn typed<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> Result<T, Mistake> {
-    let wrapper: Wrapper<T> = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+fn typed<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> Result<T, RuleFileError> {
+    let wrapper: Wrapper<T> = toml::from_str(text).map_err(|error| RuleFileError::from_toml(&error))?;
     wrapper.options.map_or_else(
         || {
             toml::from_str("").map_err(|error: toml::de::Error| {
                 let message = format!("check `{}` requires `[options]`: {}", check.get_ref(), error.message());
-                Mistake::at(check.span(), message)
+                RuleFileError::at(check.span(), message)
             })
         },
         Ok,
     )
 }
 
-fn typed_or_empty(text: &str) -> Result<serde_json::Value, Mistake> {
-    let wrapper: Wrapper<serde_json::Value> = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+fn typed_or_empty(text: &str) -> Result<serde_json::Value, RuleFileError> {
+    let wrapper: Wrapper<serde_json::Value> = toml::from_str(text).map_err(|error| RuleFileError::from_toml(&error))?;
     Ok(wrapper.options.unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new())))
 }
 
-fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, Mistake> {
+fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, RuleFileError> {
     let Some(roles) = roles else { return Ok(RoleSet::ALL) };
     if roles.get_ref().is_empty() {
-        return Err(Mistake::at(roles.span(), "`roles` is empty, so the rule would find nothing")
+        return Err(RuleFileError::at(roles.span(), "`roles` is empty, so the rule would find nothing")
             .help("remove `roles` to look at all turns"));
     }
     if matches!(options, Options::Pattern(pattern) if pattern.scope == PatternScope::Strings) {
         return Err(
-            Mistake::at(roles.span(), "`roles` has no effect with `scope = \"strings\"`").help("remove `roles` or `scope`")
+            RuleFileError::at(roles.span(), "`roles` has no effect with `scope = \"strings\"`").help("remove `roles` or `scope`")
         );
     }
     if !looks_at_turns(options) {
-        return Err(Mistake::at(roles.span(), format!("check `{check}` does not look at turns")).help("remove `roles`"));
+        return Err(RuleFileError::at(roles.span(), format!("check `{check}` does not look at turns")).help("remove `roles`"));
     }
     Ok(roles.get_ref().iter().copied().collect())
 }
@@ -231,29 +232,30 @@ fn looks_at_turns(options: &Options) -> bool {
         || matches!(options, Enclosure(_) | Edge(_) | Numbering(_) | Repetition(_) | Noise(_) | Tokens(_) | Affix(_))
 }
 
-fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, Mistake> {
+fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, RuleFileError> {
     let keys = example.get_ref();
     let bad = either(keys.bad.as_ref(), keys.bad_hex.as_ref(), "bad")?;
     let span = either(keys.span.as_ref(), keys.span_hex.as_ref(), "span")?;
     if bad.is_none() && keys.good.is_none() {
-        return Err(Mistake::at(example.span(), "the example requires `bad` or `good`"));
+        return Err(RuleFileError::at(example.span(), "the example requires `bad` or `good`"));
     }
     if let (Some(_), Some(benchmark)) = (&keys.train, &keys.benchmark) {
-        return Err(Mistake::at(benchmark.span(), "an example cannot have both `train` and `benchmark`").help("keep one of them"));
+        return Err(
+            RuleFileError::at(benchmark.span(), "an example cannot have both `train` and `benchmark`").help("keep one of them")
+        );
     }
     if let (Some(bad), None) = (&bad, &span)
         && !validate::may_concern_whole_file(options)
     {
-        return Err(
-            Mistake::at(bad.1.clone(), "a bad example requires `span`").help("`span` is the text that the finding must point at")
-        );
+        return Err(RuleFileError::at(bad.1.clone(), "a bad example requires `span`")
+            .help("`span` is the text that the finding must point at"));
     }
     if let Some((span, place)) = &span {
         let Some((bad, _)) = &bad else {
-            return Err(Mistake::at(place.clone(), "`span` requires `bad`: good data has no finding"));
+            return Err(RuleFileError::at(place.clone(), "`span` requires `bad`: good data has no finding"));
         };
         if span.is_empty() || !bad.windows(span.len()).any(|window| window == span) {
-            return Err(Mistake::at(place.clone(), "`span` is not in the bad data")
+            return Err(RuleFileError::at(place.clone(), "`span` is not in the bad data")
                 .help("write it exactly as in the file, with quotation marks and escapes"));
         }
     }
@@ -272,10 +274,11 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
 type Placed = (Vec<u8>, Range<usize>);
 
 /// The bytes of a key or of its `_hex` form.
-fn either(text: Option<&Spanned<String>>, hex: Option<&Spanned<String>>, key: &str) -> Result<Option<Placed>, Mistake> {
+fn either(text: Option<&Spanned<String>>, hex: Option<&Spanned<String>>, key: &str) -> Result<Option<Placed>, RuleFileError> {
     match (text, hex) {
         (Some(_), Some(hex)) => {
-            Err(Mistake::at(hex.span(), format!("an example cannot have both `{key}` and `{key}_hex`")).help("keep one of them"))
+            Err(RuleFileError::at(hex.span(), format!("an example cannot have both `{key}` and `{key}_hex`"))
+                .help("keep one of them"))
         }
         (Some(text), None) => Ok(Some((text.get_ref().clone().into_bytes(), text.span()))),
         (None, Some(hex)) => validate::hex(hex).map(|bytes| Some((bytes, hex.span()))),

@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use super::constraints;
 use super::constraints::not_empty;
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 use crate::rule::options::{JsonDefect, Options, PatternOptions, PhrasesOptions, Violation};
 
 /// No name is longer: it stands in every finding.
@@ -54,7 +54,12 @@ struct OptionPlaces {
     ignore_case: Option<Spanned<IgnoredAny>>,
 }
 
-fn phrase_list(phrases: &PhrasesOptions, places: &OptionPlaces, whole: Range<usize>, case: Range<usize>) -> Result<(), Mistake> {
+fn phrase_list(
+    phrases: &PhrasesOptions,
+    places: &OptionPlaces,
+    whole: Range<usize>,
+    case: Range<usize>,
+) -> Result<(), RuleFileError> {
     constraints::case(phrases, case)?;
     let list = places.phrases.as_ref();
     let texts = list.map_or(&[][..], |list| list.get_ref());
@@ -67,7 +72,7 @@ fn expression(
     pattern: &PatternOptions,
     places: &OptionPlaces,
     at: &dyn Fn(&Option<Spanned<IgnoredAny>>) -> Range<usize>,
-) -> Result<(), Mistake> {
+) -> Result<(), RuleFileError> {
     let found = constraints::pattern::Places {
         whole: at(&None),
         regex: at(&places.regex),
@@ -82,11 +87,11 @@ fn expression(
 }
 
 /// Checks the values of `[options]`.
-pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
+pub(crate) fn options(text: &str, options: &Options) -> Result<(), RuleFileError> {
     if matches!(options, Options::Custom(_)) {
         return Ok(());
     }
-    let places: Places = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+    let places: Places = toml::from_str(text).map_err(|error| RuleFileError::from_toml(&error))?;
     let Some(table) = places.options else { return Ok(()) };
     let whole = table.span();
     let places = table.into_inner();
@@ -172,30 +177,30 @@ pub(crate) fn may_concern_whole_file(options: &Options) -> bool {
 }
 
 /// Checks a text that people read.
-pub(crate) fn not_blank(said: &Spanned<String>) -> Result<(), Mistake> {
+pub(crate) fn not_blank(said: &Spanned<String>) -> Result<(), RuleFileError> {
     if said.get_ref().trim().is_empty() {
-        return Err(Mistake::at(said.span(), "this text is empty"));
+        return Err(RuleFileError::at(said.span(), "this text is empty"));
     }
     Ok(())
 }
 
 /// Checks the form of a name: words of `a-z` and `0-9`, joined by single hyphens, a letter first. The mistake has no place.
-pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), Mistake> {
+pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), RuleFileError> {
     let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if !name.split('-').all(word) || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-        return Err(Mistake::anywhere(format!("{what} must be lower case with hyphens, found `{name}`"))
+        return Err(RuleFileError::anywhere(format!("{what} must be lower case with hyphens, found `{name}`"))
             .help("for example `empty-answer`"));
     }
     if name.len() > LONGEST_NAME {
         let message = format!("{what} can have at most {LONGEST_NAME} characters, `{name}` has {}", name.len());
-        return Err(Mistake::anywhere(message).help("shorten it"));
+        return Err(RuleFileError::anywhere(message).help("shorten it"));
     }
     Ok(())
 }
 
 /// The bytes that hexadecimal digits stand for; white space between bytes is ignored.
-pub(crate) fn hex(digits: &Spanned<String>) -> Result<Vec<u8>, Mistake> {
-    let wrong = || Mistake::at(digits.span(), "expected two-digit hexadecimal bytes").help("for example \"7b ff 7d\"");
+pub(crate) fn hex(digits: &Spanned<String>) -> Result<Vec<u8>, RuleFileError> {
+    let wrong = || RuleFileError::at(digits.span(), "expected two-digit hexadecimal bytes").help("for example \"7b ff 7d\"");
     let plain: Vec<u8> = digits.get_ref().bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if !plain.len().is_multiple_of(2) {
         return Err(wrong());

@@ -41,7 +41,7 @@ fn every_file_of_the_folder_is_built_in() {
 }
 
 #[test]
-fn an_unknown_profile_has_a_neighbour() {
+fn an_unknown_profile_has_a_neighbor() {
     let error = Profile::builtin("openai-chats").unwrap_err();
     let Error::Unknown { what, help, .. } = error else { panic!("{error:?}") };
     assert_eq!((what, help.as_deref()), ("profile", Some("did you mean `openai-chat`?")));

@@ -1,7 +1,7 @@
-//! Which profile records have: each form is told from its neighbours, and the reason says what was weighed.
+//! Which profile records have: each form is told from its neighbors, and the reason says what was weighed.
 
 use super::super::detect;
-use super::super::detect::Forms;
+use super::super::detect::Detector;
 use super::with_record;
 
 /// The name of the profile and the reason.
@@ -18,7 +18,7 @@ const CHAT: &str = r#"{"messages": [{"role": "system", "content": "s"}, {"role":
 const NOVA: &str = r#"{"schemaVersion": "x", "messages": [{"role": "user", "content": [{"text": "a"}]}, {"role": "assistant", "content": [{"text": "b"}]}]}"#;
 
 #[test]
-fn every_form_is_recognised() {
+fn every_form_is_recognized() {
     for (line, profile) in [
         (PAIR, "bedrock-sft-prompt-completion"),
         (CHAT, "openai-chat"),
@@ -73,7 +73,7 @@ fn forms_that_platforms_share_are_named() {
 }
 
 #[test]
-fn what_is_not_recognised_is_generic_and_says_what_is_missing() {
+fn what_is_not_recognized_is_generic_and_says_what_is_missing() {
     for (line, because) in [
         (r#"{"what": "a"}"#, "no known format matches"),
         (r#"{"text": "a"}"#, "no known format matches: the records have `text`"),
@@ -120,8 +120,8 @@ fn what_is_not_recognised_is_generic_and_says_what_is_missing() {
 
 #[test]
 fn a_record_of_another_form_is_told_from_a_flawed_one() {
-    let forms = Forms::builtin().unwrap();
-    let instead = |profile: &str, line: &str| with_record(line, |record| forms.instead_of(profile, record));
+    let detector = Detector::builtin().unwrap();
+    let instead = |profile: &str, line: &str| with_record(line, |record| detector.instead_of(profile, record));
     assert_eq!(instead("openai-chat", PAIR), Some("bedrock-sft-prompt-completion"));
     assert_eq!(instead("bedrock-nova-sft", CHAT), Some("openai-chat"));
     assert_eq!(instead("openai-chat", CHAT), None);
@@ -133,12 +133,12 @@ fn a_record_of_another_form_is_told_from_a_flawed_one() {
 }
 
 #[test]
-fn the_signs_of_profiles_name_profiles() {
+fn detection_rules_name_existing_profiles() {
     let names: Vec<&str> = super::super::Profile::builtin_names().collect();
-    for (name, signs) in super::super::builtin::signs().unwrap() {
-        assert!(signs.priority > 0 || name == "generic", "{name} is never detected");
-        for kin in &signs.kin {
-            assert!(names.contains(&kin.as_str()), "{name}: {kin}");
+    for (name, rules) in super::super::builtin::detection_rules().unwrap() {
+        assert!(rules.priority > 0 || name == "generic", "{name} is never detected");
+        for related in &rules.related {
+            assert!(names.contains(&related.as_str()), "{name}: {related}");
         }
     }
 }

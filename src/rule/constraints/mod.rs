@@ -12,27 +12,27 @@ use super::options::{
     AffixOptions, BalanceOptions, DECORATION, FieldOptions, LengthOptions, NoiseOptions, PatternOptions, PhrasePosition,
     PhrasesOptions, RepetitionOptions,
 };
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 
-pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn not_empty(length: usize, key: &str, place: Range<usize>) -> Result<(), RuleFileError> {
     if length == 0 {
-        return Err(Mistake::at(place, format!("`{key}` is empty, so the rule would find nothing")));
+        return Err(RuleFileError::at(place, format!("`{key}` is empty, so the rule would find nothing")));
     }
     Ok(())
 }
 
 /// Literals feed a scan of all texts: too short ones hit everywhere.
-pub(crate) fn literal(what: &str, literal: &Spanned<String>) -> Result<(), Mistake> {
+pub(crate) fn literal(what: &str, literal: &Spanned<String>) -> Result<(), RuleFileError> {
     let text = literal.get_ref();
     if text.len() < 3 {
-        return Err(Mistake::at(literal.span(), format!("{what} must have at least three bytes"))
+        return Err(RuleFileError::at(literal.span(), format!("{what} must have at least three bytes"))
             .help("a shorter one appears in nearly every record; use a longer one, or a regex without keywords"));
     }
     Ok(())
 }
 
 /// Only phrases anywhere feed the prefilter; what is passed over at the edges of a text can be no edge of a phrase.
-pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Result<(), Mistake> {
+pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Result<(), RuleFileError> {
     if position == PhrasePosition::Anywhere {
         return literal("a phrase", phrase);
     }
@@ -42,133 +42,140 @@ pub(crate) fn phrase(position: PhrasePosition, phrase: &Spanned<String>) -> Resu
         || position.is_at_start() && text.starts_with(passed_over)
         || position.is_at_end() && text.ends_with(passed_over)
     {
-        return Err(Mistake::at(phrase.span(), "this phrase can never match")
+        return Err(RuleFileError::at(phrase.span(), "this phrase can never match")
             .help("white space, quotation marks and Markdown emphasis at the start and end of a text are ignored: remove them from the phrase"));
     }
     Ok(())
 }
 
-pub(crate) fn case(phrases: &PhrasesOptions, place: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn case(phrases: &PhrasesOptions, place: Range<usize>) -> Result<(), RuleFileError> {
     if phrases.ignore_case && phrases.position == PhrasePosition::Anywhere {
-        return Err(Mistake::at(place, "`ignore-case` is not supported for phrases anywhere in a text")
+        return Err(RuleFileError::at(place, "`ignore-case` is not supported for phrases anywhere in a text")
             .help("list each spelling, or set `position` to `start`, `end` or `whole`"));
     }
     Ok(())
 }
 
-pub(crate) fn regex(pattern: &PatternOptions, place: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn regex(pattern: &PatternOptions, place: Range<usize>) -> Result<(), RuleFileError> {
     if pattern.regex.is_empty() {
-        return Err(Mistake::at(place, "an empty regex matches every text"));
+        return Err(RuleFileError::at(place, "an empty regex matches every text"));
     }
     Ok(())
 }
 
-pub(crate) fn bounds(length: &LengthOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn bounds(length: &LengthOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), RuleFileError> {
     match (length.minimum, length.maximum) {
-        (None, None) => Err(Mistake::at(whole, "`length` requires a bound").help("give `minimum`, `maximum` or both")),
+        (None, None) => Err(RuleFileError::at(whole, "`length` requires a bound").help("give `minimum`, `maximum` or both")),
         (Some(least), Some(most)) if least > most => {
-            Err(Mistake::at(minimum, format!("the minimum {least} is greater than the maximum {most}")))
+            Err(RuleFileError::at(minimum, format!("the minimum {least} is greater than the maximum {most}")))
         }
-        (Some(0), None) => Err(Mistake::at(minimum, "a minimum of 0 finds nothing")),
+        (Some(0), None) => Err(RuleFileError::at(minimum, "a minimum of 0 finds nothing")),
         _ => Ok(()),
     }
 }
 
 /// Repetitions are found by probing, which is cheap and safe only when they are long.
-pub(crate) fn repeats(repetition: &RepetitionOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn repeats(repetition: &RepetitionOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), RuleFileError> {
     not_empty(repetition.kinds.len(), "kinds", whole)?;
     at_least(32, repetition.minimum, minimum)
 }
 
-pub(crate) fn blobs(noise: &NoiseOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn blobs(noise: &NoiseOptions, whole: Range<usize>, minimum: Range<usize>) -> Result<(), RuleFileError> {
     not_empty(noise.kinds.len(), "kinds", whole)?;
     at_least(64, noise.minimum, minimum)
 }
 
-pub(crate) fn share(share: u8, place: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn share(share: u8, place: Range<usize>) -> Result<(), RuleFileError> {
     if !(1..=100).contains(&share) {
-        return Err(Mistake::at(place, format!("a share must be a percentage from 1 to 100, not {share}")));
+        return Err(RuleFileError::at(place, format!("a share must be a percentage from 1 to 100, not {share}")));
     }
     Ok(())
 }
 
 /// Answers share a turn of phrase by frequency, not a sentence.
-pub(crate) fn affix(affix: &AffixOptions, minimum: Range<usize>, share_of_all: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn affix(affix: &AffixOptions, minimum: Range<usize>, share_of_all: Range<usize>) -> Result<(), RuleFileError> {
     at_least(24, affix.minimum, minimum)?;
     share(affix.share, share_of_all)
 }
 
 /// Short rows of words stand in any two texts, long ones in none.
-pub(crate) fn row(words: usize, place: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn row(words: usize, place: Range<usize>) -> Result<(), RuleFileError> {
     if !(5..=100).contains(&words) {
-        return Err(Mistake::at(place, format!("the number of words must be from 5 to 100, not {words}")));
+        return Err(RuleFileError::at(place, format!("the number of words must be from 5 to 100, not {words}")));
     }
     Ok(())
 }
 
-fn at_least(least: u64, found: u64, place: Range<usize>) -> Result<(), Mistake> {
+fn at_least(least: u64, found: u64, place: Range<usize>) -> Result<(), RuleFileError> {
     if found < least {
-        return Err(Mistake::at(place, format!("the minimum must be at least {least} bytes; {found} would match ordinary text")));
+        return Err(RuleFileError::at(
+            place,
+            format!("the minimum must be at least {least} bytes; {found} would match ordinary text"),
+        ));
     }
     Ok(())
 }
 
 /// `places`: of `at`, `forbidden` and `enum`.
-pub(crate) fn field(field: &FieldOptions, whole: &Range<usize>, places: [Range<usize>; 3]) -> Result<(), Mistake> {
+pub(crate) fn field(field: &FieldOptions, whole: &Range<usize>, places: [Range<usize>; 3]) -> Result<(), RuleFileError> {
     let [at, forbidden, list] = places;
     pointer(&field.at, at)?;
     let value = field.kind.is_some() || field.constant.is_some() || field.one_of.is_some();
     if field.forbidden && (field.required || value) {
-        return Err(Mistake::at(forbidden, "a forbidden field cannot have other requirements")
+        return Err(RuleFileError::at(forbidden, "a forbidden field cannot have other requirements")
             .help("keep either `forbidden` or the other options"));
     }
     if field.one_of.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Mistake::at(list, "an empty `enum` allows no value").help("to forbid the field, write `forbidden = true`"));
+        return Err(
+            RuleFileError::at(list, "an empty `enum` allows no value").help("to forbid the field, write `forbidden = true`")
+        );
     }
     if !(field.required || field.forbidden || value) {
-        return Err(Mistake::at(whole.clone(), "the rule requires nothing of the field")
+        return Err(RuleFileError::at(whole.clone(), "the rule requires nothing of the field")
             .help("give `required`, `forbidden`, `type`, `constant` or `enum`"));
     }
     Ok(())
 }
 
 /// `at`: the place of the pointer.
-pub(crate) fn balance(balance: &BalanceOptions, whole: Range<usize>, at: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn balance(balance: &BalanceOptions, whole: Range<usize>, at: Range<usize>) -> Result<(), RuleFileError> {
     if let Some(label) = &balance.at {
         pointer(label, at.clone())?;
         if !balance.of.is_about_classes() {
-            return Err(Mistake::at(at, "`at` has no effect here: this balance is not about classes").help("remove `at`"));
+            return Err(RuleFileError::at(at, "`at` has no effect here: this balance is not about classes").help("remove `at`"));
         }
     }
     if !(51..=100).contains(&balance.share) {
-        return Err(Mistake::at(whole, "`share` must be a percentage from 51 to 100"));
+        return Err(RuleFileError::at(whole, "`share` must be a percentage from 51 to 100"));
     }
     if balance.ratio < 2 {
-        return Err(Mistake::at(whole, "`ratio` must be at least 2: classes of equal size have ratio 1"));
+        return Err(RuleFileError::at(whole, "`ratio` must be at least 2: classes of equal size have ratio 1"));
     }
     Ok(())
 }
 
-pub(crate) fn pointer(pointer: &str, at: Range<usize>) -> Result<(), Mistake> {
+pub(crate) fn pointer(pointer: &str, at: Range<usize>) -> Result<(), RuleFileError> {
     if is_pointer(pointer) {
         return Ok(());
     }
-    Err(Mistake::at(at, format!("`{pointer}` is not a JSON Pointer"))
+    Err(RuleFileError::at(at, format!("`{pointer}` is not a JSON Pointer"))
         .help("it must start with `/`, for example `/messages/*/weight`; write `~` as `~0`, and `/` in a key as `~1`"))
 }
 
 /// Checks that JSON can hold a value of TOML, which has dates, infinities and what is not a number.
-pub(crate) fn possible(value: &Spanned<toml::Value>) -> Result<(), Mistake> {
+pub(crate) fn possible(value: &Spanned<toml::Value>) -> Result<(), RuleFileError> {
     let mut inner = vec![value.get_ref()];
     while let Some(next) = inner.pop() {
         match next {
             toml::Value::Datetime(_) => {
-                return Err(
-                    Mistake::at(value.span(), "JSON has no dates, so no value can be equal to this one").help("put it in quotes")
-                );
+                return Err(RuleFileError::at(value.span(), "JSON has no dates, so no value can be equal to this one")
+                    .help("put it in quotes"));
             }
             toml::Value::Float(number) if !number.is_finite() => {
-                return Err(Mistake::at(value.span(), "JSON has no NaN and no infinity, so no value can be equal to this one"));
+                return Err(RuleFileError::at(
+                    value.span(),
+                    "JSON has no NaN and no infinity, so no value can be equal to this one",
+                ));
             }
             toml::Value::Array(items) => inner.extend(items),
             toml::Value::Table(members) => inner.extend(members.values()),

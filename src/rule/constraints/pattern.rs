@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::{literal, regex};
 use crate::rule::options::{ContextOptions, PatternOptions, PatternScope, PatternTrigger};
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 
 /// Most bytes before or after a value in which words count.
 const WIDEST_WINDOW: u32 = 200;
@@ -25,7 +25,7 @@ pub(crate) struct Places<'t> {
     pub(crate) keywords: &'t [Spanned<String>],
 }
 
-pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(), Mistake> {
+pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(), RuleFileError> {
     regex(options, places.regex.clone())?;
     for keyword in places.keywords {
         literal("a keyword", keyword)?;
@@ -34,14 +34,14 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
         }
     }
     if options.scope == PatternScope::Strings && options.keywords.is_empty() && options.trigger.is_none() {
-        return Err(Mistake::at(places.whole.clone(), "with `scope = \"strings\"`, this regex would run on every string")
+        return Err(RuleFileError::at(places.whole.clone(), "with `scope = \"strings\"`, this regex would run on every string")
             .help("give `keywords` or a `trigger`"));
     }
     trigger(options, places.trigger.clone())?;
     if let Some(wanted) = &options.context {
         context(wanted, places.context.clone())?;
     } else if options.member.is_some() {
-        return Err(Mistake::at(
+        return Err(RuleFileError::at(
             places.member.clone(),
             "`member` requires a context: it looks at the fields that the context words name",
         )
@@ -51,17 +51,17 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
 }
 
 /// The scan sees keywords in JSON of any level: escapes must not be able to hide one.
-fn plain(keyword: &Spanned<String>) -> Result<(), Mistake> {
+fn plain(keyword: &Spanned<String>) -> Result<(), RuleFileError> {
     let hides = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | b'/') || !byte.is_ascii() || byte.is_ascii_control();
     if keyword.get_ref().bytes().any(hides) {
         let message = "a keyword with `scope = \"strings\"` must be ASCII without quotation marks, slashes, backslashes and control characters";
-        return Err(Mistake::at(keyword.span(), message)
+        return Err(RuleFileError::at(keyword.span(), message)
             .help("JSON in a string can escape these characters in several ways; choose another keyword"));
     }
     Ok(())
 }
 
-fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake> {
+fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), RuleFileError> {
     let trigger = options.trigger;
     let bounds = [
         ("digits", trigger.digits, PatternTrigger::FEWEST_DIGITS),
@@ -70,49 +70,48 @@ fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake>
     ];
     for (name, given, least) in bounds {
         if given.is_some_and(|given| given < least) {
-            return Err(Mistake::at(place, format!("`{name}` must be at least {least}: shorter ones appear everywhere")));
+            return Err(RuleFileError::at(place, format!("`{name}` must be at least {least}: shorter ones appear everywhere")));
         }
     }
     if trigger.word.is_some() && !options.keywords.is_empty() {
-        return Err(Mistake::at(place, "`word` cannot be combined with keywords").help("use `token` with the keywords"));
+        return Err(RuleFileError::at(place, "`word` cannot be combined with keywords").help("use `token` with the keywords"));
     }
     if trigger.after_letter && trigger.digits.is_none() {
-        return Err(Mistake::at(place, "`after_letter` requires `digits`"));
+        return Err(RuleFileError::at(place, "`after_letter` requires `digits`"));
     }
     if trigger.assigned && (trigger.token.is_none() || !options.keywords.is_empty()) {
-        return Err(Mistake::at(place, "`assigned` requires a `token` without keywords"));
+        return Err(RuleFileError::at(place, "`assigned` requires a `token` without keywords"));
     }
     Ok(())
 }
 
-fn context(context: &ContextOptions, place: Range<usize>) -> Result<(), Mistake> {
+fn context(context: &ContextOptions, place: Range<usize>) -> Result<(), RuleFileError> {
     if !context.required && context.without.is_none() && context.refuse.is_empty() {
-        return Err(Mistake::at(place, "this context has no effect")
+        return Err(RuleFileError::at(place, "this context has no effect")
             .help("set `required = true` or `without = \"info\"`, or give words to `refuse`"));
     }
     if context.required && context.without.is_some() {
-        return Err(Mistake::at(
+        return Err(RuleFileError::at(
             place,
             "`required` and `without` exclude each other: without a required word there is no finding",
         )
         .help("keep one of them"));
     }
     if context.window > WIDEST_WINDOW || context.after > WIDEST_WINDOW {
-        return Err(Mistake::at(place, format!("`window` and `after` can be at most {WIDEST_WINDOW} bytes")));
+        return Err(RuleFileError::at(place, format!("`window` and `after` can be at most {WIDEST_WINDOW} bytes")));
     }
     let is_word = |word: &String| word.split(' ').all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric));
     match context.words.iter().chain(&context.refuse).find(|word| !is_word(word)) {
-        Some(word) => Err(Mistake::at(place, format!("`{word}` must be one word, or words separated by single spaces"))),
+        Some(word) => Err(RuleFileError::at(place, format!("`{word}` must be one word, or words separated by single spaces"))),
         None => Ok(()),
     }
 }
 
-fn placeholder(placeholder: Option<&str>, place: Range<usize>) -> Result<(), Mistake> {
+fn placeholder(placeholder: Option<&str>, place: Range<usize>) -> Result<(), RuleFileError> {
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     if placeholder.is_some_and(|name| name.is_empty() || !name.bytes().all(plain)) {
-        return Err(
-            Mistake::at(place, "a placeholder can only contain capital letters, digits and `_`").help("for example `EMAIL`")
-        );
+        return Err(RuleFileError::at(place, "a placeholder can only contain capital letters, digits and `_`")
+            .help("for example `EMAIL`"));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr as Tree, Lit
 use super::program::{Expr, Function, Literal, Loop, Operator, Program, Style, TypeName, Variable};
 use super::types::{contradiction, type_of};
 use crate::nearest::did_you_mean;
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 use crate::text::floor_boundary;
 
 /// No tree is deeper: running it takes stack for each level.
@@ -24,11 +24,11 @@ const MOST_REGEXES: usize = 16;
 const GATHERED: &str = "@result";
 
 /// Makes the program of a condition.
-pub(super) fn program(text: &str, tree: &IdedExpr, places: &SourceInfo) -> Result<Program, Mistake> {
+pub(super) fn program(text: &str, tree: &IdedExpr, places: &SourceInfo) -> Result<Program, RuleFileError> {
     let mut lower = Lower { text, places, locals: Vec::new(), most_locals: 0, regexes: 0, uses_line: false };
     let root = lower.expr(tree, 0)?;
     if let Some(kind) = type_of(&root).filter(|kind| *kind != TypeName::Bool) {
-        return Err(Mistake::at(0..text.len(), format!("the expression must give a bool, but gives {}", kind.described()))
+        return Err(RuleFileError::at(0..text.len(), format!("the expression must give a bool, but gives {}", kind.described()))
             .help("it must be true for records with a finding: compare the value with something"));
     }
     Ok(Program { root, locals: lower.most_locals, uses_line: lower.uses_line })
@@ -59,11 +59,11 @@ impl Lower<'_> {
         start..start + word.max(rest.chars().next().map_or(0, char::len_utf8))
     }
 
-    fn wrong<T>(&self, id: u64, message: impl Into<String>, help: Option<String>) -> Result<T, Mistake> {
-        Err(Mistake { help, ..Mistake::at(self.place(id), message) })
+    fn wrong<T>(&self, id: u64, message: impl Into<String>, help: Option<String>) -> Result<T, RuleFileError> {
+        Err(RuleFileError { help, ..RuleFileError::at(self.place(id), message) })
     }
 
-    fn expr(&mut self, tree: &IdedExpr, depth: usize) -> Result<Expr, Mistake> {
+    fn expr(&mut self, tree: &IdedExpr, depth: usize) -> Result<Expr, RuleFileError> {
         if depth > DEEPEST {
             return self.wrong(tree.id, format!("the expression is nested deeper than {DEEPEST} levels"), None);
         }
@@ -95,7 +95,7 @@ impl Lower<'_> {
         }
     }
 
-    fn literal(&self, id: u64, literal: &LiteralValue) -> Result<Expr, Mistake> {
+    fn literal(&self, id: u64, literal: &LiteralValue) -> Result<Expr, RuleFileError> {
         Ok(Expr::Literal(match literal {
             LiteralValue::Null => Literal::Null,
             LiteralValue::Boolean(value) => Literal::Bool(*value.inner()),
@@ -107,7 +107,7 @@ impl Lower<'_> {
         }))
     }
 
-    fn name(&mut self, id: u64, name: &str) -> Result<Expr, Mistake> {
+    fn name(&mut self, id: u64, name: &str) -> Result<Expr, RuleFileError> {
         if let Some(local) = self.locals.iter().rposition(|local| local == name) {
             return Ok(Expr::Local(local));
         }
@@ -125,7 +125,7 @@ impl Lower<'_> {
         self.wrong(id, format!("unknown variable `{name}`"), Some(help))
     }
 
-    fn call(&mut self, id: u64, call: &CallExpr, depth: usize) -> Result<Expr, Mistake> {
+    fn call(&mut self, id: u64, call: &CallExpr, depth: usize) -> Result<Expr, RuleFileError> {
         if let Some(gathered) = self.append(call, depth)? {
             return Ok(gathered);
         }
@@ -156,7 +156,7 @@ impl Lower<'_> {
         })
     }
 
-    fn function(&mut self, id: u64, call: &CallExpr, mut values: Vec<Expr>) -> Result<Expr, Mistake> {
+    fn function(&mut self, id: u64, call: &CallExpr, mut values: Vec<Expr>) -> Result<Expr, RuleFileError> {
         let name = call.func_name.as_str();
         let Some((_, function, takes, style)) = Function::ALL.iter().find(|(known, ..)| *known == name) else {
             let macros = ["has", "all", "exists", "exists_one", "map", "filter"];
@@ -199,7 +199,7 @@ impl Lower<'_> {
     }
 
     /// What `map` and `filter` write as `gathered + [item]`.
-    fn append(&mut self, call: &CallExpr, depth: usize) -> Result<Option<Expr>, Mistake> {
+    fn append(&mut self, call: &CallExpr, depth: usize) -> Result<Option<Expr>, RuleFileError> {
         if call.func_name != operators::ADD || call.target.is_some() {
             return Ok(None);
         }
@@ -210,7 +210,7 @@ impl Lower<'_> {
         Ok(Some(Expr::Append(gathered, Box::new(self.expr(item, depth + 1)?))))
     }
 
-    fn comprehension(&mut self, inner: &ComprehensionExpr, depth: usize) -> Result<Expr, Mistake> {
+    fn comprehension(&mut self, inner: &ComprehensionExpr, depth: usize) -> Result<Expr, RuleFileError> {
         let depth = depth + 1;
         let range = self.expr(&inner.iter_range, depth)?;
         let start = self.expr(&inner.accu_init, depth)?;

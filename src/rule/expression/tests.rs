@@ -71,8 +71,8 @@ fn hostile_expressions_are_mistakes() {
         ("record.a".to_owned() + &".map(x,x)".repeat(440) + " == []", "nested deeper than"),
         ("true?true:".repeat(400) + "true", "nested deeper than"),
         ("[".repeat(4000), "nested deeper than"),
-        ("true || ".repeat(600) + "true", "bytes, more than"),
-        ("a b ".repeat(1000), "not right CEL"),
+        ("true || ".repeat(600) + "true", "bytes; at most"),
+        ("a b ".repeat(1000), "invalid CEL"),
         ("record.a.matches('a') || ".repeat(20) + "true", "more than 16 regexes"),
     ];
     for (text, expected) in cases {

@@ -25,7 +25,7 @@ const LISTS: [(&str, &str); 8] = [
     ("SEVERITIES", "`info`, `warning`, `error`"),
 ];
 
-fn read_with_parrot(text: &str) -> Result<RuleFile, Mistake> {
+fn read_with_parrot(text: &str) -> Result<RuleFile, RuleFileError> {
     read(text, &["parrot".to_owned()])
 }
 
@@ -116,7 +116,7 @@ fn keys_that_every_rule_has() {
         ("'blank'\nfalse-positives = 'x'", "unknown field `false-positives`, expected one of KEYS", "false-positives",
          "did you mean `false_positives`?"),
         ("'blank'\n[option]", "unknown field `option`, expected one of KEYS", "option", "did you mean `options`?"),
-        ("'blank'\ncolour = 1", "unknown field `colour`, expected one of KEYS", "colour", ""),
+        ("'blank'\ncolor = 1", "unknown field `color`, expected one of KEYS", "color", ""),
         ("3", "invalid type: integer `3`, expected a string", "3", ""),
         ("'patern'", "unknown check `patern`", "'patern'", "did you mean `pattern`?"),
         ("'parrott'", "unknown check `parrott`", "'parrott'", "did you mean `parrot`?"),

@@ -4,47 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What keeps a line from being one JSON value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum JsonDefect {
-    /// Any error of syntax that has no name of its own here.
-    Syntax,
-    /// The value stops before its end.
-    Truncated,
-    /// More follows after the value.
-    TrailingData,
-    /// A comma after the value, as between the items of an array.
-    TrailingComma,
-    /// `NaN`, `Infinity` and their like.
-    NonFiniteNumber,
-    /// `True`, `None`, single quotes: a Python literal.
-    PythonLiteral,
-    /// A byte sequence that is not UTF-8.
-    InvalidUtf8,
-    /// A byte-order mark before the value.
-    ByteOrderMark,
-    /// A line of nothing but white space.
-    BlankLine,
-    /// A file without a record.
-    EmptyFile,
-    /// One value over several lines.
-    PrettyPrinted,
-    /// The whole file is one JSON array.
-    ArrayFile,
-    /// UTF-16 or UTF-32.
-    OtherEncoding,
-    /// The pointer that Git LFS leaves when the data was not fetched.
-    GitLfsPointer,
-    /// A line that Git leaves in an unresolved conflict.
-    ConflictMarker,
-    /// Another file format under this name.
-    OtherFormat,
-    /// A line beyond the size that is parsed.
-    LineTooLong,
-    /// A file that is not called `.jsonl`.
-    WrongExtension,
-}
+pub use crate::json::kinds::{Hazard, JsonDefect};
 
 /// Parameters of `check = "json"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,30 +12,6 @@ pub enum JsonDefect {
 pub struct JsonOptions {
     /// The defects that this rule reports.
     pub defects: Vec<JsonDefect>,
-}
-
-/// What is valid JSON and yet read differently by different parsers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Hazard {
-    /// One name twice in an object.
-    DuplicateKey,
-    /// Half of a surrogate pair.
-    LoneSurrogate,
-    /// An integer beyond 2^53.
-    BigInteger,
-    /// Nesting beyond what common parsers take.
-    DeepNesting,
-    /// A member whose name is the empty string.
-    EmptyKey,
-    /// A raw character inside a record at which some readers break the line.
-    LineSeparator,
-    /// Lines that end with a carriage return and a line feed.
-    CrlfLineEnding,
-    /// Both kinds of line ends in one file.
-    MixedLineEndings,
-    /// A last line without a line feed.
-    MissingFinalNewline,
 }
 
 /// Parameters of `check = "strict"`.
