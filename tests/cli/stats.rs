@@ -51,7 +51,7 @@ fn what_cannot_be_measured_is_said() {
     let ran = run(folder.path(), &["stats", "train.jsonl"]);
     assert!(ran.stdout.contains("1 record is not a JSON object and not counted below"), "{}", ran.stdout);
     let ran = run(folder.path(), &["stats", "train.jsonl", "--target", "bedrock/nova-lite/sft"]);
-    let misfit = "no text found at the places where `bedrock-nova-sft` has text, so available: no turns and no tokens";
+    let misfit = "no text found at the places where `bedrock-nova-sft` has text, so there are no turns and no tokens";
     assert!(ran.stdout.contains(misfit), "{}", ran.stdout);
     let ran = run(folder.path(), &["stats", "train.jsonl", "gone.jsonl"]);
     assert_eq!(ran.code, Some(2));
@@ -107,7 +107,7 @@ fn unknown_names_are_errors_of_usage() {
         (["check", "--target", "bedrock/nova-lit/sft", "train.jsonl"], "did you mean `bedrock/nova-lite/sft`?"),
         (["stats", "--output-format", "html", "train.jsonl"], "unknown output format `html`"),
         (["stats", "--tokenizer", "o200k_bse", "train.jsonl"], "did you mean `o200k_base`?"),
-        (["stats", "--tokenizer", "train.jsonl", "train.jsonl"], "`train.jsonl` is not a tokenizer"),
+        (["stats", "--tokenizer", "train.jsonl", "train.jsonl"], "`train.jsonl` is not a valid tokenizer"),
     ] {
         let ran = run(folder.path(), &arguments);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{arguments:?}");
