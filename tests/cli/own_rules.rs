@@ -98,7 +98,7 @@ fn an_example_that_cannot_be_judged_is_broken() {
         .replace("good = '{\"completion\": \"Lima has ten million people.\", \"sources\": [\"census\"]}'", "good = '{}'");
     std::fs::write(folder.path().join("lint/unsourced-answer.toml"), text).expect("room for a file");
     let ran = run(folder.path(), &["rules", "test", "lint"]);
-    let problem = "unsourced-answer: example 1: the good data: it could not judge 1 record, the first at example.jsonl:1: \
+    let problem = "unsourced-answer: example 1: good: it could not judge 1 record, the first at example.jsonl:1: \
         `record.completion` is missing\n";
     assert!(ran.code == Some(1) && ran.stdout.starts_with(problem), "{}{}", ran.stdout, ran.stderr);
 }

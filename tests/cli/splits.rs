@@ -41,7 +41,7 @@ fn the_configuration_says_what_a_file_is() {
     let said = "the configured validation and benchmark data is not checked, because paths are given\n";
     assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
     let ran = run(folder.path(), &["check", "v.jsonl"]);
-    assert!(ran.stderr.starts_with("benchmark data of"), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("the configured benchmark data"), "{}", ran.stderr);
     let replaced = [("a.jsonl", "train"), ("w.jsonl", "validation"), ("b1.jsonl", "benchmark")];
     assert_eq!(check(&["--validation", "w.jsonl"]), wanted(&replaced), "the flag counts for its split");
 }

@@ -23,10 +23,10 @@ fn statistics_name_their_tokenizer_and_what_is_estimated() {
     assert_eq!(exact["cost"]["estimate"], true);
 
     let assumed = run(folder.path(), &["stats", "train.jsonl"]);
-    assert!(assumed.stdout.contains("by o200k_base (exact for that encoding, which is assumed"), "{}", assumed.stdout);
+    assert!(assumed.stdout.contains("with o200k_base (exact for this encoding, which is assumed"), "{}", assumed.stdout);
     let target = ["stats", "--profile", "openai-chat", "--target", "bedrock/llama-3.3-70b/sft", "train.jsonl"];
     let estimate = run(folder.path(), &target);
-    assert!(estimate.stdout.contains("by characters / 6 (estimated: the tokenizer is not public)"), "{}", estimate.stdout);
+    assert!(estimate.stdout.contains("with characters / 6 (estimated: the tokenizer is not public)"), "{}", estimate.stdout);
     assert_eq!(estimate.code, Some(0));
 }
 
