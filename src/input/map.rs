@@ -61,7 +61,7 @@ pub(crate) fn prefetch(bytes: &[u8]) {
 const CACHE_LINE: usize = 64;
 
 #[cfg(unix)]
-const SHRANK: &[u8] = b"error: a file became shorter during reading; run again, or use --no-mmap\n";
+const SHRANK: &[u8] = b"error: a file changed during reading (it became shorter); run again, or use --no-mmap\n";
 
 /// For the binary: a file that shrinks under its map ends the process with a clear message and exit code 2, not with a signal.
 ///

@@ -89,7 +89,7 @@ fn the_configuration_names_target_tokenizer_and_limits() {
     assert!(message.contains("(cl100k_base), the limit is 5"), "{report}");
     for (wrong, said) in [
         ("target = \"openai/gpt-4o\"\n", "unknown target `openai/gpt-4o`"),
-        ("tokenizer = \"../tokenizer.json\"\n", "is not inside the directory of this file"),
+        ("tokenizer = \"../tokenizer.json\"\n", "is outside the folder of this file"),
         ("tokenizer = \"o200k\"\n", "no such tokenizer: `o200k`"),
         ("[limits]\ntoken = { max = 5 }\n", "unknown"),
     ] {
