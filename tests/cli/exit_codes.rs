@@ -96,7 +96,7 @@ fn a_line_that_cannot_be_read_is_reported_or_not_checked() {
             let starts = |wanted: &str| reason.as_deref().is_some_and(|reason| reason.starts_with(wanted));
             assert!(wanted.map_or(reason.is_none(), starts), "{file} {arguments}: {reason:?}");
             assert_eq!(ran.code == Some(2), wanted.is_some(), "{file} {arguments} {extra:?}: {:?}", ran.code);
-            assert!(ran.stderr.contains("not checked") == wanted.is_some(), "{}", ran.stderr);
+            assert!(ran.stderr.contains("not everything was checked") == wanted.is_some(), "{}", ran.stderr);
         }
     }
 }
