@@ -79,7 +79,11 @@ fn a_line_that_cannot_be_read_is_reported_or_not_checked() {
         ("one.jsonl", "--select text,json", None),
         ("many.jsonl", "--select duplicates", Some("lines 2, 4, 6, 8, 10 and 15 more are not valid JSON and were skipped")),
         ("encoding.jsonl", "--ignore invalid-json", Some("line 1 is not valid JSON and was skipped")),
-        ("pretty.jsonl", "--ignore pretty-printed-json", Some("lines 1, 2, 3, 4, 5 and 7 more are not valid JSON and were skipped")),
+        (
+            "pretty.jsonl",
+            "--ignore pretty-printed-json",
+            Some("lines 1, 2, 3, 4, 5 and 7 more are not valid JSON and were skipped"),
+        ),
         ("table.jsonl", "--ignore csv-or-other-format", Some("lines 1, 2, 3 and 4 are not valid JSON and were skipped")),
         ("deep.jsonl", "--ignore deep-nesting", Some("line 1 is not valid JSON and was skipped")),
         ("deep.jsonl", "--select json", None),
