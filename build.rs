@@ -11,6 +11,10 @@ use std::path::{Path, PathBuf};
 
 #[path = "src/finding.rs"]
 mod finding;
+#[path = "src/json"]
+mod json {
+    pub(crate) mod kinds;
+}
 #[path = "src/mechanisms.rs"]
 mod mechanisms;
 #[path = "src/nearest.rs"]
@@ -33,7 +37,7 @@ mod rule {
 }
 
 use rule::file::{self, GROUPS, RuleFile};
-use rule::rule_file_error::Mistake;
+use rule::rule_file_error::RuleFileError;
 use rule::validate;
 
 /// Folders below `rules/` that hold something else; each becomes a list of `Embedded`. What lies in a folder below has its path for
@@ -45,6 +49,7 @@ fn main() {
     println!("cargo::rerun-if-changed=rules");
     for source in [
         "finding",
+        "json/kinds",
         "mechanisms",
         "nearest",
         "rule/file",
@@ -104,18 +109,18 @@ fn read_rules(root: &Path) -> Result<Vec<(String, String, RuleFile)>, Vec<String
 
 fn read_rule(path: &Path) -> Result<RuleFile, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let said = |rule_file_error: Mistake| {
+    let said = |rule_file_error: RuleFileError| {
         let place = rule_file_error.span.map_or_else(String::new, |span| position(&text, span.start));
         let help = rule_file_error.help.map_or_else(String::new, |help| format!(" ({help})"));
         format!("{}{place}: {}{help}", path.display(), rule_file_error.message).replace('\n', " ")
     };
     if path.extension().is_none_or(|extension| extension != "toml") {
-        return Err(said(Mistake::anywhere("not a rule file: its name does not end in `.toml`")));
+        return Err(said(RuleFileError::anywhere("not a rule file: its name does not end in `.toml`")));
     }
     validate::kebab_case("the name of a rule", &stem(path)).map_err(said)?;
     let file = file::read(&text, &[]).map_err(said)?;
     if file.prose.examples.is_empty() {
-        return Err(said(Mistake::anywhere("a built-in rule has at least one `[[example]]`")));
+        return Err(said(RuleFileError::anywhere("a built-in rule has at least one `[[example]]`")));
     }
     Ok(file)
 }
@@ -150,7 +155,7 @@ fn texts(folder: &Path, with_signs: bool) -> Result<String, String> {
         let below = path.strip_prefix(folder).unwrap_or(path).with_extension("");
         let name = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         let file = path.display().to_string();
-        let signs = if with_signs { format!(", signs: {:?}", signs(path)?) } else { String::new() };
+        let signs = if with_signs { format!(", detection: {:?}", signs(path)?) } else { String::new() };
         expression.push_str(&format!("    Embedded {{ name: {name:?}, text: include_str!({file:?}){signs} }},\n"));
     }
     expression.push_str("]\n");

@@ -3,6 +3,8 @@
 //! Owns the bounds of the guess: the start of a text speaks for it, short ones and those that are no prose tell nothing, and what is not
 //! certain is not said. Knows no record and no rule.
 
+use crate::text::floor_boundary;
+
 /// Bytes of a text that are looked at.
 const LONGEST: usize = 400;
 
@@ -23,7 +25,7 @@ impl Language {
         if text.len() < SHORTEST {
             return None;
         }
-        let end = (0..=LONGEST.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        let end = floor_boundary(text, LONGEST);
         let start = &text[..end];
         let marks = start.bytes().filter(is_mark).count();
         if marks * PROSE > start.len() {

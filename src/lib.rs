@@ -86,6 +86,7 @@ mod search;
 mod simd;
 pub mod stats;
 pub mod target;
+mod text;
 pub mod tokenizer;
 mod toml_errors;
 mod validate;

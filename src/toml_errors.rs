@@ -27,7 +27,7 @@ fn plain(message: &str) -> String {
     let expected = match expected {
         "a sequence" => "a list",
         "a map" => "a table",
-        "u64" | "usize" => "a whole number from 0 up",
+        "u64" | "usize" => "an integer of at least 0",
         name if name.starts_with("struct ") => "a table",
         other => other,
     };
@@ -38,9 +38,9 @@ fn help(message: &str) -> Option<String> {
     let always = |text: &str| Some(text.to_owned());
     match message {
         "invalid type: a table, expected a list" => always("write the name in two square brackets: `[[...]]`"),
-        _ if message.ends_with(", expected a list") => always("write it in square brackets"),
+        _ if message.ends_with(", expected a list") => always("write it in square brackets: `[...]`"),
         _ if message.starts_with("missing escaped value") => {
-            always("write the text in single quotes, where a backslash is a backslash")
+            always("write the text in single quotes to avoid escaping backslashes")
         }
         _ if message.starts_with("unknown ") => nearest_expected(message),
         _ => None,

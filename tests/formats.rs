@@ -53,7 +53,7 @@ fn a_foreign_record_among_chats_has_one_finding_as_well() {
 #[test]
 fn without_the_rule_the_consequences_are_found() {
     let report = check("openai-chat", &["missing-field"], &[CHAT, PAIR]);
-    assert_eq!(said(&report), [(2, "missing-field", "`messages` is missing (it has `prompt`)")]);
+    assert_eq!(said(&report), [(2, "missing-field", "`messages` is missing (found `prompt` instead)")]);
     let alone = check("openai-chat", &["mixed-format"], &[CHAT, PAIR, r#"{"text": "Baikal"}"#]);
     assert_eq!(said(&alone).len(), 1);
 }

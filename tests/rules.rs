@@ -53,7 +53,7 @@ fn an_example_that_does_not_hold_is_named() {
     };
     for (span, good, problem) in [
         ("CN-104233", "fine", None),
-        ("CN-10423", "fine", Some("the finding must point at `CN-10423`, it points at `CN-104233`")),
+        ("CN-10423", "fine", Some("bad: the finding must point at `CN-10423`, but points at `CN-104233`")),
         ("CN-104233", "CN-104234", Some("the good data has a finding")),
     ] {
         let checker = Checker::new().rule_from_text("lint", "customer-number", &rule(span, good)).expect("it is a rule");
@@ -272,7 +272,7 @@ fn a_broken_example_of_a_users_rule_fails() {
     for arguments in [&["rules", "test"][..], &["rules", "test", "lint"], &["rules", "test", "lint/old-brand.toml"]] {
         let ran = run(folder.path(), arguments);
         assert_code(&ran, 1);
-        let wanted = "old-brand: example 1: the finding must point at `Acme`, it points at `Acme Gold`\n";
+        let wanted = "old-brand: example 1: bad: the finding must point at `Acme`, but points at `Acme Gold`\n";
         assert!(ran.stdout.starts_with(wanted), "{}", ran.stdout);
     }
 }

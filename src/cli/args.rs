@@ -8,14 +8,14 @@ use crate::engine::Shard;
 
 /// The linter for LLM training data.
 ///
-/// Checks every record of JSONL files before a fine-tuning job does: what breaks the job, and what quietly ruins the model.
+/// Checks every record of JSONL files before a fine-tuning job: finds what makes the job fail, and what makes the model worse.
 #[derive(Debug, Parser)]
 #[command(name = "tunelint", version, max_term_width = 100, disable_help_subcommand = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_enum, global = true, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(super) color: Color,
 }
@@ -46,7 +46,7 @@ pub(super) enum Command {
     Profile(ProfileArguments),
     /// List the targets, or explain one
     Targets(TargetsArguments),
-    /// Count records, tokens, lengths, languages and what training would cost
+    /// Count records, tokens, lengths, languages and training cost
     Stats(Box<StatsArguments>),
 }
 
@@ -74,15 +74,15 @@ pub(super) struct CheckArguments {
 /// The other splits of the dataset.
 #[derive(Debug, Args)]
 pub(super) struct SplitArguments {
-    /// Data that the model is measured with while it learns; may be given more than once
+    /// Validation data: measures the model during training; can be given more than once
     #[arg(long, value_name = "FILE", help_heading = "Dataset")]
     pub(super) validation: Vec<PathBuf>,
 
-    /// Data that the model is measured with afterwards; may be given more than once
+    /// Test data: measures the model after training; can be given more than once
     #[arg(long, value_name = "FILE", help_heading = "Dataset")]
     pub(super) test: Vec<PathBuf>,
 
-    /// Data that others measure it with; may be given more than once
+    /// Public benchmark, which must not appear in the training data; can be given more than once
     #[arg(long, value_name = "FILE", help_heading = "Dataset")]
     pub(super) benchmark: Vec<PathBuf>,
 }
@@ -90,11 +90,11 @@ pub(super) struct SplitArguments {
 /// Which rules run.
 #[derive(Debug, Args)]
 pub(super) struct SelectionArguments {
-    /// Run these rules and groups only
+    /// Run only these rules and groups
     #[arg(long, value_delimiter = ',', value_name = "NAMES", help_heading = "Rules")]
     pub(super) select: Vec<String>,
 
-    /// Run these rules and groups as well
+    /// Also run these rules and groups
     #[arg(long, value_delimiter = ',', value_name = "NAMES", help_heading = "Rules")]
     pub(super) extend_select: Vec<String>,
 
@@ -106,15 +106,15 @@ pub(super) struct SelectionArguments {
 /// What becomes of a report.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
-    /// The severity from which findings fail the run [default: error]
+    /// Lowest severity that fails the run [default: error]
     #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Rules")]
     pub(super) fail_on: Option<FailOn>,
 
-    /// Exit with 0 whatever is found
+    /// Exit with 0 even if there are findings
     #[arg(long, help_heading = "Rules")]
     pub(super) exit_zero: bool,
 
-    /// full, concise, grouped, json or jsonl [default: full]
+    /// Format: full, concise, grouped, json or jsonl [default: full]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(super) output_format: Option<String>,
 
@@ -122,15 +122,15 @@ pub(super) struct ReportArguments {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) output_file: Option<PathBuf>,
 
-    /// Show how often each rule was broken instead of each finding
+    /// Show the number of findings per rule instead of the findings
     #[arg(long, help_heading = "Output")]
     pub(super) statistics: bool,
 
-    /// Print the report only
+    /// Print only the report
     #[arg(short, long, help_heading = "Output")]
     pub(super) quiet: bool,
 
-    /// Say more: files, profiles, rules that did not run
+    /// Also print the profile of each file and the rules that did not run
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Output")]
     pub(super) verbose: bool,
 }
@@ -138,11 +138,11 @@ pub(super) struct ReportArguments {
 /// What findings hold.
 #[derive(Debug, Args)]
 pub(super) struct FindingArguments {
-    /// Findings shown of each rule, 0 for all; totals are always true [default: 50]
+    /// Maximum number of findings to show per rule, 0 for all; totals count all findings [default: 50]
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(super) max_findings: Option<u64>,
 
-    /// Write out values of personal data and secrets instead of masking them; refused where CI is set, unless it is forced
+    /// Show personal data and secrets instead of masking them; refused if the variable CI is set, unless `force` is given
     #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "ask", help_heading = "Output")]
     pub(super) show_values: Option<ShowValues>,
 }
@@ -202,33 +202,33 @@ pub(super) struct MergeArguments {
     pub(super) run: RunArguments,
 }
 
-/// The data that a command reads, and how it is to be read.
+/// The data that a command reads, and how to read it.
 #[derive(Debug, Args)]
 pub(super) struct DataArguments {
-    /// Files, folders (searched for .jsonl and .ndjson, also .gz and .zst), patterns; `-` is standard input
+    /// Files, folders (searched for .jsonl and .ndjson, also as .gz and .zst) or patterns; `-` is standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Hold the records against this profile instead of detecting one
+    /// Validate records against this profile instead of detecting one
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Option<String>,
 
     #[command(flatten)]
-    pub(super) aim: AimArguments,
+    pub(super) run_target: TargetArguments,
 }
 
-/// How a command that reads data runs. Apart from the data, since help lists the options of a heading in the order of their fields.
+/// How a command that reads data runs. Separate from the data, because the help text lists options in the order of these fields.
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
-    /// Show no progress
+    /// Show no progress bar
     #[arg(long, help_heading = "Output")]
     pub(super) no_progress: bool,
 
-    /// Worker threads, 0 for one on every core
+    /// Number of worker threads, 0 for one per core
     #[arg(short = 'j', long, default_value_t = 0, value_name = "N", help_heading = "Running")]
     pub(super) threads: usize,
 
-    /// Read files instead of mapping them
+    /// Read files instead of memory-mapping them
     #[arg(long, help_heading = "Running")]
     pub(super) no_mmap: bool,
 
@@ -236,23 +236,23 @@ pub(super) struct RunArguments {
     pub(super) config: ConfigArguments,
 }
 
-/// What the data is made for.
+/// What the data is for.
 #[derive(Debug, Args)]
-pub(super) struct AimArguments {
-    /// Hold the data against what this target takes, as in `openai/gpt-4o/sft`
+pub(super) struct TargetArguments {
+    /// Check the limits of this target, for example `openai/gpt-4o/sft`
     #[arg(long, value_name = "NAME")]
     pub(super) target: Option<String>,
 
-    /// Count tokens with this `tokenizer.json`, or with this encoding of OpenAI's
+    /// Count tokens with this `tokenizer.json` file or this OpenAI encoding
     #[arg(long, value_name = "FILE|NAME")]
     pub(super) tokenizer: Option<PathBuf>,
 
-    /// The most tokens of a record, instead of the target's
+    /// Maximum number of tokens per record, instead of the limit of the target
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) max_tokens: Option<u64>,
 }
 
-/// Which configuration counts.
+/// Which configuration file to use.
 #[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
     /// Use this configuration file
@@ -266,9 +266,9 @@ pub(super) struct ConfigArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ShowValues {
-    /// Not where CI is set: logs are read by many and kept for long
+    /// Not if the variable CI is set: many people can read the log
     Ask,
-    /// Wherever it runs
+    /// Always
     Force,
 }
 
@@ -293,7 +293,7 @@ pub(super) struct RulesArguments {
 pub(super) enum RulesCommand {
     /// Run the examples of rule files
     Test {
-        /// Rule files and folders of them; the built-in rules when none is given
+        /// Rule files and folders with rule files; without a path, the built-in rules and those of the configuration
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
@@ -313,7 +313,7 @@ pub(super) struct ProfileArguments {
     /// Name of the profile
     pub(super) name: String,
 
-    /// Print the shape of a record as JSON Schema
+    /// Print the JSON Schema of a record
     #[arg(long)]
     pub(super) json_schema: bool,
 }
@@ -326,18 +326,18 @@ pub(super) struct TargetsArguments {
 
 #[derive(Debug, Args)]
 #[command(
-    mut_arg("paths", |paths| paths.help("Files, folders, patterns; `-` is standard input")),
-    mut_arg("profile", |profile| profile.help("Read the records by this profile instead of detecting one"))
+    mut_arg("paths", |paths| paths.help("Files, folders or patterns; `-` is standard input")),
+    mut_arg("profile", |profile| profile.help("Read the records with this profile instead of detecting one"))
 )]
 pub(super) struct StatsArguments {
     #[command(flatten)]
     pub(super) data: DataArguments,
 
-    /// Epochs to reckon the cost with, instead of the target's choice
+    /// Number of epochs for the cost estimate, instead of the choice of the target
     #[arg(long, value_name = "N")]
     pub(super) epochs: Option<u64>,
 
-    /// text or json
+    /// Format: text or json
     #[arg(long, default_value = "text", value_name = "FORMAT", help_heading = "Output")]
     pub(super) output_format: String,
 
@@ -345,7 +345,7 @@ pub(super) struct StatsArguments {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) output_file: Option<PathBuf>,
 
-    /// Print the statistics only
+    /// Print only the statistics
     #[arg(short, long, help_heading = "Output")]
     pub(super) quiet: bool,
 

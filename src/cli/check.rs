@@ -16,6 +16,7 @@ use crate::finding::{Report, Severity, Split};
 use crate::input::{Splits, named_twice};
 use crate::report::{self, Context, Format};
 use crate::rule::Selection;
+use crate::text::and_list;
 
 /// Findings shown of each rule unless somebody says otherwise.
 const MAX_FINDINGS: u64 = 50;
@@ -32,7 +33,7 @@ pub(super) fn run(arguments: &CheckArguments, color: Color) -> Result<Outcome, F
     }
     let checker = checker(data, rules, findings, run, config)?.excerpts(format == Format::Full);
     let checked = run.watched(checker, &paths.all(), report.quiet, |checker| checker.check_dataset(&paths))?;
-    report.deliver(&checked, format, data.aim.target(config), config, started, color)
+    report.deliver(&checked, format, data.run_target.target(config), config, started, color)
 }
 
 impl ReportArguments {
@@ -101,7 +102,7 @@ impl SplitArguments {
         if !paths.is_empty() {
             // Hooks name all files that changed, so this is no mistake.
             for (path, split) in splits.shared()?.iter().filter(|_| !quiet) {
-                say(&format!("`{path}` is also named as {} data; it counts as that", split.as_str()));
+                say(&format!("`{path}` is also given as {} data and is used as such", split.as_str()));
             }
             splits.assign(&configured)?;
             if !quiet {
@@ -131,9 +132,11 @@ fn left_out(configured: &Splits, splits: &Splits) {
     let is_left = |split: &Split| !configured.of(*split).is_empty() && splits.of(*split).is_empty();
     let others = [Split::Validation, Split::Test, Split::Benchmark].into_iter();
     let left: Vec<&str> = others.filter(is_left).map(Split::of_data).collect();
-    let Some((last, before)) = left.split_last() else { return };
-    let names = if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
-    say(&format!("{names} data of the configuration are not looked at, since paths are given"));
+    if left.is_empty() {
+        return;
+    }
+    let names = and_list(left);
+    say(&format!("the configured {names} data is not checked, because paths are given"));
 }
 
 /// A checker with the settings that the arguments and the configuration give it.
@@ -167,8 +170,8 @@ fn show_values(asked: Option<ShowValues>) -> Result<bool, Error> {
     let in_ci = || std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     if asked == Some(ShowValues::Ask) && in_ci() {
         return Err(Error::Usage {
-            message: "values are not written out where CI is set".to_owned(),
-            help: Some("if nobody but you can read the log, write `--show-values=force`".to_owned()),
+            message: "`--show-values` is refused because the variable CI is set".to_owned(),
+            help: Some("if only you can read the log, use `--show-values=force`".to_owned()),
         });
     }
     Ok(asked.is_some())

@@ -66,7 +66,7 @@ pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|panic| {
         // The message of a panic may quote the data.
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
-        stderr::say(&format!("error: a defect of tunelint itself{place}; please report it"));
+        stderr::say(&format!("error: internal error{place}; please report this bug"));
     }));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

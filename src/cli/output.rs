@@ -17,13 +17,13 @@ pub(super) fn refuse_inputs(path: &Path, inputs: &[PathBuf]) -> Result<(), Error
     let is_target =
         |kind: &InputKind| matches!(kind, InputKind::File(file) if file.canonicalize().is_ok_and(|file| file == target));
     if target.is_file() && discover(inputs)?.inputs.iter().any(|input| is_target(&input.kind)) {
-        let message = format!("`--output-file {}` is one of the files to check", path.display());
-        return Err(Error::Usage { message, help: Some("name another file".to_owned()) });
+        let message = format!("`--output-file {}` would overwrite an input file", path.display());
+        return Err(Error::Usage { message, help: Some("choose another file".to_owned()) });
     }
     Ok(())
 }
 
-/// Writes a report to standard output, or whole or not at all to a file. `render` is told whether there are colours.
+/// Writes a report to standard output, or whole or not at all to a file. `render` is told whether there are colors.
 pub(super) fn deliver(
     path: Option<&Path>,
     color: Color,

@@ -9,6 +9,7 @@ use crate::Error;
 use crate::engine::Checker;
 use crate::report::sanitize;
 use crate::rule::Rule;
+use crate::text::counted;
 
 pub(super) fn run(arguments: &RulesArguments) -> Result<Outcome, Failure> {
     match &arguments.command {
@@ -61,13 +62,13 @@ fn page_text(rule: &Rule) -> String {
     let on = if rule.default { "on by default" } else { "opt-in" };
     let mut text = format!("{} ({}, {}, {on}, check {})\n\n", rule.name, rule.group, rule.severity.as_str(), rule.check);
     let _ = writeln!(text, "{}\n", prose.summary);
-    let _ = writeln!(text, "Why it hurts\n{}\n", indented(&prose.why));
-    let _ = writeln!(text, "What to do\n{}", indented(&prose.help));
+    let _ = writeln!(text, "Why\n{}\n", indented(&prose.why));
+    let _ = writeln!(text, "Help\n{}", indented(&prose.help));
     if let Some(false_positives) = &prose.false_positives {
-        let _ = writeln!(text, "\nWhen it is wrong\n{}", indented(false_positives));
+        let _ = writeln!(text, "\nFalse positives\n{}", indented(false_positives));
     }
     if !rule.aliases.is_empty() {
-        let _ = writeln!(text, "\nAlso called {}", rule.aliases.join(", "));
+        let _ = writeln!(text, "\nAliases: {}", rule.aliases.join(", "));
     }
     for example in &prose.examples {
         let profile = example.profile.as_deref().map(|profile| format!(" ({profile})")).unwrap_or_default();
@@ -108,8 +109,8 @@ fn test(paths: &[PathBuf], config: &ConfigArguments) -> Result<Outcome, Failure>
             let _ = writeln!(text, "{}: example {}: {problem}", example.rule, example.example);
         }
     }
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let _ = writeln!(text, "{examples} example{} of {rules} rule{}, {broken} broken", plural(examples), plural(rules));
+    let (examples, rules) = (counted(examples as u64, "example"), counted(rules as u64, "rule"));
+    let _ = writeln!(text, "{examples} of {rules}, {broken} failed");
     print(&text)?;
     Ok(if broken > 0 { Outcome::Findings } else { Outcome::Clean })
 }

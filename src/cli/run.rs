@@ -19,7 +19,7 @@ impl DataArguments {
         if let Some(label) = config.and_then(|config| config.dataset.label.as_deref()) {
             checker = checker.label(label);
         }
-        self.aim.apply(checker, self.profile.as_deref(), config)
+        self.run_target.apply(checker, self.profile.as_deref(), config)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::AimArguments;
+use super::args::TargetArguments;
 use crate::Error;
 use crate::config::Config;
 use crate::engine::Checker;
@@ -13,18 +13,18 @@ use crate::tokenizer::Tokenizer;
 /// No `tokenizer.json` is larger; it keeps a file that was named by mistake from being read whole.
 const LARGEST: u64 = 256 << 20;
 
-impl AimArguments {
+impl TargetArguments {
     /// The name of the target.
     pub(crate) fn target<'a>(&'a self, config: Option<&'a Config>) -> Option<&'a str> {
         self.target.as_deref().or(config.and_then(|config| config.target.as_deref()))
     }
 
-    /// A checker that holds data against it. A profile that is named goes above the target's.
+    /// A checker for this target. A given profile overrides that of the target.
     pub(crate) fn apply(&self, mut checker: Checker, profile: Option<&str>, config: Option<&Config>) -> Result<Checker, Error> {
         if let Some(target) = self.target(config) {
             checker = checker.target(target)?;
         }
-        // What stands nearer to the hand goes above: a target on the command line above a profile of the configuration.
+        // The command line overrides the configuration: a target on the command line overrides a configured profile.
         let configured = config.and_then(|config| config.profile.as_deref()).filter(|_| self.target.is_none());
         if let Some(profile) = profile.or(configured) {
             checker = checker.profile(profile)?;
@@ -57,12 +57,12 @@ fn tokenizer(path: &Path) -> Result<Tokenizer, Error> {
     }
     let unreadable = |reason: String| {
         let help = did_you_mean(&shown, Tokenizer::ENCODINGS)
-            .unwrap_or_else(|| format!("give a `tokenizer.json`, or one of {}", Tokenizer::ENCODINGS.join(", ")));
+            .unwrap_or_else(|| format!("give a `tokenizer.json` file, or one of {}", Tokenizer::ENCODINGS.join(", ")));
         Error::Usage { message: format!("cannot read the tokenizer `{shown}`: {reason}"), help: Some(help) }
     };
     let size = path.metadata().map_err(|error| unreadable(error.to_string()))?.len();
     if size > LARGEST {
-        return Err(unreadable(format!("it has more than {} MiB", LARGEST >> 20)));
+        return Err(unreadable(format!("larger than {} MiB", LARGEST >> 20)));
     }
     let text = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
     // Messages hold no paths: the name of the file is enough to know it by.

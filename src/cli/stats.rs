@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &StatsArguments, color: Color) -> Result<Outcome, F
     let checker = arguments.data.apply(arguments.run.checker(), config)?;
     let count = |checker: &Checker| checker.statistics(&paths, arguments.epochs);
     let statistics = arguments.run.watched(checker, &paths.all(), arguments.quiet, count)?;
-    let target = arguments.data.aim.target(config);
+    let target = arguments.data.run_target.target(config);
     output::deliver(arguments.output_file.as_deref(), color, |color, out| {
         report::render_stats(&statistics, format, &Context { target, color, ..Context::default() }, out)
     })?;

@@ -18,7 +18,7 @@ use crate::report;
 /// A run shorter than this shows no progress.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Whether a stream gets colours.
+/// Whether a stream gets colors.
 pub(super) fn is_colored(color: Color, terminal: bool) -> bool {
     match color {
         Color::Always => true,
@@ -65,20 +65,20 @@ pub(super) fn summary(report: &Report, elapsed: Duration, verbose: bool) {
         let path = report::sanitize::path(&file.path);
         let more = match more {
             0 => String::new(),
-            1 => " and 1 file more".to_owned(),
-            _ => format!(" and {more} files more"),
+            1 => " and 1 more file".to_owned(),
+            _ => format!(" and {more} more files"),
         };
         let because = report::sanitize::text(file.detected_because.as_deref().unwrap_or_default());
         // What was seen in one file is not true of the others.
-        let of_first = if more.is_empty() { String::new() } else { "the first: ".to_owned() };
-        say(&format!("{path}{more}: assumed profile {} ({of_first}{because})", file.profile));
+        let of_first = if more.is_empty() { String::new() } else { "first file: ".to_owned() };
+        say(&format!("{path}{more}: detected profile {} ({of_first}{because})", file.profile));
     }
-    let mut unlabelled: Vec<&str> = report.coverage.rules_not_run.iter().filter_map(RuleNotRun::lacks_label).collect();
-    unlabelled.dedup();
-    unlabelled.iter().for_each(|reason| say(&report::sanitize::message(reason)));
+    let mut unlabeled: Vec<&str> = report.coverage.rules_not_run.iter().filter_map(RuleNotRun::lacks_label).collect();
+    unlabeled.dedup();
+    unlabeled.iter().for_each(|reason| say(&report::sanitize::message(reason)));
     if verbose {
         for rule in &report.coverage.rules_not_run {
-            say(&format!("rule {} did not run: {}", rule.rule, rule.reason));
+            say(&format!("rule `{}` did not run: {}", rule.rule, rule.reason));
         }
     }
     say(&report::summary_line(report, elapsed));

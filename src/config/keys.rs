@@ -19,7 +19,7 @@ use crate::rule::is_pointer;
 use crate::target::{Limits, Target};
 use crate::tokenizer::Tokenizer;
 
-const NO_TABLE: &str = "`[tool.tunelint]` is for `pyproject.toml`; here the keys stand without a table";
+const NO_TABLE: &str = "`[tool.tunelint]` is for `pyproject.toml`; in this file write the keys without a table";
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -65,8 +65,8 @@ pub(super) fn read(path: &Path, text: String) -> Result<Config, Error> {
     let keys = if path.file_name().is_some_and(|name| name == PYPROJECT) {
         let project: Project = toml::from_str(&text).map_err(wrong)?;
         project.tool.and_then(|tool| tool.tunelint).ok_or_else(|| {
-            Error::in_document(&shown, &text, None, "the file has no table `tool.tunelint`")
-                .with_help(Some("add `[tool.tunelint]`, or write a `tunelint.toml`".to_owned()))
+            Error::in_document(&shown, &text, None, "missing table `[tool.tunelint]`")
+                .with_help(Some("add `[tool.tunelint]`, or use a `tunelint.toml` file".to_owned()))
         })?
     } else {
         toml::from_str(&text).map_err(|error| {
@@ -146,35 +146,35 @@ fn check_known(config: &Config, what: &str, written: Option<&Spanned<String>>, k
     Err(config.error(written.span(), format!("unknown {what} `{name}`")).with_help(Some(help)))
 }
 
-/// A configuration reads inside its directory only: a repository that somebody checks out must not make the linter read, and quote,
-/// what lies elsewhere. Whoever wants that names it on the command line.
 fn check_pointer(config: &Config, label: &Spanned<String>) -> Result<(), Error> {
     if !label.get_ref().is_empty() && is_pointer(label.get_ref()) {
         return Ok(());
     }
-    let message = format!("`{}` is not a JSON Pointer to a member", label.get_ref());
-    Err(config.error(label.span(), message).with_help(Some("it starts with `/`, as in `/meta/intent`".to_owned())))
+    let message = format!("`{}` is not a JSON Pointer to a field", label.get_ref());
+    Err(config.error(label.span(), message).with_help(Some("it must start with `/`, for example `/meta/intent`".to_owned())))
 }
 
+/// A configuration can name only files in its own folder: a repository from a stranger must not make the linter read and quote other
+/// files. The command line can name any file.
 fn check_inside(config: &Config, written: &Spanned<String>) -> Result<(), Error> {
     let refused = |message: String| {
-        let help = "name a path below the directory of the configuration file".to_owned();
+        let help = "the path must be below the folder of the configuration file".to_owned();
         Err(config.error(written.span(), message).with_help(Some(help)))
     };
     let inside = |part: Component| matches!(part, Component::Normal(_) | Component::CurDir);
     let path = Path::new(written.get_ref());
     if written.get_ref().is_empty() || !path.components().all(inside) {
-        return refused(format!("`{}` is not inside the directory of this file", path.display()));
+        return refused(format!("`{}` is outside the folder of this file", path.display()));
     }
     match (config.directory.canonicalize(), config.directory.join(path).canonicalize()) {
         (Ok(base), Ok(real)) if !real.starts_with(&base) => {
-            refused(format!("`{}` leads out of the directory of this file", path.display()))
+            refused(format!("`{}` is a link to a path outside the folder of this file", path.display()))
         }
         _ => Ok(()),
     }
 }
 
-/// A tokenizer is an encoding that is built in, or a file inside.
+/// A tokenizer is a built-in encoding, or a file in the folder.
 fn check_tokenizer(config: &Config, written: &Spanned<String>) -> Result<(), Error> {
     if Tokenizer::ENCODINGS.contains(&written.get_ref().as_str()) {
         return Ok(());
@@ -184,20 +184,20 @@ fn check_tokenizer(config: &Config, written: &Spanned<String>) -> Result<(), Err
         return Ok(());
     }
     let help = did_you_mean(written.get_ref(), Tokenizer::ENCODINGS)
-        .unwrap_or_else(|| format!("name a `tokenizer.json`, or one of {}", Tokenizer::ENCODINGS.join(", ")));
-    Err(config.error(written.span(), format!("there is no tokenizer `{}`", written.get_ref())).with_help(Some(help)))
+        .unwrap_or_else(|| format!("give a `tokenizer.json` file, or one of {}", Tokenizer::ENCODINGS.join(", ")));
+    Err(config.error(written.span(), format!("no such tokenizer: `{}`", written.get_ref())).with_help(Some(help)))
 }
 
-/// A folder of rules lies inside and exists.
+/// A folder of rules must exist in the folder of the configuration.
 fn check_folder(config: &Config, folder: &Spanned<String>) -> Result<(), Error> {
     check_inside(config, folder)?;
     let refused = |message: String| {
-        let help = "name a folder below the directory of the configuration file".to_owned();
+        let help = "the folder must be below the folder of the configuration file".to_owned();
         Err(config.error(folder.span(), message).with_help(Some(help)))
     };
     let path = config.directory.join(folder.get_ref());
     match path.exists() {
-        false => refused(format!("there is no folder `{}`", folder.get_ref())),
+        false => refused(format!("no such folder: `{}`", folder.get_ref())),
         true if !path.is_dir() => refused(format!("`{}` is not a folder", folder.get_ref())),
         true => Ok(()),
     }

@@ -145,8 +145,8 @@ impl Config {
         for input in discover(paths)?.inputs {
             let InputKind::File(path) = &input.kind else { continue };
             if path.canonicalize().is_ok_and(|real| !real.starts_with(&base)) {
-                let message = format!("`{}` leads out of the directory of `{}`", input.display, self.path.display());
-                let help = Some("name files elsewhere on the command line".to_owned());
+                let message = format!("`{}` is outside the folder of `{}`", input.display, self.path.display());
+                let help = Some("give files in other folders on the command line".to_owned());
                 return Err(Error::Usage { message, help });
             }
         }

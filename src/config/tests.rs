@@ -101,9 +101,9 @@ fn a_pyproject_says_the_same_in_its_table() {
         &[
             (
                 "[project]\nname = 'x'",
-                "the file has no table `tool.tunelint`",
+                "missing table `[tool.tunelint]`",
                 "",
-                "add `[tool.tunelint]`, or write a `tunelint.toml`",
+                "add `[tool.tunelint]`, or use a `tunelint.toml` file",
             ),
             ("[tool.tunelint]\nselct = []", "unknown field `selct`, expected one of KEYS", "selct", "did you mean `select`?"),
             ("[tool]\ntunelint = 3", "invalid type: integer `3`, expected a table", "3", ""),
@@ -113,7 +113,7 @@ fn a_pyproject_says_the_same_in_its_table() {
 
 #[test]
 fn keys_and_values() {
-    const LIST: &str = "write it in square brackets";
+    const LIST: &str = "write it in square brackets: `[...]`";
     const FORMATS: &str = "one of full, concise, grouped, json, jsonl";
     assert_mistakes(
         "tunelint.toml",
@@ -128,12 +128,12 @@ fn keys_and_values() {
                 "did you mean `extend-select`?",
             ),
             ("Profile = 'x'", "unknown field `Profile`, expected one of KEYS", "Profile", "did you mean `profile`?"),
-            ("colour = 1", "unknown field `colour`, expected one of KEYS", "colour", ""),
+            ("color = 1", "unknown field `color`, expected one of KEYS", "color", ""),
             (
                 "[tool.tunelint]\nignore = []",
                 "unknown field `tool`, expected one of KEYS",
                 "tool",
-                "`[tool.tunelint]` is for `pyproject.toml`; here the keys stand without a table",
+                "`[tool.tunelint]` is for `pyproject.toml`; in this file write the keys without a table",
             ),
             ("profile = 'xyzzy'", "unknown profile `xyzzy`", "'xyzzy'", "one of PROFILES"),
             ("profile = 'openai-chta'", "unknown profile `openai-chta`", "'openai-chta'", "did you mean `openai-chat`?"),
@@ -147,8 +147,8 @@ fn keys_and_values() {
                 "did you mean `error`?",
             ),
             ("fail-on = true", "invalid type, expected a string", "true", ""),
-            ("max-findings = -1", "invalid value: integer `-1`, expected a whole number from 0 up", "-1", ""),
-            ("max-findings = 'all'", "invalid type: string \"all\", expected a whole number from 0 up", "'all'", ""),
+            ("max-findings = -1", "invalid value: integer `-1`, expected an integer of at least 0", "-1", ""),
+            ("max-findings = 'all'", "invalid type: string \"all\", expected an integer of at least 0", "'all'", ""),
             ("output-format = 'JSON'", "unknown output format `JSON`", "'JSON'", "did you mean `json`?"),
             ("output-format = 'pdf'", "unknown output format `pdf`", "'pdf'", FORMATS),
             ("severity = 'error'", "invalid type: string \"error\", expected a table", "'error'", ""),
@@ -166,22 +166,22 @@ fn keys_and_values() {
 
 #[test]
 fn paths_stay_inside() {
-    const FOLDER: &str = "name a folder below the directory of the configuration file";
-    const PATH: &str = "name a path below the directory of the configuration file";
+    const FOLDER: &str = "the folder must be below the folder of the configuration file";
+    const PATH: &str = "the path must be below the folder of the configuration file";
     assert_mistakes(
         "tunelint.toml",
         &[
-            ("rules = ['lint', 'nowhere']", "there is no folder `nowhere`", "'nowhere'", FOLDER),
+            ("rules = ['lint', 'nowhere']", "no such folder: `nowhere`", "'nowhere'", FOLDER),
             ("rules = ['notes.txt']", "`notes.txt` is not a folder", "'notes.txt'", FOLDER),
-            ("rules = ['']", "`` is not inside the directory of this file", "''", PATH),
-            ("rules = ['/etc']", "`/etc` is not inside the directory of this file", "'/etc'", PATH),
-            ("rules = ['../outside']", "`../outside` is not inside the directory of this file", "'../outside'", PATH),
-            ("rules = ['lint/../lint']", "`lint/../lint` is not inside the directory of this file", "'lint/../lint'", PATH),
-            ("dataset.train = ['/etc/passwd']", "`/etc/passwd` is not inside the directory of this file", "'/etc/passwd'", PATH),
-            ("dataset.test = ['/etc/passwd']", "`/etc/passwd` is not inside the directory of this file", "'/etc/passwd'", PATH),
+            ("rules = ['']", "`` is outside the folder of this file", "''", PATH),
+            ("rules = ['/etc']", "`/etc` is outside the folder of this file", "'/etc'", PATH),
+            ("rules = ['../outside']", "`../outside` is outside the folder of this file", "'../outside'", PATH),
+            ("rules = ['lint/../lint']", "`lint/../lint` is outside the folder of this file", "'lint/../lint'", PATH),
+            ("dataset.train = ['/etc/passwd']", "`/etc/passwd` is outside the folder of this file", "'/etc/passwd'", PATH),
+            ("dataset.test = ['/etc/passwd']", "`/etc/passwd` is outside the folder of this file", "'/etc/passwd'", PATH),
             (
                 "dataset.train = ['a.jsonl', '../b.jsonl']",
-                "`../b.jsonl` is not inside the directory of this file",
+                "`../b.jsonl` is outside the folder of this file",
                 "'../b.jsonl'",
                 PATH,
             ),
@@ -191,8 +191,8 @@ fn paths_stay_inside() {
     assert_mistakes(
         "tunelint.toml",
         &[
-            ("rules = ['link']", "`link` leads out of the directory of this file", "'link'", PATH),
-            ("dataset.train = ['link']", "`link` leads out of the directory of this file", "'link'", PATH),
+            ("rules = ['link']", "`link` is a link to a path outside the folder of this file", "'link'", PATH),
+            ("dataset.train = ['link']", "`link` is a link to a path outside the folder of this file", "'link'", PATH),
         ],
     );
 }
@@ -208,8 +208,8 @@ fn a_pattern_does_not_lead_out_by_a_link() {
     std::os::unix::fs::symlink("../outside/secret.jsonl", project.join("b.jsonl")).expect("room for a link");
     let (message, _, help) = said(&config.check_files(&paths).expect_err("`b.jsonl` is a link"));
     let shown = |name: &str| project.join(name).display().to_string();
-    assert_eq!(message, format!("`{}` leads out of the directory of `{}`", shown("b.jsonl"), shown("tunelint.toml")));
-    assert_eq!(help, "name files elsewhere on the command line");
+    assert_eq!(message, format!("`{}` is outside the folder of `{}`", shown("b.jsonl"), shown("tunelint.toml")));
+    assert_eq!(help, "give files in other folders on the command line");
 }
 
 #[test]

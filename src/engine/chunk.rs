@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::candidates::Texts;
 use super::finding_builder::FindingBuilder;
-use super::layout::line_endings::{LineEnds, trimmed};
-use super::layout::multiline_values::Region;
-use super::layout::unparsed_lines::Unread;
+use super::layout::line_endings::{LineEndings, trimmed};
+use super::layout::multiline_values::MultilineValue;
+use super::layout::unparsed_lines::UnparsedLines;
 use super::plan::Plan;
 use super::record_pass::{ChunkState, Decoded, LineRange, ViewBuffers};
 use super::string_phase::NameHints;
@@ -40,8 +40,8 @@ pub(crate) struct ChunkResult {
     pub(crate) not_evaluated: Vec<NotEvaluated>,
     /// Offsets of lines that end before their value does: one value may stand on several lines.
     pub(crate) incomplete: Vec<u64>,
-    pub(crate) unread: Unread,
-    pub(crate) ends: LineEnds,
+    pub(crate) unparsed: UnparsedLines,
+    pub(crate) ends: LineEndings,
 }
 
 /// What all chunks of a file share.
@@ -51,8 +51,8 @@ pub(crate) struct FileContext<'f> {
     pub(crate) plan: &'f Plan,
     pub(crate) builder: &'f FindingBuilder<'f>,
     /// Values over several lines: their lines are counted and not parsed. Ascending.
-    pub(crate) regions: &'f [Region],
-    /// Kinds of regions that no rule reports.
+    pub(crate) multiline_values: &'f [MultilineValue],
+    /// Kinds of multiline values that no rule reports.
     pub(crate) unreported: Vec<JsonDefect>,
     /// Longest line that is parsed, for the message.
     pub(crate) longest_line: u64,
@@ -103,8 +103,8 @@ impl Worker {
             findings: Vec::new(),
             tallies: context.plan.tallies(),
             incomplete: Vec::new(),
-            unread: Unread::default(),
-            ends: LineEnds::default(),
+            unparsed: UnparsedLines::default(),
+            ends: LineEndings::default(),
         };
         self.records.clear();
         self.record_lines.clear();
@@ -140,7 +140,7 @@ impl Worker {
             tallies: pass.tallies,
             not_evaluated: pass.sink.take_unjudged(),
             incomplete: pass.incomplete,
-            unread: pass.unread,
+            unparsed: pass.unparsed,
             ends: pass.ends,
         }
     }
@@ -177,7 +177,7 @@ impl Worker {
     fn plain_line(&mut self, number: u64, start: usize, pass: &mut ChunkState<'_>) -> Option<usize> {
         let bytes = &pass.chunk.bytes[start..];
         // Where lines are left out, each must be looked up by its ends.
-        if bytes[0] != b'{' || !pass.context.regions.is_empty() {
+        if bytes[0] != b'{' || !pass.context.multiline_values.is_empty() {
             return None;
         }
         let scratch = &mut self.block[start..];

@@ -1,6 +1,6 @@
 //! Executes the examples of rules.
 //!
-//! Owns what an example promises: its bad data has a finding of its rule that points at the text named, its good data has none. Serves
+//! Owns what an example requires: its bad data has a finding of its rule that points at the text named, its good data has none. Serves
 //! the users' rule files and the built-in ones alike.
 
 use super::Checker;
@@ -8,19 +8,19 @@ use crate::Error;
 use crate::finding::{Finding, Report, Split};
 use crate::rule::{Example, Rule, Selection};
 
-/// An example that does not hold.
+/// An example that fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenExample {
     /// The rule.
     pub rule: String,
     /// Number of the example, from 1.
     pub example: usize,
-    /// What was promised and what happened.
+    /// What was expected and what happened.
     pub problem: String,
 }
 
 impl Checker {
-    /// Executes the examples of a rule that this checker knows; returns those that do not hold.
+    /// Executes the examples of a rule that this checker knows; returns those that fail.
     ///
     /// # Errors
     /// When an example names a profile or target that does not exist.
@@ -48,7 +48,7 @@ impl Checker {
         if let Some(bad) = &example.bad {
             let report = checker.check_beside(example, bad)?;
             if let Some(problem) = not_evaluated(&report, rule) {
-                return Ok(Some(format!("the bad data: {problem}")));
+                return Ok(Some(format!("bad: {problem}")));
             }
             if let Some(problem) = bad_problem(&report, bad, example.span.as_deref()) {
                 return Ok(Some(problem));
@@ -57,15 +57,15 @@ impl Checker {
         let Some(good) = &example.good else { return Ok(None) };
         let report = checker.check_beside(example, good.as_bytes())?;
         if let Some(problem) = not_evaluated(&report, rule) {
-            return Ok(Some(format!("the good data: {problem}")));
+            return Ok(Some(format!("good: {problem}")));
         }
         if let Some(skipped) = report.coverage.skipped.first() {
-            return Ok(Some(format!("the good data: {}", skipped.reason)));
+            return Ok(Some(format!("good: {}", skipped.reason)));
         }
-        Ok(report.findings.first().map(|finding| format!("the good data has a finding: {}", finding.message)))
+        Ok(report.findings.first().map(|finding| format!("good: unexpected finding: {}", finding.message)))
     }
 
-    /// Checks the data of an example, beside the other split that it names.
+    /// Checks the data of an example together with the other split that it names.
     fn check_beside(&self, example: &Example, data: &[u8]) -> Result<Report, Error> {
         match (&example.train, &example.benchmark) {
             (Some(train), _) => {
@@ -79,17 +79,17 @@ impl Checker {
     }
 }
 
-/// What the data of an example is called.
+/// File name for the data of an example.
 const EXAMPLE: &str = "example.jsonl";
 
-/// Why the only rule that was to run did not get to its end.
+/// Why the rule did not finish.
 fn not_evaluated(report: &Report, rule: &Rule) -> Option<String> {
     report.coverage.rules_not_run.iter().find(|not_run| not_run.rule == rule.name).map(|not_run| not_run.reason.clone())
 }
 
 fn bad_problem(report: &Report, bad: &[u8], wanted: Option<&[u8]>) -> Option<String> {
     if report.findings.is_empty() {
-        return Some("the bad data has no finding".to_owned());
+        return Some("bad: no finding".to_owned());
     }
     let file = report.files.iter().position(|file| file.path == EXAMPLE);
     let findings = report.findings.iter().filter(|finding| Some(finding.file) == file);
@@ -100,7 +100,7 @@ fn bad_problem(report: &Report, bad: &[u8], wanted: Option<&[u8]>) -> Option<Str
     let shown = |bytes: &[u8]| format!("`{}`", String::from_utf8_lossy(bytes));
     let found: Vec<String> = spans.iter().map(|span| span.map_or_else(|| "the whole file".to_owned(), shown)).collect();
     let wanted = wanted.map_or_else(|| "the whole file".to_owned(), shown);
-    Some(format!("the finding must point at {wanted}, it points at {}", found.join(" and ")))
+    Some(format!("bad: the finding must point at {wanted}, but points at {}", found.join(" and ")))
 }
 
 fn bytes_of<'b>(finding: &Finding, data: &'b [u8]) -> Option<&'b [u8]> {

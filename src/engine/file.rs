@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::chunk::{ChunkResult, FileContext, Worker};
 use super::finding_builder::FindingBuilder;
 use super::inputs::{Input, Opener};
-use super::layout::multiline_values::Region;
+use super::layout::multiline_values::MultilineValue;
 use super::layout::sniff;
 use super::merged::Merged;
 use super::plan::Plan;
@@ -61,11 +61,11 @@ pub(crate) fn scan_file(
     let plan = run.plan(profile)?;
     let builder = run.builder(&plan);
     let scan = FileScan::new(run, opener, (file, input), &plan, &builder);
-    let regions = match sniff::sniff(&head[..head.len().min(sniff::HEAD)]) {
-        Some(Defect { kind: DefectKind::Json(kind), .. }) => vec![Region { start: 0, end: u64::MAX, values: 0, kind }],
+    let whole = match sniff::sniff(&head[..head.len().min(sniff::HEAD)]) {
+        Some(Defect { kind: DefectKind::Json(kind), .. }) => vec![MultilineValue { start: 0, end: u64::MAX, values: 0, kind }],
         _ => Vec::new(),
     };
-    let merged = scan.pass(&source, &regions, part.as_ref())?;
+    let merged = scan.pass(&source, &whole, part.as_ref())?;
     source.verify_unchanged()?;
     let stored = source.stored_len();
     Ok(FilePart {
@@ -75,7 +75,7 @@ pub(crate) fn scan_file(
         plan: plan.clone(),
         detected_because,
         is_file: source.stamp().is_some(),
-        is_other_format: !regions.is_empty(),
+        is_other_format: !whole.is_empty(),
         merged,
     })
 }
@@ -114,14 +114,19 @@ impl<'w> FileScan<'w> {
     }
 
     /// Runs every chunk of a part, window by window: while one window is checked, the next one is read.
-    pub(super) fn pass(&self, source: &Source, regions: &[Region], part: Option<&Range<u64>>) -> Result<Merged, Error> {
+    pub(super) fn pass(
+        &self,
+        source: &Source,
+        multiline_values: &[MultilineValue],
+        part: Option<&Range<u64>>,
+    ) -> Result<Merged, Error> {
         let context = FileContext {
             file: self.file,
             split: self.split,
             plan: self.plan,
             builder: self.builder,
-            regions,
-            unreported: self.unreported(regions),
+            multiline_values,
+            unreported: self.unreported(multiline_values),
             longest_line: self.run.options.limits.max_line_bytes,
         };
         let most = self.run.options.most;

@@ -36,12 +36,12 @@ pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: Fi
     let mut over_lines = false;
     if !is_other_format && !merged.incomplete.is_empty() {
         let source = scan.source()?;
-        let regions = multiline_values::find(source, merged.end, &merged.incomplete)?;
-        if !regions.is_empty() {
+        let values = multiline_values::find(source, merged.end, &merged.incomplete)?;
+        if !values.is_empty() {
             over_lines = true;
             run.rewind(merged.end);
-            merged = scan.pass(source, &regions, None)?;
-            scan.report_regions(&regions, &mut merged)?;
+            merged = scan.pass(source, &values, None)?;
+            scan.report_multiline_values(&values, &mut merged)?;
             source.verify_unchanged()?;
         }
     }
@@ -54,7 +54,7 @@ pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: Fi
         let defect = Defect::json(JsonDefect::EmptyFile, 0..0, "the file holds no record");
         scan.report_about_file(&defect, None, &mut merged);
     } else {
-        scan.report_framing(is_file, &mut merged)?;
+        scan.report_line_endings(is_file, &mut merged)?;
         let judged = !over_lines && input.split() != Split::Benchmark;
         if let Some(because) = detected_because.as_ref().filter(|_| judged && plan.profile.name() == FALLBACK) {
             scan.report_about_file(&Defect::unknown_format(because.clone()), None, &mut merged);

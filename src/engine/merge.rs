@@ -65,8 +65,8 @@ pub(crate) fn report(
         finding.related.iter_mut().for_each(|related| related.file = listed(related.file));
     }
     for file in &files {
-        let unread = file.merged.unread.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
-        skipped.extend(unread);
+        let unparsed = file.merged.unparsed.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
+        skipped.extend(unparsed);
     }
     let (failed, idle) = (not_evaluated(run, &files), idle(run, concluded.idle));
     let coverage = Coverage {

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::chunk::ChunkResult;
 use super::finding_keeper::FindingKeeper;
-use super::layout::line_endings::LineEnds;
+use super::layout::line_endings::LineEndings;
 use super::layout::multiline_values::MOST_STARTS;
-use super::layout::unparsed_lines::Unread;
+use super::layout::unparsed_lines::UnparsedLines;
 use super::plan::RunRules;
 use crate::Error;
 use crate::check::{NotEvaluated, Tallies};
@@ -39,8 +39,8 @@ pub(crate) struct Merged {
     pub(crate) chunks: Vec<ChunkStart>,
     /// Offsets of lines that end before their value does: one value may take several lines.
     pub(crate) incomplete: Vec<u64>,
-    pub(crate) unread: Unread,
-    pub(crate) ends: LineEnds,
+    pub(crate) unparsed: UnparsedLines,
+    pub(crate) ends: LineEndings,
 }
 
 impl Merged {
@@ -62,7 +62,7 @@ impl Merged {
         self.add_not_evaluated(result.not_evaluated, first_line);
         self.tallies.merge(result.tallies).map_err(Error::from)?;
         self.add_incomplete(result.incomplete);
-        self.unread.merge(&result.unread, first_line);
+        self.unparsed.merge(&result.unparsed, first_line);
         self.ends.merge(result.ends);
         self.lines += result.lines;
         self.records += result.records;
@@ -81,7 +81,7 @@ impl Merged {
         self.tallies.merge(later.tallies).map_err(Error::from)?;
         self.chunks.extend(later.chunks.into_iter().map(|chunk| ChunkStart { lines: chunk.lines + lines, ..chunk }));
         self.add_incomplete(later.incomplete);
-        self.unread.merge(&later.unread, lines);
+        self.unparsed.merge(&later.unparsed, lines);
         if later.lines > 0 {
             self.ends.merge(later.ends);
         }

@@ -8,8 +8,8 @@ use simd_json::Node;
 use super::candidates::Texts;
 use super::chunk::FileContext;
 use super::finding_builder::LineContext;
-use super::layout::line_endings::LineEnds;
-use super::layout::unparsed_lines::Unread;
+use super::layout::line_endings::LineEndings;
+use super::layout::unparsed_lines::UnparsedLines;
 use crate::check::{Position, Record, Sink, Tallies};
 use crate::finding::{Finding, Split};
 use crate::input::Chunk;
@@ -51,19 +51,19 @@ pub(crate) struct ChunkState<'p> {
     pub(crate) findings: Vec<Finding>,
     pub(crate) tallies: Tallies,
     pub(crate) incomplete: Vec<u64>,
-    pub(crate) unread: Unread,
-    pub(crate) ends: LineEnds,
+    pub(crate) unparsed: UnparsedLines,
+    pub(crate) ends: LineEndings,
 }
 
 impl<'p> ChunkState<'p> {
     /// Whether the line stands in a region, which is judged as a whole; of a region that no rule reports, nobody checks the line.
     pub(crate) fn is_excluded(&mut self, line: LineRange) -> bool {
-        let FileContext { regions, unreported, .. } = self.context;
+        let FileContext { multiline_values, unreported, .. } = self.context;
         let offset = self.chunk.offset + line.start as u64;
-        let next = regions.partition_point(|region| region.end <= offset);
-        let region = regions.get(next).filter(|region| region.start <= offset);
+        let next = multiline_values.partition_point(|region| region.end <= offset);
+        let region = multiline_values.get(next).filter(|region| region.start <= offset);
         if region.is_some_and(|region| unreported.contains(&region.kind)) {
-            self.unread.add(line.number);
+            self.unparsed.add(line.number);
         }
         region.is_some()
     }
@@ -87,7 +87,7 @@ impl<'p> ChunkState<'p> {
             }
             let is_reported = self.say(defects);
             if tape.is_none() && !is_reported && (self.context.plan.needs_records || !is_json(defects)) {
-                self.unread.add(line.number);
+                self.unparsed.add(line.number);
             }
         }
         let shape = tape.and_then(|tape| self.value(record, tape, into));
@@ -172,7 +172,7 @@ impl<'p> ChunkState<'p> {
             let longest = self.context.longest_line;
             let message = format!("the line is {length} bytes long; lines of more than {longest} bytes are not parsed");
             if !self.defect(line, line, Defect::json(JsonDefect::LineTooLong, 0..line.end, message)) {
-                self.unread.add(line.number);
+                self.unparsed.add(line.number);
             }
         }
     }

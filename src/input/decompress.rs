@@ -32,8 +32,8 @@ impl Compression {
         }
     }
 
-    /// Fails when the ending of the name promises a compression that the data does not have.
-    pub(crate) fn hold_against_name(found: Option<Compression>, path: &Path) -> Result<(), String> {
+    /// Fails if the file extension names a compression that the data does not have.
+    pub(crate) fn check_file_name(found: Option<Compression>, path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         let promised = match ending.as_deref() {
             Some("gz") => Compression::Gzip,
@@ -43,8 +43,12 @@ impl Compression {
         if found == Some(promised) {
             return Ok(());
         }
-        let really = found.map_or_else(String::new, |other| format!(" but {} data", other.as_str()));
-        Err(format!("it is named .{} and is no {} data{really}", ending.unwrap_or_default(), promised.as_str()))
+        let really = found.map_or_else(String::new, |other| format!("; it is {} data", other.as_str()));
+        Err(format!(
+            "the file name ends in .{}, but the content is not {} data{really}",
+            ending.unwrap_or_default(),
+            promised.as_str()
+        ))
     }
 
     fn as_str(self) -> &'static str {
@@ -97,7 +101,7 @@ impl<'a> Inflate<'a> {
         match read {
             Ok(read) => {
                 self.produced += read as u64;
-                self.hold_against_limits()?;
+                self.check_limits()?;
                 self.end = read;
                 Ok(())
             }
@@ -118,28 +122,26 @@ impl<'a> Inflate<'a> {
         self.input().get_ref().taken - self.input().buffer().len() as u64
     }
 
-    fn hold_against_limits(&self) -> io::Result<()> {
+    fn check_limits(&self) -> io::Result<()> {
         let Limits { max_bytes, max_ratio, ratio_from, .. } = self.limits;
         if self.produced > max_bytes {
-            return Err(io::Error::other(format!("it holds more than {max_bytes} bytes once decompressed")));
+            return Err(io::Error::other(format!("more than {max_bytes} bytes after decompression")));
         }
         if self.produced > ratio_from && self.produced / max_ratio.max(1) > self.consumed() {
             return Err(io::Error::other(format!(
-                "it expands more than {max_ratio} times, as no text does; if that is meant, decompress it first"
+                "decompression ratio above {max_ratio}, which no text reaches; if this is intended, decompress the file first"
             )));
         }
         Ok(())
     }
 
-    /// An error in words that stand after the name of the file.
+    /// The error as a reason that follows the name of the file.
     fn explain(&self, error: &io::Error) -> io::Error {
         let name = self.compression.as_str();
         match &self.input().get_ref().failure {
             Some(failure) => io::Error::other(failure.clone()),
-            None if error.kind() == ErrorKind::UnexpectedEof => {
-                io::Error::other(format!("its {name} data ends too early; the file is truncated"))
-            }
-            None => io::Error::other(format!("its {name} data is broken: {error}")),
+            None if error.kind() == ErrorKind::UnexpectedEof => io::Error::other(format!("truncated {name} data")),
+            None => io::Error::other(format!("invalid {name} data: {error}")),
         }
     }
 }

@@ -200,12 +200,12 @@ fn why_nothing_in(folder: &Path) -> &'static str {
             continue;
         }
         if is_regular(&entry) {
-            return "every .jsonl or .ndjson file in it is hidden or ignored (.gitignore); name the files to check them";
+            return "all .jsonl and .ndjson files in this folder are hidden or ignored (.gitignore); name the files to check them";
         }
         linked |= entry.path_is_symlink();
     }
     if linked {
-        return "its .jsonl or .ndjson files are symbolic links, which are not followed; name them to check them";
+        return "the .jsonl and .ndjson files in this folder are symbolic links, which are not followed; name the files to check them";
     }
-    "no .jsonl or .ndjson files in it"
+    "no .jsonl or .ndjson files in this folder"
 }

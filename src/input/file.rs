@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Read};
 use std::time::SystemTime;
 
 /// What is said of a file that did not hold still, by whoever notices.
-pub(crate) const CHANGED: &str = "it changed while it was read; run again when nothing writes to it";
+pub(crate) const CHANGED: &str = "the file changed during reading; run again when no program writes to it";
 
 /// What identifies the content of a file without reading it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -37,7 +37,7 @@ impl Pattern {
         let base: PathBuf = path.components().take_while(is_fixed).collect();
         let rest: Vec<_> = path.components().skip_while(is_fixed).map(|part| part.as_os_str().to_string_lossy()).collect();
         let glob = GlobBuilder::new(&rest.join("/")).literal_separator(true).build().map_err(|error| Error::Usage {
-            message: format!("`{}` is neither a file nor a pattern: {}", path.display(), error.kind()),
+            message: format!("`{}` is not a file and not a valid pattern: {}", path.display(), error.kind()),
             help: None,
         })?;
         let root = if base.as_os_str().is_empty() { PathBuf::from(".") } else { base.clone() };

@@ -61,8 +61,7 @@ pub(crate) fn prefetch(bytes: &[u8]) {
 const CACHE_LINE: usize = 64;
 
 #[cfg(unix)]
-const SHRANK: &[u8] =
-    b"tunelint: a file changed while it was read (it shrank under the memory map); run again, or with --no-mmap\n";
+const SHRANK: &[u8] = b"error: a file changed during reading (it became shorter); run again, or use --no-mmap\n";
 
 /// For the binary: a file that shrinks under its map ends the process with a clear message and exit code 2, not with a signal.
 ///

@@ -70,7 +70,7 @@ fn open_file(name: &Path, path: &Path, options: &OpenOptions) -> Result<Source, 
         source
     };
     if !is_git_lfs_pointer(&source.store) {
-        Compression::hold_against_name(source.compression, path).map_err(fail)?;
+        Compression::check_file_name(source.compression, path).map_err(fail)?;
     }
     Ok(source)
 }
@@ -78,17 +78,17 @@ fn open_file(name: &Path, path: &Path, options: &OpenOptions) -> Result<Source, 
 /// Why nothing can be read from a path of this kind, if so.
 fn not_readable_kind(metadata: &Metadata) -> Option<&'static str> {
     if metadata.is_dir() {
-        return Some("it is a folder");
+        return Some("is a folder");
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;
         let kind = metadata.file_type();
         if kind.is_socket() {
-            return Some("it is a socket");
+            return Some("is a socket");
         }
         if kind.is_block_device() {
-            return Some("it is a block device");
+            return Some("is a block device");
         }
     }
     None
@@ -97,7 +97,7 @@ fn not_readable_kind(metadata: &Metadata) -> Option<&'static str> {
 /// The words for an error of the operating system.
 pub(crate) fn why(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     }
@@ -128,7 +128,7 @@ fn hold_stream(reader: &mut dyn Read, options: &OpenOptions) -> io::Result<Store
     (&mut *reader).take(limits.stream_in_memory.saturating_add(1)).read_to_end(&mut bytes)?;
     let mut len = bytes.len() as u64;
     let bounded = |len: u64| match len > limits.max_bytes {
-        true => Err(io::Error::other(format!("it holds more than {} bytes", limits.max_bytes))),
+        true => Err(io::Error::other(format!("more than {} bytes", limits.max_bytes))),
         false => Ok(()),
     };
     bounded(len)?;
@@ -158,7 +158,7 @@ const SPOOL_BLOCK: usize = 1 << 20;
 
 fn no_room(error: &io::Error) -> io::Error {
     let folder = std::env::temp_dir();
-    io::Error::other(format!("it is too long for memory and cannot be kept in {}: {error}", folder.display()))
+    io::Error::other(format!("too large for memory, and writing a temporary file to {} failed: {error}", folder.display()))
 }
 
 /// Whether Git left its pointer where the file should be, which then has the name of the file and none of its compression.

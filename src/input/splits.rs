@@ -124,10 +124,10 @@ impl Splits {
     }
 }
 
-/// The mistake of a file that is of two splits, by its own name or by that of its folder.
+/// The error for a file that is given for two splits, by its own name or by that of its folder.
 pub(crate) fn named_twice(path: &str, split: Split, other: Split) -> Error {
     let message = format!("`{path}` is both {} and {} data", split.of_data(), other.of_data());
-    Error::Usage { message, help: Some("name it, or the folder that it is in, for one of them".to_owned()) }
+    Error::Usage { message, help: Some("give each file or folder for one split only".to_owned()) }
 }
 
 /// What two names of one file have in common.

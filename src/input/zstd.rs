@@ -53,11 +53,11 @@ impl<R: BufRead> Frames<R> {
         self.produced = None;
         let declared = self.decoder.content_size();
         if declared != 0 && declared != produced {
-            return Err(io::Error::new(ErrorKind::InvalidData, "a frame does not have the size that it declares"));
+            return Err(io::Error::new(ErrorKind::InvalidData, "the size of a frame differs from its header"));
         }
         match self.decoder.get_checksum_from_data() {
             Some(sum) if Some(sum) != self.decoder.get_calculated_checksum() => {
-                Err(io::Error::new(ErrorKind::InvalidData, "a checksum does not match"))
+                Err(io::Error::new(ErrorKind::InvalidData, "checksum mismatch"))
             }
             _ => Ok(()),
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Place;
-use crate::rule::options::{Hazard, JsonDefect};
+use super::kinds::{Hazard, JsonDefect};
 
 /// What kind of defect it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,9 +10,10 @@ use simd_json::{Node, StaticNode};
 
 use super::Place;
 use super::defect::Defect;
+use super::kinds::Hazard;
 use super::scan::{Broken, Scanner, Token};
 use super::text::{LONE_SURROGATE, Meaning, decode_into, pieces};
-use crate::rule::options::Hazard;
+use crate::text::shortened;
 
 /// Nesting that `serde_json` and its many users still take; Python's reader stops a little later.
 pub(crate) const DEEPEST: usize = 128;
@@ -69,7 +70,7 @@ impl ExactParser {
         scanner.finish()?;
         if self.too_deep {
             self.nodes.clear();
-            let message = format!("the record is nested more than {DEEPEST} levels deep");
+            let message = format!("the record is nested deeper than {DEEPEST} levels");
             defects.push(Defect::hazard(Hazard::DeepNesting, Place::RECORD, message));
         }
         Ok(())
@@ -139,7 +140,7 @@ impl ExactParser {
             if piece.meaning == Meaning::LoneSurrogate {
                 let (start, end) = (at as u32, end as u32);
                 let place = if token == Token::Key { Place::KeyText(node, start, end) } else { Place::Text(node, start, end) };
-                let message = "half of a surrogate pair stands alone: it is no character, and readers drop, replace or refuse it";
+                let message = "lone surrogate: half of a pair is not a character; parsers drop it, replace it or fail";
                 note(&mut self.seen, self.most, Hazard::LoneSurrogate, defects, || {
                     Defect::hazard(Hazard::LoneSurrogate, place, message)
                 });
@@ -162,7 +163,7 @@ impl ExactParser {
         if whole && !is_exact(&value) {
             note(&mut self.seen, self.most, Hazard::BigInteger, defects, || {
                 let message =
-                    format!("`{}` is beyond 2^53: readers that keep numbers as doubles change its last digits", short(text));
+                    format!("`{}` exceeds 2^53: parsers that store numbers as doubles change its last digits", shortened(text));
                 Defect::hazard(Hazard::BigInteger, Place::Value(node as u32), message)
             });
         }
@@ -192,23 +193,15 @@ impl ExactParser {
 }
 
 fn empty_name(key: usize) -> Defect {
-    let message = "a member is called `\"\"`: most readers cannot address it, and it is usually an index that was exported";
+    let message = "empty key `\"\"`: usually an exported index column; most tools cannot address it";
     Defect::hazard(Hazard::EmptyKey, Place::Key(key as u32), message)
 }
 
 fn repeated_name(name: &str, key: usize, earlier: Range<usize>) -> Defect {
-    let message = format!("`{}` stands twice in this object: most readers keep the last value only", short(name));
+    let message = format!("duplicate key `{}` in this object: most parsers keep only the last value", shortened(name));
     let mut defect = Defect::hazard(Hazard::DuplicateKey, Place::Key(key as u32), message);
-    defect.related = Some((earlier, "first given here".to_owned()));
+    defect.related = Some((earlier, "first occurrence".to_owned()));
     defect
-}
-
-/// A name or text of the data, short enough for a message.
-pub(crate) fn short(text: &str) -> std::borrow::Cow<'_, str> {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}...", &text[..end]).into(),
-        None => text.into(),
-    }
 }
 
 /// Keeps a hazard while there is room, and counts it always.

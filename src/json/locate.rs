@@ -10,6 +10,7 @@ use simd_json::Node;
 use super::Place;
 use super::Value;
 use super::parse::{PADDING, Parsed, Parser};
+use super::pointer::escaped;
 use super::scan::{Scanner, Token};
 use super::text::raw_ranges;
 
@@ -181,11 +182,5 @@ fn pointer(frames: &[Frame<'_>]) -> String {
 
 fn push_token(pointer: &mut String, name: &str) {
     pointer.push('/');
-    for character in name.chars() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            _ => pointer.push(character),
-        }
-    }
+    pointer.push_str(&escaped(name));
 }

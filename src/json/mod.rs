@@ -7,6 +7,7 @@ mod defect;
 mod diagnose;
 mod exact;
 mod fast;
+pub(crate) mod kinds;
 mod locate;
 mod parse;
 mod place;
@@ -19,7 +20,6 @@ mod value;
 
 pub(crate) use crate::check::json_schema::metering::{Budget, Metered, MeteredNode};
 pub use defect::{Defect, DefectKind, DefectPlace};
-pub(crate) use exact::short;
 pub(crate) use locate::{Located, bytes_at, locate};
 pub(crate) use parse::{PADDING, Parsed, Parser};
 pub use place::Place;
@@ -27,3 +27,5 @@ pub(crate) use scan::{Fault, Scanner, Token};
 pub(crate) use text::{decoded, raw_ranges};
 pub(crate) use value::same_name;
 pub use value::{Kind, Member, Value};
+
+pub(crate) use crate::text::shortened as short;

@@ -13,7 +13,7 @@ use super::diagnose::diagnose;
 use super::exact::{DEEPEST, ExactParser, is_exact};
 use super::fast;
 use super::fast::{Plain, TextAt};
-use crate::rule::options::JsonDefect;
+use super::kinds::JsonDefect;
 
 /// Bytes that must follow a line in the scratch; their content does not matter.
 pub(crate) const PADDING: usize = simd_json::INPUT_PADDING;

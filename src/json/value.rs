@@ -5,6 +5,8 @@
 
 use simd_json::{Node, StaticNode};
 
+use super::pointer::{child, unescaped};
+
 /// The kind of a JSON value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -152,12 +154,7 @@ impl<'r> Value<'r> {
 
     /// The value that a JSON Pointer leads to. Of a repeated name the last member counts.
     pub(crate) fn pointed(self, pointer: &str) -> Option<Value<'r>> {
-        pointer.split('/').skip(1).try_fold(self, |value, token| {
-            if value.kind() == Kind::Array {
-                return value.items().nth(token.parse().ok()?);
-            }
-            value.get(&token.replace("~1", "/").replace("~0", "~"))
-        })
+        pointer.split('/').skip(1).try_fold(self, |value, token| child(value, &unescaped(token)))
     }
 
     /// What tells the tapes of two records apart while both are there.

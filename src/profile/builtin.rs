@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Profile;
-use super::detection_rules::Signs;
+use super::detection_rules::DetectionRules;
 use super::document::Document;
 use super::raw::RawDetect;
 use crate::error::Error;
@@ -17,7 +17,7 @@ struct Embedded {
     name: &'static str,
     text: &'static str,
     /// Its `[detect]` table alone: detection reads this much of every profile, and the rest of one.
-    signs: &'static str,
+    detection: &'static str,
 }
 
 /// Every file of `rules/profiles/`, by name.
@@ -40,17 +40,17 @@ pub(super) fn builtin(name: &str) -> Result<Arc<Profile>, Error> {
     Profile::parse(name, &path_of(name), profile.text).map(Arc::new)
 }
 
-/// How the records of each built-in profile are recognised.
-pub(super) fn signs() -> Result<Vec<(&'static str, Signs)>, Error> {
+/// How the records of each built-in profile are recognized.
+pub(super) fn detection_rules() -> Result<Vec<(&'static str, DetectionRules)>, Error> {
     #[derive(Deserialize)]
     struct Head {
         #[serde(default)]
         detect: RawDetect,
     }
     let read = |profile: &Embedded| {
-        let (path, text) = (path_of(profile.name), profile.signs);
+        let (path, text) = (path_of(profile.name), profile.detection);
         let head: Head = toml::from_str(text).map_err(|error| Error::from_toml(&path, text, &error))?;
-        Ok((profile.name, Signs::compile(&head.detect, Document { path: &path, text })?))
+        Ok((profile.name, DetectionRules::compile(&head.detect, Document { path: &path, text })?))
     };
     PROFILES.iter().map(read).collect()
 }

@@ -11,7 +11,6 @@ use super::document::Document;
 use super::kinds::{TYPES, describes_object, kinds};
 use super::raw::{Literal, RawOn, RawRef, RawShape, RawVariants, RawWhen, Unknown, as_written};
 use super::shape::{Field, Kinds, List, Object, Shape, ShapeId, Shapes, Text, Variants, When};
-use super::words;
 use crate::error::Error;
 use crate::json::Kind;
 use crate::rule::{Role, RoleSet};
@@ -74,7 +73,7 @@ impl Compiler<'_> {
             (Some(shape), None) => (shape.clone(), None),
             (None, Some((_, kind))) => (RawShape::default(), Some(*kind)),
             (Some(_), Some(_)) => {
-                let message = format!("a shape cannot be called `{name}`: that is a type");
+                let message = format!("`{name}` is the name of a type; give the shape another name");
                 return Err(Error::in_document(self.document.path, self.document.text, None, message));
             }
             (None, None) => return Ok(None),
@@ -115,7 +114,7 @@ impl Compiler<'_> {
         let kinds = kinds(raw);
         let list = self.list(raw)?;
         let object = self.object(raw)?.map(Box::new);
-        let called = raw.called.clone().unwrap_or_else(|| words::any_of(kinds.iter().map(Kind::described)));
+        let called = raw.called.clone().unwrap_or_else(|| crate::text::or_list(kinds.iter().map(Kind::described)));
         let (text, role, tolerates_null) = (self.text(raw)?, raw.role, raw.tolerates_null);
         Ok(Shape { kinds, tolerates_null, called, literals, text, role, list, object, sensitive: false })
     }
@@ -127,7 +126,7 @@ impl Compiler<'_> {
                 RegexBuilder::new(text.get_ref())
                     .unicode(false)
                     .build()
-                    .map_err(|error| self.document.error(text, format!("the pattern cannot be used: {error}")))?,
+                    .map_err(|error| self.document.error(text, format!("invalid pattern: {error}")))?,
             ),
         };
         let text = Text {
@@ -200,13 +199,15 @@ impl Compiler<'_> {
         let mut fields = Vec::new();
         for (name, reference) in as_written(&raw.fields) {
             if fields.len() == 64 {
-                return Err(self.document.error(name, "a shape names at most 64 members"));
+                return Err(self.document.error(name, "a shape can have at most 64 fields"));
             }
             fields.push(field(name.get_ref(), self.reference(reference)?));
         }
         for (name, reason) in &raw.refused {
             if raw.fields.contains_key(name) || fields.len() == 64 {
-                return Err(self.document.error(name, "a member is either in `fields` or in `refused`, 64 of them at most"));
+                return Err(self
+                    .document
+                    .error(name, "a field can be in `fields` or in `refused`, not in both; 64 fields at most"));
             }
             let shape = self.add(any());
             fields.push(Field { refused: Some(reason.clone()), ..field(name.get_ref(), shape) });

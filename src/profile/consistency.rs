@@ -7,8 +7,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::document::Document;
-use super::path::Path;
 use crate::error::Error;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value};
 
 /// The most entries of one profile: the answers of a record fit into one word.
@@ -25,7 +25,7 @@ pub(crate) struct RawConsistent {
 /// A part that stands in all records of a file, or in none.
 #[derive(Debug)]
 pub struct Consistent {
-    at: Path,
+    at: JsonPointer,
     because: String,
 }
 
@@ -33,12 +33,12 @@ impl Consistent {
     /// Compiles the entries of a profile.
     pub(crate) fn compile_all(raw: &[RawConsistent], document: Document<'_>) -> Result<Vec<Consistent>, Error> {
         if let Some(beyond) = raw.get(MOST) {
-            return Err(document.error(&beyond.at, format!("a profile has at most {MOST} of these")));
+            return Err(document.error(&beyond.at, format!("a profile can have at most {MOST} of these")));
         }
         let compile = |raw: &RawConsistent| {
-            let at = Path::parse(raw.at.get_ref()).map_err(|error| document.error(&raw.at, error))?;
-            if at.last_name().is_none() {
-                return Err(document.error(&raw.at, "the place names no member"));
+            let at = JsonPointer::parse(raw.at.get_ref()).map_err(|error| document.error(&raw.at, error))?;
+            if at.last_key().is_none() {
+                return Err(document.error(&raw.at, "the pointer must end in the name of a field"));
             }
             Ok(Consistent { at, because: raw.because.clone() })
         };
@@ -54,7 +54,7 @@ impl Consistent {
 
     /// The name of the member.
     pub fn name(&self) -> &str {
-        self.at.last_name().unwrap_or_default()
+        self.at.last_key().unwrap_or_default()
     }
 
     /// Who demands it.

@@ -3,11 +3,11 @@
 //! Owns the compiled `[[count]]`. JSON Schema cannot say these, so they are no part of the exported shape.
 
 use super::document::Document;
-use super::path::Path;
 use super::raw::RawCount;
 use super::walk::Report;
 use crate::error::Error;
 use crate::json::Place;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value};
 use crate::rule::options::Violation;
 
@@ -15,16 +15,16 @@ use crate::rule::options::Violation;
 #[derive(Debug)]
 pub(super) struct Count {
     of: String,
-    at: Path,
+    at: JsonPointer,
     min: usize,
     max: usize,
-    never_with: Option<Path>,
+    never_with: Option<JsonPointer>,
 }
 
 impl Count {
     /// Compiles one entry of `[[count]]`.
     pub(super) fn compile(raw: &RawCount, document: Document<'_>) -> Result<Count, Error> {
-        let path = |text: &toml::Spanned<String>| Path::parse(text.get_ref()).map_err(|error| document.error(text, error));
+        let path = |text: &toml::Spanned<String>| JsonPointer::parse(text.get_ref()).map_err(|error| document.error(text, error));
         Ok(Count {
             of: raw.of.clone(),
             at: path(&raw.at)?,
@@ -44,7 +44,7 @@ impl Count {
             }
         });
         if let Some(node) = beyond {
-            let message = format!("a record may have at most {} {}, this one has {found}", self.max, self.of);
+            let message = format!("a record can have at most {} {}, this one has {found}", self.max, self.of);
             report(Violation::WrongCount, Place::Value(node), message);
         } else if found < self.min {
             let message = format!("a record must have at least {} {}, this one has {found}", self.min, self.of);
@@ -58,8 +58,8 @@ impl Count {
                 }
             });
             if let Some(node) = other {
-                let name = never.last_name().unwrap_or_default();
-                report(Violation::Misplaced, Place::Value(node), format!("`{name}` may not stand in a record with {}", self.of));
+                let name = never.last_key().unwrap_or_default();
+                report(Violation::Misplaced, Place::Value(node), format!("`{name}` is not allowed in a record with {}", self.of));
             }
         }
     }

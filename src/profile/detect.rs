@@ -1,15 +1,15 @@
 //! Which profile a file's records have, and why that is believed.
 //!
-//! Owns the choice between profiles by their signs, for a file and for a single record. Reads the first records only; the caller
+//! Owns the choice between profiles by their rules, for a file and for a single record. Reads the first records only; the caller
 //! says what it chose.
 
 use std::sync::Arc;
 
-use super::detection_rules::{Hint, Signs};
-use super::words::{all_of, quoted};
+use super::detection_rules::{DetectionRule, DetectionRules};
 use super::{Profile, builtin};
 use crate::error::Error;
 use crate::json::Value;
+use crate::text::{and_list, quoted};
 
 /// The profile for records that no other fits.
 const FALLBACK: &str = "generic";
@@ -51,26 +51,26 @@ pub struct Detection {
     pub because: String,
 }
 
-/// The forms that records can have: the signs of every built-in profile that is detected at all.
+/// The detection rules of every built-in profile that can be detected.
 #[derive(Debug)]
-pub(crate) struct Forms(Vec<(&'static str, Signs)>);
+pub(crate) struct Detector(Vec<(&'static str, DetectionRules)>);
 
-impl Forms {
+impl Detector {
     /// Those of the built-in profiles.
-    pub(crate) fn builtin() -> Result<Forms, Error> {
-        let mut forms = builtin::signs()?;
-        forms.retain(|(_, signs)| signs.priority > 0 && !signs.hints.is_empty());
+    pub(crate) fn builtin() -> Result<Detector, Error> {
+        let mut detector = builtin::detection_rules()?;
+        detector.retain(|(_, rules)| rules.priority > 0 && !rules.rules.is_empty());
         // The most specific first.
-        forms.sort_by_key(|(_, signs)| std::cmp::Reverse(signs.priority));
-        Ok(Forms(forms))
+        detector.sort_by_key(|(_, rules)| std::cmp::Reverse(rules.priority));
+        Ok(Detector(detector))
     }
 
     /// The profile whose form a record has instead of this one's. None when it has the form of a near relative: then it is flawed
     /// rather than foreign.
     pub(crate) fn instead_of(&self, profile: &str, record: Value<'_>) -> Option<&'static str> {
         let (_, own) = self.0.iter().find(|(name, _)| *name == profile)?;
-        let fits = || self.0.iter().filter(|(name, signs)| *name != profile && signs.fits(record)).map(|(name, _)| *name);
-        if own.fits(record) || fits().any(|name| own.kin.iter().any(|kin| kin == name)) {
+        let fits = || self.0.iter().filter(|(name, rules)| *name != profile && rules.fits(record)).map(|(name, _)| *name);
+        if own.fits(record) || fits().any(|name| own.related.iter().any(|related| related == name)) {
             return None;
         }
         fits().next()
@@ -84,23 +84,23 @@ impl Forms {
 
 /// Chooses the built-in profile that most of the samples fit; of several, the most specific. Otherwise `generic`, and the nearest.
 pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
-    let forms = Forms::builtin()?;
-    let counted: Vec<Counted<'_>> = forms
+    let detector = Detector::builtin()?;
+    let counted: Vec<Counted<'_>> = detector
         .0
         .iter()
-        .map(|(name, signs)| Counted { name, signs, fit: samples.iter().filter(|record| signs.fits(**record)).count() })
+        .map(|(name, rules)| Counted { name, rules, fit: samples.iter().filter(|record| rules.fits(**record)).count() })
         .collect();
     let most: Vec<&Counted<'_>> = counted.iter().filter(|form| form.fit * 2 > samples.len()).collect();
     let Some((best, others)) = most.split_first() else {
         return Ok(Detection { profile: builtin::builtin(FALLBACK)?, because: nothing_fits(samples, &counted) });
     };
     let mut because = match samples.len() {
-        1 => "its one record fits".to_owned(),
-        all => format!("{} of the first {all} records fit", best.fit),
+        1 => "its only record matches".to_owned(),
+        all => format!("{} of the first {all} records match", best.fit),
     };
     if !others.is_empty() {
-        let verb = if others.len() == 1 { "fits" } else { "fit" };
-        because.push_str(&format!("; {} {verb} as well", all_of(others.iter().map(|form| quoted(form.name)))));
+        let verb = if others.len() == 1 { "matches" } else { "match" };
+        because.push_str(&format!("; {} also {verb}", and_list(others.iter().map(|form| quoted(form.name)))));
     }
     Ok(Detection { profile: builtin::builtin(best.name)?, because })
 }
@@ -108,7 +108,7 @@ pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
 /// A profile and how many of the samples fit it.
 struct Counted<'c> {
     name: &'static str,
-    signs: &'c Signs,
+    rules: &'c DetectionRules,
     fit: usize,
 }
 
@@ -118,50 +118,50 @@ fn nothing_fits(samples: &[Value<'_>], counted: &[Counted<'_>]) -> String {
     }
     // What should be there and is not weighs more than what should not be there and is.
     let amiss = |form: &Counted<'_>| {
-        let lacks = |hint: &Hint| samples.iter().filter(|record| !hint.holds(**record)).count();
-        let demands = form.signs.hints.iter().filter(|hint| !hint.absent);
-        (demands.map(lacks).sum::<usize>(), form.signs.hints.iter().map(lacks).sum::<usize>())
+        let lacks = |rule: &DetectionRule| samples.iter().filter(|record| !rule.holds(**record)).count();
+        let demands = form.rules.rules.iter().filter(|rule| !rule.absent);
+        (demands.map(lacks).sum::<usize>(), form.rules.rules.iter().map(lacks).sum::<usize>())
     };
-    let begun = counted.iter().filter(|form| samples.iter().any(|record| form.signs.begins(*record)));
+    let begun = counted.iter().filter(|form| samples.iter().any(|record| form.rules.begins(*record)));
     let rank = |form: &&Counted<'_>| {
         let amiss = if form.fit > 0 { (0, 0) } else { amiss(form) };
-        (form.fit, std::cmp::Reverse(amiss), form.signs.priority)
+        (form.fit, std::cmp::Reverse(amiss), form.rules.priority)
     };
     match begun.max_by_key(rank) {
         Some(form) if form.fit > 0 => {
             let (name, fit, all) = (quoted(form.name), form.fit, samples.len());
             let others = fit_by_the_rest(form, counted, samples);
-            format!("no known format fits most records; the nearest is {name}, which {fit} of the first {all} fit{others}")
+            format!("no known format matches most records; the nearest is {name}, which {fit} of the first {all} match{others}")
         }
         Some(form) => {
-            format!("no known format fits; the nearest is {}{}", quoted(form.name), speaks_against(form.signs, samples))
+            format!("no known format matches; the nearest is {}{}", quoted(form.name), speaks_against(form.rules, samples))
         }
-        None => format!("no known format fits{}", familiar_members(samples)),
+        None => format!("no known format matches{}", familiar_members(samples)),
     }
 }
 
-/// Which other forms the records have that do not fit the nearest.
+/// Which other format the records have that do not fit the nearest.
 fn fit_by_the_rest(nearest: &Counted<'_>, counted: &[Counted<'_>], samples: &[Value<'_>]) -> String {
-    let rest: Vec<Value<'_>> = samples.iter().copied().filter(|record| !nearest.signs.fits(*record)).collect();
-    let fit = |form: &Counted<'_>| rest.iter().filter(|record| form.signs.fits(**record)).count();
-    let best = counted.iter().map(|form| ((fit(form), form.signs.priority), form)).max_by_key(|(rank, _)| *rank);
+    let rest: Vec<Value<'_>> = samples.iter().copied().filter(|record| !nearest.rules.fits(*record)).collect();
+    let fit = |form: &Counted<'_>| rest.iter().filter(|record| form.rules.fits(**record)).count();
+    let best = counted.iter().map(|form| ((fit(form), form.rules.priority), form)).max_by_key(|(rank, _)| *rank);
     match best {
-        Some(((fit, _), form)) if fit > 0 => format!("; of the others, {fit} fit {}", quoted(form.name)),
+        Some(((fit, _), form)) if fit > 0 => format!("; {fit} of the others match {}", quoted(form.name)),
         _ => String::new(),
     }
 }
 
 /// The sign that most of the samples lack.
-fn speaks_against(signs: &Signs, samples: &[Value<'_>]) -> String {
-    let lacking = |hint: &Hint| samples.iter().filter(|record| !hint.holds(**record)).count();
+fn speaks_against(rules: &DetectionRules, samples: &[Value<'_>]) -> String {
+    let lacking = |rule: &DetectionRule| samples.iter().filter(|record| !rule.holds(**record)).count();
     // The first of those that are lacking equally often.
-    let worst = signs.hints.iter().rev().max_by_key(|hint| lacking(hint));
-    let unmet = worst.and_then(|hint| Some(hint.unmet(*samples.iter().find(|record| !hint.holds(**record))?)));
+    let worst = rules.rules.iter().rev().max_by_key(|rule| lacking(rule));
+    let unmet = worst.and_then(|rule| Some(rule.unmet(*samples.iter().find(|record| !rule.holds(**record))?)));
     unmet.map_or_else(String::new, |unmet| format!(": {unmet}"))
 }
 
 fn familiar_members(samples: &[Value<'_>]) -> String {
     let there = |name: &&&str| samples.iter().filter(|record| record.get(name).is_some()).count() * 2 > samples.len();
     let names: Vec<String> = FAMILIAR.iter().filter(there).map(|name| quoted(name)).collect();
-    if names.is_empty() { String::new() } else { format!(": the records have {}", all_of(names)) }
+    if names.is_empty() { String::new() } else { format!(": the records have {}", and_list(names)) }
 }

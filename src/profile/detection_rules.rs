@@ -1,29 +1,29 @@
-//! The signs by which records of a profile are recognised: its `[detect]` table.
+//! The rules by which records of a profile are recognized: its `[detect]` table.
 //!
-//! Owns what a hint demands of a record, and the words for a hint that does not hold. Compares no profiles: that is `detect`.
+//! Owns what a rule demands of a record, and the words for a rule that does not hold. Compares no profiles: that is `detect`.
 
 use super::document::Document;
 use super::kinds::kinds_of;
-use super::path::Path;
 use super::raw::{RawDetect, RawHint};
 use super::shape::Kinds;
-use super::words::any_of;
 use crate::error::Error;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value};
+use crate::text::or_list;
 
-/// How records of one profile are recognised.
+/// How records of one profile are recognized.
 #[derive(Debug)]
-pub(crate) struct Signs {
+pub(crate) struct DetectionRules {
     pub(crate) priority: u32,
-    pub(crate) hints: Vec<Hint>,
+    pub(crate) rules: Vec<DetectionRule>,
     /// Formats of which this one differs in details only.
-    pub(crate) kin: Vec<String>,
+    pub(crate) related: Vec<String>,
 }
 
 /// One demand.
 #[derive(Debug)]
-pub(crate) struct Hint {
-    at: Vec<(String, Path)>,
+pub(crate) struct DetectionRule {
+    at: Vec<(String, JsonPointer)>,
     pub(crate) absent: bool,
     kinds: Option<Kinds>,
     is: Option<Vec<String>>,
@@ -31,33 +31,33 @@ pub(crate) struct Hint {
     otherwise: Option<String>,
 }
 
-impl Signs {
+impl DetectionRules {
     /// Compiles `[detect]`.
-    pub(crate) fn compile(raw: &RawDetect, document: Document<'_>) -> Result<Signs, Error> {
-        let hints = raw.all.iter().map(|hint| Hint::compile(hint, document)).collect::<Result<_, Error>>()?;
-        Ok(Signs { priority: raw.priority, hints, kin: raw.kin.clone() })
+    pub(crate) fn compile(raw: &RawDetect, document: Document<'_>) -> Result<DetectionRules, Error> {
+        let rules = raw.all.iter().map(|rule| DetectionRule::compile(rule, document)).collect::<Result<_, Error>>()?;
+        Ok(DetectionRules { priority: raw.priority, rules, related: raw.related.clone() })
     }
 
     /// Whether a record has every sign.
     pub(crate) fn fits(&self, record: Value<'_>) -> bool {
-        self.hints.iter().all(|hint| hint.holds(record))
+        self.rules.iter().all(|rule| rule.holds(record))
     }
 
     /// What about the record's make-up speaks against this form; the words in it speak of flaws rather.
     pub(crate) fn foreign(&self, record: Value<'_>) -> Option<String> {
-        self.hints.iter().find(|hint| hint.is.is_none() && !hint.holds(record)).map(|hint| hint.unmet(record))
+        self.rules.iter().find(|rule| rule.is.is_none() && !rule.holds(record)).map(|rule| rule.unmet(record))
     }
 
     /// Whether anything is there that should be there.
     pub(crate) fn begins(&self, record: Value<'_>) -> bool {
-        self.hints.iter().any(|hint| hint.is_presence() && hint.holds(record))
+        self.rules.iter().any(|rule| rule.is_presence() && rule.holds(record))
     }
 }
 
-impl Hint {
-    fn compile(raw: &RawHint, document: Document<'_>) -> Result<Hint, Error> {
-        let path = |text: &String| Ok((text.clone(), Path::parse(text).map_err(|error| document.error(&raw.at, error))?));
-        Ok(Hint {
+impl DetectionRule {
+    fn compile(raw: &RawHint, document: Document<'_>) -> Result<DetectionRule, Error> {
+        let path = |text: &String| Ok((text.clone(), JsonPointer::parse(text).map_err(|error| document.error(&raw.at, error))?));
+        Ok(DetectionRule {
             at: raw.at.get_ref().as_slice().iter().map(path).collect::<Result<_, Error>>()?,
             absent: raw.absent,
             kinds: raw.kind.as_ref().map(kinds_of),
@@ -72,7 +72,7 @@ impl Hint {
         !self.absent && self.only.is_none()
     }
 
-    /// Whether a record does as the hint demands.
+    /// Whether a record does as the rule demands.
     pub(crate) fn holds(&self, record: Value<'_>) -> bool {
         let mut found = false;
         for (_, path) in &self.at {
@@ -95,22 +95,22 @@ impl Hint {
         let below =
             |text: &str| self.at.iter().any(|(other, _)| text.strip_prefix(other).is_some_and(|rest| rest.starts_with('/')));
         let places = self.at.iter().map(|(text, _)| text.as_str()).filter(|text| !below(text));
-        let names = any_of(places.map(|text| format!("`{}`", shown(text))));
+        let names = or_list(places.map(|text| format!("`{}`", shown(text))));
         if let Some(otherwise) = &self.otherwise {
             return otherwise.clone();
         }
         if let Some(only) = &self.only {
-            return format!("other members stand beside {}", any_of(only.iter().map(|name| format!("`{name}`"))));
+            return format!("there are other fields than {}", or_list(only.iter().map(|name| format!("`{name}`"))));
         }
         if let (Some(texts), false) = (&self.is, self.absent) {
-            return format!("no {names} is {}", any_of(texts.iter().map(|text| format!("`{text}`"))));
+            return format!("no {names} is {}", or_list(texts.iter().map(|text| format!("`{text}`"))));
         }
         let found = self.at.iter().find_map(|(_, path)| path.first(record)).map(Value::kind);
         match (self.absent, found, self.kinds) {
             (true, Some(kind), Some(_)) => format!("{names} is {}", kind.described()),
-            (true, ..) => format!("{names} is there"),
+            (true, ..) => format!("{names} is present"),
             (false, Some(kind), Some(kinds)) => {
-                format!("{names} is {}, not {}", kind.described(), any_of(kinds.iter().map(Kind::described)))
+                format!("{names} is {}, not {}", kind.described(), or_list(kinds.iter().map(Kind::described)))
             }
             (false, ..) => format!("{names} is missing"),
         }

@@ -12,9 +12,9 @@ mod detect;
 mod detection_rules;
 mod document;
 mod kinds;
+mod label;
 mod messages;
 mod order;
-mod path;
 mod raw;
 mod raw_shape;
 mod schema;
@@ -27,13 +27,12 @@ mod turns;
 mod typo;
 mod value_facts;
 mod walk;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use consistency::Consistent;
-pub(crate) use detect::Forms;
+pub(crate) use detect::Detector;
 pub use detect::{Detection, detect};
 pub use raw::Source;
 pub(crate) use shape_cache::{RecordShape, ShapeCache};
@@ -82,7 +81,7 @@ pub struct Profile {
     reserved: Vec<Reserved>,
     severity: BTreeMap<String, Severity>,
     /// Members whose words decide something: roles, kinds of things, values that must be among a few.
-    told: BTreeSet<String>,
+    value_fields: BTreeSet<String>,
 }
 
 impl Profile {
@@ -95,19 +94,20 @@ impl Profile {
         } else {
             raw::as_written(&raw.roles).into_iter().map(|(name, role)| (name.get_ref().clone(), *role)).collect()
         };
-        detection_rules::Signs::compile(&raw.detect, document)?;
+        detection_rules::DetectionRules::compile(&raw.detect, document)?;
         let shapes = compile::compile(document, &raw.shape, &raw.shapes, roles)?;
         let turns: Vec<Places> = raw.turns.iter().map(|turns| Places::compile(turns, document)).collect::<Result<_, _>>()?;
         let order: Vec<Order> = raw.order.iter().map(|order| Order::compile(order, document)).collect::<Result<_, _>>()?;
-        let mut told = shapes.told();
-        told.extend(turns.iter().flat_map(Places::told).chain(order.iter().map(Order::told)).map(str::to_owned));
+        let mut value_fields = shapes.value_fields();
+        value_fields
+            .extend(turns.iter().flat_map(Places::value_fields).chain(order.iter().map(Order::value_fields)).map(str::to_owned));
         Ok(Profile {
             name: name.to_owned(),
             text: text.to_owned(),
             shapes,
             turns,
             order,
-            told,
+            value_fields,
             counts: raw.count.iter().map(|count| Count::compile(count, document)).collect::<Result<_, _>>()?,
             consistent: Consistent::compile_all(&raw.consistent, document)?,
             reserved: raw.reserved.into_iter().flat_map(reserved).collect(),
@@ -197,7 +197,7 @@ impl Profile {
     /// Remembers the shape of a record that breaks nothing; `decided` says which checks find nothing in any record like it.
     pub(crate) fn insert_shape(&self, record: Value<'_>, cache: &mut ShapeCache, turns: &[Turn], decided: impl FnOnce() -> u64) {
         if cache.wants(record.tape()) && self.is_right(record) {
-            cache.insert(record, turns, decided(), &|name| self.told.contains(name));
+            cache.insert(record, turns, decided(), &|name| self.value_fields.contains(name));
         }
     }
 

@@ -63,7 +63,7 @@ impl Grammar {
         let mut parser = Parser { tokens: tokens(text)?, next: 0, end: text.len(), grammar: Grammar::new(), depth: 0 };
         let whole = parser.alternatives()?;
         if let Some((_, range)) = parser.tokens.get(parser.next) {
-            return Err((range.clone(), "there is nothing that this could close".to_owned()));
+            return Err((range.clone(), "unmatched `)`".to_owned()));
         }
         let grammar = Grammar { first: whole.first, last: whole.last, empty: whole.empty, ..parser.grammar };
         Ok(grammar)
@@ -113,7 +113,7 @@ fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Wrong> {
         match character {
             '(' | ')' | '|' | '*' | '+' | '?' => tokens.push((Token::Sign(character), range)),
             ' ' => {}
-            _ => return Err((range, format!("`{character}` is not part of an order: roles, ( ) | * + ?"))),
+            _ => return Err((range, format!("unexpected `{character}`: an order consists of roles and ( ) | * + ?"))),
         }
         rest = &rest[character.len_utf8()..];
     }
@@ -122,8 +122,8 @@ fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Wrong> {
 
 fn unknown_role(name: &str) -> String {
     match nearest(name, Role::ALL.iter().map(|role| role.as_str())) {
-        Some(role) => format!("`{name}` is not a role; did you mean `{role}`?"),
-        None => format!("`{name}` is not a role"),
+        Some(role) => format!("unknown role `{name}`; did you mean `{role}`?"),
+        None => format!("unknown role `{name}`"),
     }
 }
 
@@ -196,7 +196,7 @@ impl Parser {
             Some(Token::Role(role)) => {
                 let position = self.grammar.roles.len();
                 if position == 64 {
-                    return Err((range, "an order names at most 64 roles".to_owned()));
+                    return Err((range, "an order can name at most 64 roles".to_owned()));
                 }
                 self.next += 1;
                 self.grammar.roles.push(role);
@@ -209,12 +209,12 @@ impl Parser {
                 let part = self.alternatives()?;
                 self.depth -= 1;
                 if self.peek() != Some(Token::Sign(')')) {
-                    return Err((self.range(), "a `)` is missing".to_owned()));
+                    return Err((self.range(), "missing `)`".to_owned()));
                 }
                 self.next += 1;
                 Ok(part)
             }
-            _ => Err((range, "a role or a `(` must stand here".to_owned())),
+            _ => Err((range, "expected a role or `(`".to_owned())),
         }
     }
 }

@@ -74,7 +74,8 @@ pub(super) struct RawDetect {
     pub(super) all: Vec<RawHint>,
     /// Formats that differ from this one in details: a record of theirs is a flawed record of this one, not one of another form.
     #[serde(default)]
-    pub(super) kin: Vec<String>,
+    #[serde(alias = "kin")]
+    pub(super) related: Vec<String>,
 }
 
 /// One hint of `[detect]`.

@@ -5,20 +5,20 @@
 
 use super::document::Document;
 use super::order::{Grammar, Run};
-use super::path::Path;
 use super::raw::RawOrder;
 use super::turns::{Roles, role_of};
-use super::words::{any_of, quoted};
 use crate::error::Error;
 use crate::json::Place;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value};
 use crate::rule::Role;
 use crate::rule::options::OrderBreak;
+use crate::text::{or_list, quoted};
 
 /// The demands on the order of an array of messages.
 #[derive(Debug)]
 pub(super) struct Order {
-    at: Path,
+    at: JsonPointer,
     role: String,
     grammar: Option<Grammar>,
     require: Vec<Role>,
@@ -32,7 +32,7 @@ pub(super) type Break = (OrderBreak, Place, String);
 impl Order {
     /// Compiles an entry of `[[order]]`.
     pub(super) fn compile(raw: &RawOrder, document: Document<'_>) -> Result<Order, Error> {
-        let at = Path::parse(raw.at.get_ref()).map_err(|error| document.error(&raw.at, error))?;
+        let at = JsonPointer::parse(raw.at.get_ref()).map_err(|error| document.error(&raw.at, error))?;
         let grammar = raw.grammar.as_ref().map(|text| {
             Grammar::parse(text.get_ref()).map_err(|(range, message)| {
                 let quote = text.span().start + 1;
@@ -51,7 +51,7 @@ impl Order {
     }
 
     /// The member whose words are the roles.
-    pub(super) fn told(&self) -> &str {
+    pub(super) fn value_fields(&self) -> &str {
         &self.role
     }
 
@@ -90,7 +90,7 @@ impl Order {
         };
         let expected = names_of(|role| if Role::ALL.into_iter().any(ends) { ends(role) } else { run.expects(role) }, roles);
         let found = quoted(name.as_str().unwrap_or_default());
-        let message = format!("the last message is of role {found}, a message of role {expected} must follow");
+        let message = format!("the last message has role {found}, expected {expected}");
         Some((OrderBreak::Last, Place::Value(name.node()), message))
     }
 }
@@ -103,7 +103,7 @@ fn out_of_order(index: usize, name: Value<'_>, before: Option<Value<'_>>, run: &
         return (OrderBreak::First, place, format!("the first message has role {found}, expected {expected}"));
     };
     let message = if expected.is_empty() {
-        format!("message {} has role {found}, but no message may follow one of {}", index + 1, quoted(before))
+        format!("message {} has role {found}, but no message is allowed after {}", index + 1, quoted(before))
     } else {
         format!("message {} has role {found} after {}, expected {expected}", index + 1, quoted(before))
     };
@@ -112,5 +112,5 @@ fn out_of_order(index: usize, name: Value<'_>, before: Option<Value<'_>>, run: &
 
 /// The platform's names of the roles that are wanted.
 fn names_of(wanted: impl Fn(Role) -> bool, roles: &Roles) -> String {
-    any_of(roles.iter().filter(|(_, role)| wanted(*role)).map(|(name, _)| format!("`{name}`")))
+    or_list(roles.iter().filter(|(_, role)| wanted(*role)).map(|(name, _)| format!("`{name}`")))
 }

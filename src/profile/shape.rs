@@ -50,7 +50,7 @@ impl Shapes {
     }
 
     /// The members whose words, beyond being there and not blank, decide about a record.
-    pub(super) fn told(&self) -> BTreeSet<String> {
+    pub(super) fn value_fields(&self) -> BTreeSet<String> {
         let objects = || self.nodes.iter().filter_map(|shape| shape.object.as_deref());
         let fields = objects().flat_map(|object| &object.fields).filter(|field| self.reads(field.shape, 0));
         let conditions = objects().flat_map(|object| {

@@ -1,9 +1,9 @@
-//! Records that look like one that was found right.
+//! A cache of the shapes of records that had no violation.
 //!
-//! Owns a short memory of forms: the names, kinds and told words of records that broke nothing, the turns found in them, and which
-//! checks had nothing more to say. A record of a known shape breaks nothing either and has its turns at the same nodes, so one pass over
-//! its tape replaces the walk along the shape, the order and the turns. It forgets: nothing but speed depends on it. Knows of the
-//! profile only which members' words it reads, and of the checks only their numbers.
+//! Owns the cached shapes: keys, kinds and exact values of such a record, its turns, and the checks that can find nothing in it. A record
+//! of a cached shape has no violation either and has its turns at the same nodes, so one pass over its tape replaces the walk along the
+//! profile, the order of roles and the search for turns. Entries are evicted; only speed depends on the cache. Of the profile it knows
+//! only which fields have values that matter, and of the checks only their numbers.
 
 use simd_json::{Node, StaticNode};
 
@@ -11,48 +11,48 @@ use super::turns::Turn;
 use super::value_facts::{is_blank, is_figures};
 use crate::json::{Kind, Value, same_name};
 
-/// Longer records are seldom alike.
-const LONGEST: usize = 512;
+/// Longer records rarely have the same shape.
+const MAX_NODES: usize = 512;
 
-/// Longer words are seldom a name of something.
-const LONGEST_WORD: usize = 64;
+/// Longer texts are rarely a key or a fixed word.
+const MAX_WORD_BYTES: usize = 64;
 
-/// Forms of one length that are remembered.
-const WAYS: usize = 8;
+/// Cached shapes per set.
+const SHAPES_PER_SET: usize = 8;
 
-/// Lengths that are told apart.
+/// Sets; a shape belongs to the set of its number of nodes.
 const SETS: usize = 64;
 
-/// After so many new forms with few records that fit one, the memory is not worth its keep.
-const PATIENCE: u32 = 256;
+/// After so many misses the cache takes new shapes only while it has more hits than misses.
+const TRIAL: u32 = 256;
 
-/// A memory of forms, for one profile and one worker.
+/// The cache of one worker for one profile.
 #[derive(Default)]
 pub(crate) struct ShapeCache {
-    sets: Vec<Vec<Known>>,
-    known: u32,
-    unknown: u32,
+    sets: Vec<Vec<KnownShape>>,
+    hits: u32,
+    misses: u32,
 }
 
-/// What is remembered of a shape.
+/// A cached shape, as its users see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RecordShape {
-    /// Its number in this memory.
+    /// Its number in this cache.
     pub(crate) number: u32,
     /// The checks, by their number below 64, that find nothing in any record of this shape.
     pub(crate) decided: u64,
 }
 
 /// One shape: what each node of a record must be.
-struct Known {
-    nodes: Vec<Stencil>,
+struct KnownShape {
+    nodes: Vec<NodeShape>,
     words: String,
     turns: Vec<Turn>,
     shape: RecordShape,
 }
 
 #[derive(Clone, Copy)]
-enum Stencil {
+enum NodeShape {
     Object {
         length: u32,
         count: u32,
@@ -73,106 +73,112 @@ enum Stencil {
     Float(u64),
 }
 
-/// What a text has in it, as far as a profile or a check asks without reading it.
+/// What kind of text a value has, as far as profiles and checks ask without reading it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Content {
-    Nothing,
-    Blanks,
-    Figures,
-    Something,
+    Empty,
+    Blank,
+    Digits,
+    Text,
 }
 
 impl Content {
     fn of(text: &str) -> Content {
         match text.as_bytes().first() {
-            None => Content::Nothing,
-            Some(b'0'..=b'9' | b'-') if is_figures(text.as_bytes()) => Content::Figures,
-            Some(first) if first.is_ascii_graphic() => Content::Something,
-            Some(_) if is_blank(text) => Content::Blanks,
-            Some(_) => Content::Something,
+            None => Content::Empty,
+            Some(b'0'..=b'9' | b'-') if is_figures(text.as_bytes()) => Content::Digits,
+            Some(first) if first.is_ascii_graphic() => Content::Text,
+            Some(_) if is_blank(text) => Content::Blank,
+            Some(_) => Content::Text,
         }
     }
 }
 
 impl ShapeCache {
-    /// The shape of a record, when it is known, and the turns of its records. Such a record breaks nothing.
+    /// The cached shape of a record and its turns; such a record has no violation.
     pub(crate) fn lookup(&mut self, tape: &[Node<'_>]) -> Option<(RecordShape, &[Turn])> {
         let set = self.sets.get_mut(tape.len() % SETS)?;
         let found = set.iter().position(|shape| shape.fits(tape))?;
-        self.known = self.known.saturating_add(1);
-        // The latest first: records of one kind come together.
+        self.hits = self.hits.saturating_add(1);
+        // Records of one kind are often neighbors, so a hit moves one place to the front.
         if found > 0 {
             set.swap(found, found - 1);
         }
         set.get(found.saturating_sub(1)).map(|known| (known.shape, known.turns.as_slice()))
     }
 
-    /// Whether another shape should be learned.
+    /// Whether the shape of this record should be inserted.
     pub(crate) fn wants(&self, tape: &[Node<'_>]) -> bool {
-        tape.len() <= LONGEST && (self.unknown < PATIENCE || self.unknown < self.known)
+        tape.len() <= MAX_NODES && (self.misses < TRIAL || self.misses < self.hits)
     }
 
-    /// Remembers the shape of a record that breaks nothing. `is_told` says of which members the profile reads the words.
-    pub(crate) fn insert(&mut self, record: Value<'_>, turns: &[Turn], decided: u64, is_told: &dyn Fn(&str) -> bool) {
-        self.unknown = self.unknown.saturating_add(1);
-        let shape = RecordShape { number: self.unknown, decided };
-        let mut shape = Known { nodes: Vec::new(), words: String::new(), turns: turns.to_vec(), shape };
-        if shape.draw(record, false, is_told).is_none() {
+    /// Inserts the shape of a record that has no violation. `reads_value` says for which fields the profile reads the value.
+    pub(crate) fn insert(&mut self, record: Value<'_>, turns: &[Turn], decided: u64, reads_value: &dyn Fn(&str) -> bool) {
+        self.misses = self.misses.saturating_add(1);
+        let shape = RecordShape { number: self.misses, decided };
+        let mut shape = KnownShape { nodes: Vec::new(), words: String::new(), turns: turns.to_vec(), shape };
+        if shape.add(record, false, reads_value).is_none() {
             return;
         }
         self.sets.resize_with(SETS, Vec::new);
         let set = &mut self.sets[shape.nodes.len() % SETS];
-        if set.len() == WAYS {
+        if set.len() == SHAPES_PER_SET {
             set.pop();
         }
         set.push(shape);
     }
 }
 
-impl Known {
+impl KnownShape {
     fn fits(&self, tape: &[Node<'_>]) -> bool {
-        self.nodes.len() == tape.len() && self.nodes.iter().zip(tape).all(|(stencil, node)| self.fits_node(*stencil, node))
+        self.nodes.len() == tape.len() && self.nodes.iter().zip(tape).all(|(node_shape, node)| self.fits_node(*node_shape, node))
     }
 
-    fn fits_node(&self, stencil: Stencil, node: &Node<'_>) -> bool {
-        match (stencil, node) {
-            (Stencil::Word { start, end }, Node::String(text)) => same_name(&self.words[start as usize..end as usize], text),
-            (Stencil::Text(content), Node::String(text)) => Content::of(text) == content,
-            (Stencil::Object { length, count }, Node::Object { len, count: nodes })
-            | (Stencil::Array { length, count }, Node::Array { len, count: nodes }) => {
+    fn fits_node(&self, node_shape: NodeShape, node: &Node<'_>) -> bool {
+        match (node_shape, node) {
+            (NodeShape::Word { start, end }, Node::String(text)) => same_name(&self.words[start as usize..end as usize], text),
+            (NodeShape::Text(content), Node::String(text)) => Content::of(text) == content,
+            (NodeShape::Object { length, count }, Node::Object { len, count: nodes })
+            | (NodeShape::Array { length, count }, Node::Array { len, count: nodes }) => {
                 length as usize == *len && count as usize == *nodes
             }
-            (Stencil::Null, Node::Static(StaticNode::Null)) => true,
-            (Stencil::Boolean(told), Node::Static(StaticNode::Bool(found))) => told.is_none_or(|told| told == *found),
-            (Stencil::Integer(told), Node::Static(StaticNode::I64(found))) => told.is_none_or(|told| told == i128::from(*found)),
-            (Stencil::Integer(told), Node::Static(StaticNode::U64(found))) => told.is_none_or(|told| told == i128::from(*found)),
-            (Stencil::Float(told), Node::Static(StaticNode::F64(found))) => told == found.to_bits(),
+            (NodeShape::Null, Node::Static(StaticNode::Null)) => true,
+            (NodeShape::Boolean(expected), Node::Static(StaticNode::Bool(found))) => {
+                expected.is_none_or(|expected| expected == *found)
+            }
+            (NodeShape::Integer(expected), Node::Static(StaticNode::I64(found))) => {
+                expected.is_none_or(|expected| expected == i128::from(*found))
+            }
+            (NodeShape::Integer(expected), Node::Static(StaticNode::U64(found))) => {
+                expected.is_none_or(|expected| expected == i128::from(*found))
+            }
+            (NodeShape::Float(expected), Node::Static(StaticNode::F64(found))) => expected == found.to_bits(),
             _ => false,
         }
     }
 
-    /// Draws a value; nothing when a word is too long to be worth it.
-    fn draw(&mut self, value: Value<'_>, told: bool, is_told: &dyn Fn(&str) -> bool) -> Option<()> {
+    /// Adds the nodes of a value; nothing when a word is too long.
+    fn add(&mut self, value: Value<'_>, exact: bool, reads_value: &dyn Fn(&str) -> bool) -> Option<()> {
         let (length, count) = (value.len() as u32, value.width() - 1);
         match value.kind() {
             Kind::Object => {
-                self.nodes.push(Stencil::Object { length, count });
+                self.nodes.push(NodeShape::Object { length, count });
                 for member in value.members() {
                     self.word(member.name)?;
-                    self.draw(member.value, is_told(member.name), is_told)?;
+                    self.add(member.value, reads_value(member.name), reads_value)?;
                 }
             }
             Kind::Array => {
-                self.nodes.push(Stencil::Array { length, count });
+                self.nodes.push(NodeShape::Array { length, count });
                 for item in value.items() {
-                    self.draw(item, told, is_told)?;
+                    self.add(item, exact, reads_value)?;
                 }
             }
-            Kind::String if told => self.word(value.as_str().unwrap_or_default())?,
-            Kind::String => self.nodes.push(Stencil::Text(Content::of(value.as_str().unwrap_or_default()))),
-            Kind::Null => self.nodes.push(Stencil::Null),
-            Kind::Boolean => self.nodes.push(Stencil::Boolean(value.as_bool().filter(|_| told))),
-            Kind::Integer | Kind::Number => self.nodes.push(value.scalar().and_then(|number| number_stencil(&number, told))?),
+            Kind::String if exact => self.word(value.as_str().unwrap_or_default())?,
+            Kind::String => self.nodes.push(NodeShape::Text(Content::of(value.as_str().unwrap_or_default()))),
+            Kind::Null => self.nodes.push(NodeShape::Null),
+            Kind::Boolean => self.nodes.push(NodeShape::Boolean(value.as_bool().filter(|_| exact))),
+            Kind::Integer | Kind::Number => self.nodes.push(value.scalar().and_then(|number| number_shape(&number, exact))?),
         }
         Some(())
     }
@@ -180,16 +186,16 @@ impl Known {
     fn word(&mut self, word: &str) -> Option<()> {
         let start = self.words.len() as u32;
         self.words.push_str(word);
-        self.nodes.push(Stencil::Word { start, end: self.words.len() as u32 });
-        (word.len() <= LONGEST_WORD).then_some(())
+        self.nodes.push(NodeShape::Word { start, end: self.words.len() as u32 });
+        (word.len() <= MAX_WORD_BYTES).then_some(())
     }
 }
 
-fn number_stencil(number: &StaticNode, told: bool) -> Option<Stencil> {
+fn number_shape(number: &StaticNode, exact: bool) -> Option<NodeShape> {
     match number {
-        StaticNode::I64(number) => Some(Stencil::Integer(told.then_some(i128::from(*number)))),
-        StaticNode::U64(number) => Some(Stencil::Integer(told.then_some(i128::from(*number)))),
-        StaticNode::F64(number) => Some(Stencil::Float(number.to_bits())),
+        StaticNode::I64(number) => Some(NodeShape::Integer(exact.then_some(i128::from(*number)))),
+        StaticNode::U64(number) => Some(NodeShape::Integer(exact.then_some(i128::from(*number)))),
+        StaticNode::F64(number) => Some(NodeShape::Float(number.to_bits())),
         _ => None,
     }
 }

@@ -3,9 +3,9 @@
 //! Owns the compiled `[[turns]]` and the search for text in records of no known format. Knows no shape and no order.
 
 use super::document::Document;
-use super::path::Path;
 use super::raw::RawTurns;
 use crate::error::Error;
+use crate::json::pointer::JsonPointer;
 use crate::json::{Kind, Value, same_name};
 use crate::rule::Role;
 
@@ -26,9 +26,9 @@ const DEEPEST: u32 = 1024;
 pub(super) enum Places {
     /// At known places.
     At {
-        at: Path,
-        text: Vec<Path>,
-        members: Vec<(String, Vec<Path>)>,
+        at: JsonPointer,
+        text: Vec<JsonPointer>,
+        members: Vec<(String, Vec<JsonPointer>)>,
         role: Source,
         becomes: Vec<(Role, Role)>,
         may_be_empty: bool,
@@ -53,29 +53,29 @@ impl Places {
         let role_from = raw.role_from.as_ref().map(|names| names.as_slice().to_vec()).unwrap_or_default();
         if raw.at.get_ref() == "/**" {
             if raw.role.is_some() || !raw.text.is_empty() || !raw.becomes.is_empty() || raw.may_be_empty {
-                return Err(document.error(&raw.at, "`/**` takes `by_name`, `role_from` and `beside_role` only"));
+                return Err(document.error(&raw.at, "with `/**` only `by_name`, `role_from` and `beside_role` are allowed"));
             }
             let by_name = raw.by_name.iter().map(|(name, role)| (name.clone(), *role)).collect();
             return Ok(Places::Anywhere { role_from, by_name, beside_role: raw.beside_role.clone() });
         }
-        let path = |text: &toml::Spanned<String>| Path::parse(text.get_ref()).map_err(|error| document.error(text, error));
+        let path = |text: &toml::Spanned<String>| JsonPointer::parse(text.get_ref()).map_err(|error| document.error(text, error));
         let role = match (raw.role, role_from.is_empty()) {
             (Some(role), true) => Source::Constant(role),
             (None, false) => Source::Member(role_from),
-            _ => return Err(document.error(&raw.at, "turns need a role: either `role` or `role_from`")),
+            _ => return Err(document.error(&raw.at, "`[[turns]]` requires either `role` or `role_from`")),
         };
         if !raw.by_name.is_empty() || !raw.beside_role.is_empty() {
-            return Err(document.error(&raw.at, "`by_name` and `beside_role` belong to `at = \"/**\"`"));
+            return Err(document.error(&raw.at, "`by_name` and `beside_role` require `at = \"/**\"`"));
         }
         let text = if raw.text.is_empty() {
-            vec![Path::parse("").map_err(|error| document.error(&raw.at, error))?]
+            vec![JsonPointer::parse("").map_err(|error| document.error(&raw.at, error))?]
         } else {
             raw.text.iter().map(path).collect::<Result<_, _>>()?
         };
         // Texts below one member are looked for together, so that a message is walked once.
-        let (mut elsewhere, mut members): (Vec<Path>, Vec<(String, Vec<Path>)>) = (Vec::new(), Vec::new());
+        let (mut elsewhere, mut members): (Vec<JsonPointer>, Vec<(String, Vec<JsonPointer>)>) = (Vec::new(), Vec::new());
         for path in text {
-            match path.split_member() {
+            match path.split_key() {
                 Ok((name, rest)) => match members.iter_mut().find(|(known, _)| *known == name) {
                     Some((_, paths)) => paths.push(rest),
                     None => members.push((name, vec![rest])),
@@ -88,7 +88,7 @@ impl Places {
     }
 
     /// The members whose words say whose text it is.
-    pub(super) fn told(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn value_fields(&self) -> impl Iterator<Item = &str> {
         let names = match self {
             Places::At { role: Source::Member(names), .. } | Places::Anywhere { role_from: names, .. } => names.as_slice(),
             Places::At { .. } => &[],

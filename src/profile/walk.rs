@@ -3,12 +3,12 @@
 //! Owns the verdict on types, members, values and counts of items. A clean record costs no allocation: words are put together in
 //! `complain`, on a violation only. Knows no turns and no order.
 
+use super::label::Label;
 use super::messages;
 use super::raw::Unknown;
 use super::shape::{Field, List, Object, ShapeId, Shapes, Text, Variants, When, kind_word};
-use super::typo::slip_of;
+use super::typo::typo_of;
 use super::value_facts::{Present, applies, equals, has_content, is_blank, is_content, is_empty, presence};
-use super::words::Label;
 use crate::json::Place;
 use crate::json::{Kind, Member, Value, same_name};
 use crate::rule::Role;
@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
         {
             Some((object, field)) => {
                 let others: Vec<Member<'_>> = value.members().filter(|member| object.field(member.name).is_none()).collect();
-                messages::missing(label, &[field], messages::nearest_member(field, &others), &others)
+                messages::missing(label, &[field], messages::nearest_field(field, &others), &others)
             }
             None => messages::missing_one(label, &variants.by),
         };
@@ -201,7 +201,7 @@ impl<'a> Walk<'a> {
         let mut hinted = Vec::new();
         if absent().count() > 1 && present.seen & object.required_set == 0 {
             let names: Vec<&Field> = absent().map(|field| &object.fields[field]).collect();
-            let hint = names.iter().find_map(|field| messages::nearest_member(field, &others));
+            let hint = names.iter().find_map(|field| messages::nearest_field(field, &others));
             hinted.extend(hint.map(|member| member.key.node()));
             let place = Place::Missing(value.node(), names[0].name.clone());
             self.say(Violation::Missing, place, messages::missing(label, &names, hint, &others));
@@ -209,7 +209,7 @@ impl<'a> Walk<'a> {
         }
         for field in absent() {
             let field = &object.fields[field];
-            let hint = messages::nearest_member(field, &others);
+            let hint = messages::nearest_field(field, &others);
             hinted.extend(hint.map(|member| member.key.node()));
             let place = Place::Missing(value.node(), field.name.clone());
             self.say(Violation::Missing, place, messages::missing(label, &[field], hint, &[]));
@@ -220,7 +220,7 @@ impl<'a> Walk<'a> {
     fn member(&mut self, field: &Field, member: Member<'_>, context: Context<'_>) {
         let null = member.value.kind() == Kind::Null;
         if let (Some(reason), false) = (&field.refused, null) {
-            let message = format!("`{}` is refused: {reason}", field.name);
+            let message = format!("`{}` is not allowed: {reason}", field.name);
             return self.say(Violation::Misplaced, Place::Key(member.key.node()), message);
         }
         if let (Some(role), false) = (context.role, null)
@@ -229,7 +229,7 @@ impl<'a> Walk<'a> {
             let message = messages::only_in(field, role, self.shapes);
             return self.say(Violation::Misplaced, Place::Key(member.key.node()), message);
         }
-        let inner = Context { label: Label::Member(&field.name), depth: context.depth + 1, ..context };
+        let inner = Context { label: Label::Field(&field.name), depth: context.depth + 1, ..context };
         self.value(field.shape, member.value, inner);
     }
 
@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
         match object.unknown {
             Unknown::Error => self.say(Violation::UnknownField, place, messages::unknown(label, object, member.name)),
             Unknown::Ignore => {
-                if let Some(field) = slip_of(member.name, object, present.seen) {
+                if let Some(field) = typo_of(member.name, object, present.seen) {
                     // No departure from the shape: what follows goes on as if nothing had been said.
                     (self.report)(Violation::Misspelled, place, messages::misspelled(label, field, member.name));
                 }
@@ -275,24 +275,24 @@ impl<'a> Walk<'a> {
                     continue;
                 }
                 let place = value.get(&field.name).map_or(Place::Value(value.node()), |null| Place::Value(null.node()));
-                self.say(Violation::WrongType, place, messages::demanded(&field.name, "is null", because));
+                self.say(Violation::WrongType, place, messages::with_reason(&field.name, "is null", because));
             } else if object.required_set & 1 << at == 0 {
                 let place = Place::Missing(value.node(), field.name.clone());
                 let others: Vec<_> = value.members().filter(|member| object.field(member.name).is_none()).collect();
-                let hint = messages::nearest_member(field, &others);
+                let hint = messages::nearest_field(field, &others);
                 self.say(Violation::Missing, place, messages::missing_when(context.label, field, hint, because));
             }
         }
         for (_, field) in named(when.filled & present.filled) {
             if let Some(empty) = value.get(&field.name).filter(|found| is_empty(*found)) {
-                let message = messages::demanded(&field.name, "is empty", because);
+                let message = messages::with_reason(&field.name, "is empty", because);
                 self.say(Violation::EmptyContent, Place::Value(empty.node()), message);
             }
         }
         for (_, field) in named(when.forbid & present.filled) {
             let key = value.members().filter(|member| member.name == field.name).last();
             let place = key.map_or(Place::Value(value.node()), |member| Place::Key(member.key.node()));
-            self.say(Violation::Misplaced, place, messages::demanded(&field.name, "is refused here", because));
+            self.say(Violation::Misplaced, place, messages::with_reason(&field.name, "is not allowed here", because));
         }
     }
 }

@@ -13,10 +13,11 @@ use miette::{
 };
 
 use super::hidden::Hidden;
-use super::layout::{Ink, Paint, columns_of, count, paragraph};
+use super::layout::{Ink, Paint, columns_of, paragraph};
 use super::window::Window;
 use super::{Context, path_of, place, sanitize};
 use crate::finding::{Applicability, Excerpt, Finding, Related, Report, Severity, Span};
+use crate::text::count;
 
 /// Related places that are listed; the JSON holds all.
 const RELATED_SHOWN: usize = 5;
@@ -63,7 +64,7 @@ impl Page<'_> {
         Ok(text)
     }
 
-    /// The drawing, set up anew for each severity: the marks have its colour.
+    /// The drawing, set up anew for each severity: the marks have its color.
     fn handler(&self, severity: Severity) -> GraphicalReportHandler {
         let mut theme = if self.paint.on { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         theme.characters.underline = '━';

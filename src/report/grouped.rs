@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::hidden::Hidden;
-use super::layout::{Ink, Paint, count, paragraph};
+use super::layout::{Ink, Paint, paragraph};
 use super::{Context, path_of, sanitize};
 use crate::finding::{Finding, Report};
+use crate::text::count;
 
 /// The shown findings of one rule in one file, with their indices in the report.
 type Group<'r> = Vec<(usize, &'r Finding)>;

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::layout::count;
 use super::sanitize;
 use crate::finding::Report;
+use crate::text::count;
 
 /// What is left to say about each rule.
 pub(super) struct Hidden<'r> {
@@ -45,6 +45,6 @@ impl<'r> Hidden<'r> {
         let more = self.totals.get(rule).copied().unwrap_or(0).saturating_sub(shown);
         let like_this = if shown > 0 { " like this" } else { "" };
         let rule = sanitize::text(rule);
-        (more > 0).then(|| format!("... and {} more{like_this} ({rule}); show all with --max-findings 0", count(more)))
+        (more > 0).then(|| format!("... and {} more{like_this} ({rule}); use --max-findings 0 to show all", count(more)))
     }
 }

@@ -1,6 +1,6 @@
-//! Words and figures on a page of text: wrapping, counts, sizes, colours.
+//! Words and figures on a page of text: wrapping, counts, sizes, colors.
 //!
-//! Owns how tunelint writes a number, a size, a paragraph and a colour. Must not know findings. Text comes in harmless already
+//! Owns how tunelint writes a number, a size, a paragraph and a color. Must not know findings. Text comes in harmless already
 //! (see `sanitize`); what is kept here is that wrapping cannot move a workflow command to the start of a line.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar;
 use super::sanitize::opens_command;
 use crate::finding::Severity;
 
-/// A colour or weight of text.
+/// A color or weight of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ink {
     Bold,
@@ -22,12 +22,12 @@ pub(super) enum Ink {
 /// Dyes text, or leaves it as it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paint {
-    /// Whether colours are on.
+    /// Whether colors are on.
     pub(super) on: bool,
 }
 
 impl Paint {
-    /// The text in a colour.
+    /// The text in a color.
     pub(super) fn paint(self, ink: Ink, text: &str) -> String {
         let code = match ink {
             Ink::Bold => "1",
@@ -45,24 +45,6 @@ pub(super) fn columns_of(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
-/// A count with a comma at every thousand.
-pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A count and its noun: `1 error`, `9,812 errors`.
-pub(super) fn counted(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
-}
-
 /// A size in decimal units: `512 bytes`, `1.2 MB`, `3.4 GB`.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn bytes(number: u64) -> String {
@@ -76,7 +58,7 @@ pub(super) fn bytes(number: u64) -> String {
         unit = next;
     }
     match unit {
-        "" => counted(number, "byte"),
+        "" => crate::text::counted(number, "byte"),
         _ if size < 9.95 => format!("{size:.1} {unit}"),
         _ => format!("{size:.0} {unit}"),
     }
@@ -175,8 +157,6 @@ mod tests {
 
     #[test]
     fn figures_are_easy_to_read() {
-        assert_eq!([count(0), count(999), count(9812), count(1_234_567)], ["0", "999", "9,812", "1,234,567"]);
-        assert_eq!([counted(1, "error"), counted(1000, "file")], ["1 error", "1,000 files"]);
         assert_eq!([bytes(1), bytes(999), bytes(1_240), bytes(99_600_000)], ["1 byte", "999 bytes", "1.2 kB", "100 MB"]);
         assert_eq!([bytes(999_499), bytes(999_600), bytes(u64::MAX)], ["999 kB", "1.0 MB", "18447 PB"]);
         let times = [4, 760, 12_340].map(|ms| seconds(Duration::from_millis(ms)));

@@ -101,7 +101,7 @@ pub struct Context<'a> {
     pub target: Option<&'a str>,
     /// The version of the tool.
     pub version: &'a str,
-    /// Whether colours may be used; without them no escape byte is written.
+    /// Whether colors may be used; without them no escape byte is written.
     pub color: bool,
     /// Columns of the page.
     pub width: usize,

@@ -1,7 +1,7 @@
 //! Text of a dataset, made harmless to look at.
 //!
 //! Owns the one answer to "may this character reach a terminal, a log or a browser as it is", and the visible stand-ins of
-//! those that may not. Must not know findings, formats or colours: it sees text and returns text.
+//! those that may not. Must not know findings, formats or colors: it sees text and returns text.
 //!
 //! - C0 controls and DEL become control pictures: `␛`, `␊`, `␀`.
 //! - C1 controls, bidirectional controls, zero-width and other invisible characters become `<U+202E>`.
@@ -14,7 +14,7 @@ use std::ops::Range;
 /// Messages are cut to this many characters.
 pub const MESSAGE_CHARS: usize = 500;
 
-/// Characters above C0 that are invisible, or that change how their neighbours are shown. Sorted.
+/// Characters above C0 that are invisible, or that change how their neighbors are shown. Sorted.
 const HIDDEN: &[(u32, u32)] = &[
     (0x7f, 0x9f),       // DEL and C1
     (0xad, 0xad),       // soft hyphen

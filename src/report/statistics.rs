@@ -6,9 +6,10 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::layout::{Ink, Paint, count};
+use super::layout::{Ink, Paint};
 use super::{Context, sanitize};
 use crate::finding::{Report, Severity};
+use crate::text::count;
 
 /// Columns of the longest word for a severity.
 const SEVERITY_COLUMN: usize = 7;

@@ -28,10 +28,10 @@ fn every_format_looks_as_it_should() {
 }
 
 #[test]
-fn colours_look_as_they_should() {
+fn colors_look_as_they_should() {
     let context = Context { color: true, ..Context::default() };
     for (name, format) in
-        [("full-colours", Format::Full), ("concise-colours", Format::Concise), ("grouped-colours", Format::Grouped)]
+        [("full-colors", Format::Full), ("concise-colors", Format::Concise), ("grouped-colors", Format::Grouped)]
     {
         insta::assert_snapshot!(name, rendered(&report(), format, &context).replace('\x1b', "ESC"));
     }
@@ -77,7 +77,7 @@ fn harmless(text: &str, what: &str) {
 }
 
 #[test]
-fn colours_are_the_only_escapes() {
+fn colors_are_the_only_escapes() {
     for format in [Format::Full, Format::Concise, Format::Grouped] {
         let text = rendered(&report(), format, &Context { color: true, ..Context::default() });
         for escape in text.split('\x1b').skip(1) {

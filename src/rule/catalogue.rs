@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -61,7 +61,7 @@ impl RuleBook {
 
     /// Adds a rule from the text of its file. `path` is for messages only.
     pub fn add_text(&mut self, path: &str, group: &str, name: &str, text: &str) -> Result<(), Error> {
-        let said = |mistake: Mistake| load::document(path, text, mistake);
+        let said = |mistake: RuleFileError| load::document(path, text, mistake);
         load::name_and_group(name, group).map_err(said)?;
         let file = load::read(text, &self.mechanisms).map_err(said)?;
         self.refuse_taken(group, name, &file).map_err(said)?;
@@ -132,20 +132,20 @@ impl RuleBook {
         ["ALL"].into_iter().chain(GROUPS).chain(of_rules)
     }
 
-    fn refuse_taken(&self, group: &str, name: &str, file: &RuleFile) -> Result<(), Mistake> {
+    fn refuse_taken(&self, group: &str, name: &str, file: &RuleFile) -> Result<(), RuleFileError> {
         if let Some(rule) = self.find(group) {
-            let message = format!("the group `{group}` has the name of {}", owner(rule));
-            return Err(Mistake::anywhere(message).help("rename the folder"));
+            let message = format!("the group name `{group}` is already used by {}", owner(rule));
+            return Err(RuleFileError::anywhere(message).help("rename the folder"));
         }
         if let Some(owner) = self.owner_of(name, group) {
-            let message = format!("the name `{name}` is taken by {owner}");
-            return Err(Mistake::anywhere(message).help("rename the file; the rule is called like it"));
+            let message = format!("the name `{name}` is already used by {owner}");
+            return Err(RuleFileError::anywhere(message).help("rename the file: its name is the name of the rule"));
         }
         for (index, (alias, place)) in file.aliases.iter().enumerate() {
             let own = || alias == name || file.aliases[..index].iter().any(|(other, _)| other == alias);
             if let Some(owner) = self.owner_of(alias, group).or_else(|| own().then(|| "this rule itself".to_owned())) {
-                let message = format!("the alias `{alias}` is taken by {owner}");
-                return Err(Mistake::at(place.clone(), message).help("choose another alias"));
+                let message = format!("the alias `{alias}` is already used by {owner}");
+                return Err(RuleFileError::at(place.clone(), message).help("choose another alias"));
             }
         }
         Ok(())

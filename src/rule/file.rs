@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use toml::Spanned;
 
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 use crate::finding::{Applicability, Severity};
 use crate::nearest::did_you_mean;
 use crate::rule::index::{Example, Prose};
@@ -93,8 +93,8 @@ fn yes() -> bool {
 }
 
 /// Reads the text of a rule file. `custom` names the mechanisms that a caller of the library added.
-pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, Mistake> {
-    let keys: Keys = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, RuleFileError> {
+    let keys: Keys = toml::from_str(text).map_err(|error| RuleFileError::from_toml(&error))?;
     let options = read_options(text, &keys.check, custom)?;
     validate::options(text, &options)?;
     let roles = read_roles(keys.roles.as_ref(), &options, keys.check.get_ref())?;
@@ -102,10 +102,11 @@ pub(crate) fn read(text: &str, custom: &[String]) -> Result<RuleFile, Mistake> {
         validate::not_blank(said)?;
     }
     if keys.summary.get_ref().trim_end().contains('\n') {
-        return Err(Mistake::at(keys.summary.span(), "the summary must be one line").help("explain the rest in `why`"));
+        return Err(RuleFileError::at(keys.summary.span(), "the summary must be one line").help("explain the rest in `why`"));
     }
     for alias in &keys.aliases {
-        validate::kebab_case("an alias", alias.get_ref()).map_err(|mistake| Mistake { span: Some(alias.span()), ..mistake })?;
+        validate::kebab_case("an alias", alias.get_ref())
+            .map_err(|mistake| RuleFileError { span: Some(alias.span()), ..mistake })?;
     }
     let examples = keys.example.iter().map(|example| read_example(example, &options)).collect::<Result<_, _>>()?;
     let words = |said: &Spanned<String>| unwrapped(said.get_ref());
@@ -138,7 +139,7 @@ fn unwrapped(text: &str) -> String {
 }
 
 /// `[options]` by the type that the mechanism requires.
-fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Result<Options, Mistake> {
+fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Result<Options, RuleFileError> {
     let name = check.get_ref();
     match Options::read(text, check) {
         Some(options) => options,
@@ -147,46 +148,47 @@ fn read_options(text: &str, check: &Spanned<String>, custom: &[String]) -> Resul
     }
 }
 
-fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> Mistake {
+fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> RuleFileError {
     let known = || MECHANISMS.into_iter().chain(custom.iter().map(String::as_str));
     let help = did_you_mean(name, known()).unwrap_or_else(|| format!("one of {}", known().collect::<Vec<_>>().join(", ")));
-    Mistake::at(span, format!("unknown check `{name}`")).help(help)
+    RuleFileError::at(span, format!("unknown check `{name}`")).help(help)
 }
 
-fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, Mistake> {
+fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, RuleFileError> {
     let Some(roles) = roles else { return Ok(RoleSet::ALL) };
     if roles.get_ref().is_empty() {
-        return Err(Mistake::at(roles.span(), "a rule without roles checks nothing").help("remove `roles` for all turns"));
+        return Err(RuleFileError::at(roles.span(), "a rule without roles checks nothing").help("remove `roles` for all turns"));
     }
     if let Some(why) = options.of_mechanism().ignores_roles() {
-        return Err(Mistake::at(roles.span(), format!("check `{check}` {why}")).help("remove `roles`"));
+        return Err(RuleFileError::at(roles.span(), format!("check `{check}` {why}")).help("remove `roles`"));
     }
     Ok(roles.get_ref().iter().copied().collect())
 }
 
-fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, Mistake> {
+fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Example, RuleFileError> {
     let keys = example.get_ref();
     let bad = either(keys.bad.as_ref(), keys.bad_hex.as_ref(), "bad")?;
     let span = either(keys.span.as_ref(), keys.span_hex.as_ref(), "span")?;
     if bad.is_none() && keys.good.is_none() {
-        return Err(Mistake::at(example.span(), "the example has neither `bad` nor `good`"));
+        return Err(RuleFileError::at(example.span(), "the example requires `bad` or `good`"));
     }
     if let (Some(_), Some(benchmark)) = (&keys.train, &keys.benchmark) {
-        return Err(Mistake::at(benchmark.span(), "`train` and `benchmark` in one example").help("keep one of them"));
+        return Err(
+            RuleFileError::at(benchmark.span(), "an example cannot have both `train` and `benchmark`").help("keep one of them")
+        );
     }
     if let (Some(bad), None) = (&bad, &span)
         && !options.of_mechanism().may_concern_whole_file()
     {
-        return Err(
-            Mistake::at(bad.1.clone(), "the bad example has no `span`").help("`span` is the text the finding must point at")
-        );
+        return Err(RuleFileError::at(bad.1.clone(), "a bad example requires `span`")
+            .help("`span` is the text that the finding must point at"));
     }
     if let Some((span, place)) = &span {
         let Some((bad, _)) = &bad else {
-            return Err(Mistake::at(place.clone(), "`span` without `bad`: a good example has no finding"));
+            return Err(RuleFileError::at(place.clone(), "`span` requires `bad`: good data has no finding"));
         };
         if span.is_empty() || !bad.windows(span.len()).any(|window| window == span) {
-            return Err(Mistake::at(place.clone(), "the text of `span` is not in the bad example")
+            return Err(RuleFileError::at(place.clone(), "the text of `span` is not in the bad example")
                 .help("copy it from the file as it is, with quotes and escapes"));
         }
     }
@@ -205,10 +207,11 @@ fn read_example(example: &Spanned<ExampleKeys>, options: &Options) -> Result<Exa
 type Placed = (Vec<u8>, Range<usize>);
 
 /// The bytes of a key or of its `_hex` form.
-fn either(text: Option<&Spanned<String>>, hex: Option<&Spanned<String>>, key: &str) -> Result<Option<Placed>, Mistake> {
+fn either(text: Option<&Spanned<String>>, hex: Option<&Spanned<String>>, key: &str) -> Result<Option<Placed>, RuleFileError> {
     match (text, hex) {
         (Some(_), Some(hex)) => {
-            Err(Mistake::at(hex.span(), format!("`{key}` and `{key}_hex` in one example")).help("keep one of them"))
+            Err(RuleFileError::at(hex.span(), format!("an example cannot have both `{key}` and `{key}_hex`"))
+                .help("keep one of them"))
         }
         (Some(text), None) => Ok(Some((text.get_ref().clone().into_bytes(), text.span()))),
         (None, Some(hex)) => validate::hex(hex).map(|bytes| Some((bytes, hex.span()))),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use regex_automata::meta::BuildError;
 
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 use crate::error::Error;
 use crate::rule::file::{self, GROUPS, RuleFile};
 use crate::rule::options::Source;
@@ -25,7 +25,7 @@ pub(super) struct Found {
 }
 
 /// Reads a rule file and compiles its expression or schema once, to see that it can be.
-pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistake> {
+pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, RuleFileError> {
     let file = file::read(text, mechanisms)?;
     for source in file.options.of_mechanism().sources() {
         match source {
@@ -44,17 +44,17 @@ pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistak
 }
 
 /// A mistake in the text of an option, with its place in the text of the file.
-fn moved(mistake: Mistake, text: &str, source: &str) -> Mistake {
+fn moved(mistake: RuleFileError, text: &str, source: &str) -> RuleFileError {
     let place = validate::place_of_source(text, source);
     let span = place.map(|(whole, verbatim)| match mistake.span.clone() {
         Some(inner) if verbatim => whole.start + inner.start..whole.start + inner.end,
         _ => whole,
     });
-    Mistake { span, ..mistake }
+    RuleFileError { span, ..mistake }
 }
 
 /// The last line of a message of the regex crate says what is wrong; the lines above draw it.
-fn regex_mistake(text: &str, expression: &str, error: &BuildError) -> Mistake {
+fn regex_mistake(text: &str, expression: &str, error: &BuildError) -> RuleFileError {
     let said = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
     let last = said.lines().last().unwrap_or_default();
     let too_big = error.size_limit().is_some();
@@ -67,17 +67,17 @@ fn regex_mistake(text: &str, expression: &str, error: &BuildError) -> Mistake {
     } else if reason.contains("backreference") {
         "regexes run in linear time, which back-references make impossible: write out what may repeat"
     } else {
-        "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes"
+        "the syntax is that of the Rust crate `regex`; write the regex in '''three quotes''' to avoid double backslashes"
     };
-    Mistake {
+    RuleFileError {
         span: validate::place_of_regex(text, expression),
-        ..Mistake::anywhere(format!("the regex does not compile: {reason}"))
+        ..RuleFileError::anywhere(format!("invalid regex: {reason}"))
     }
     .help(help)
 }
 
 /// The error that a mistake in a named file is. The file is shown with the place; without one, the message names it.
-pub(super) fn document(path: &str, text: &str, mistake: Mistake) -> Error {
+pub(super) fn document(path: &str, text: &str, mistake: RuleFileError) -> Error {
     let message = match mistake.span {
         None if !path.is_empty() => format!("{path}: {}", mistake.message),
         _ => mistake.message,
@@ -86,13 +86,13 @@ pub(super) fn document(path: &str, text: &str, mistake: Mistake) -> Error {
 }
 
 /// Checks the names that a rule file has by its place.
-pub(super) fn name_and_group(name: &str, group: &str) -> Result<(), Mistake> {
+pub(super) fn name_and_group(name: &str, group: &str) -> Result<(), RuleFileError> {
     validate::kebab_case("the name of a rule (its file name)", name)?;
     if GROUPS.contains(&group) {
         return Ok(());
     }
     validate::kebab_case("the group of a rule (the folder that holds it)", group)
-        .map_err(|mistake| Mistake { help: Some("rename the folder".to_owned()), ..mistake })
+        .map_err(|mistake| RuleFileError { help: Some("rename the folder".to_owned()), ..mistake })
 }
 
 /// Every TOML file below the folder, read, in the order of the paths.
@@ -113,7 +113,7 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Error> {
         }
         let is_rule = path.extension().is_some_and(|extension| extension == "toml");
         if kind.is_symlink() && (is_rule || path.is_dir()) {
-            return Err(unreadable(&path, "rules are not read through symbolic links"));
+            return Err(unreadable(&path, "symbolic links to rules are not followed"));
         }
         if kind.is_dir() {
             walk(&path, paths)?;
@@ -128,7 +128,7 @@ fn found(path: &Path) -> Result<Found, Error> {
     let failed = |error: std::io::Error| unreadable(path, &error.to_string());
     let data = fs::metadata(path).map_err(failed)?;
     if !data.is_file() || data.len() > LARGEST {
-        return Err(unreadable(path, "not a regular file of at most 1 MiB"));
+        return Err(unreadable(path, "must be a regular file of at most 1 MiB"));
     }
     let word = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
     let group = match word(path.parent().and_then(Path::file_name)) {

@@ -8,7 +8,7 @@ use crate::toml_errors;
 
 /// Something in a rule file that cannot stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mistake {
+pub(crate) struct RuleFileError {
     /// What is wrong.
     pub(crate) message: String,
     /// Byte range in the text of the file; `None` when the file as a whole is meant.
@@ -17,27 +17,27 @@ pub(crate) struct Mistake {
     pub(crate) help: Option<String>,
 }
 
-impl Mistake {
+impl RuleFileError {
     /// A mistake at a place.
-    pub(crate) fn at(span: Range<usize>, message: impl Into<String>) -> Mistake {
-        Mistake { message: message.into(), span: Some(span), help: None }
+    pub(crate) fn at(span: Range<usize>, message: impl Into<String>) -> RuleFileError {
+        RuleFileError { message: message.into(), span: Some(span), help: None }
     }
 
     /// A mistake without a place.
-    pub(crate) fn anywhere(message: impl Into<String>) -> Mistake {
-        Mistake { message: message.into(), span: None, help: None }
+    pub(crate) fn anywhere(message: impl Into<String>) -> RuleFileError {
+        RuleFileError { message: message.into(), span: None, help: None }
     }
 
     /// The same with a line of help.
     #[must_use]
-    pub(crate) fn help(mut self, text: impl Into<String>) -> Mistake {
+    pub(crate) fn help(mut self, text: impl Into<String>) -> RuleFileError {
         self.help = Some(text.into());
         self
     }
 
     /// A mistake that the TOML reader found.
-    pub(crate) fn from_toml(error: &toml::de::Error) -> Mistake {
+    pub(crate) fn from_toml(error: &toml::de::Error) -> RuleFileError {
         let (message, help) = toml_errors::said(error);
-        Mistake { message, span: error.span(), help }
+        RuleFileError { message, span: error.span(), help }
     }
 }

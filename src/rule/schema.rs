@@ -9,8 +9,10 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
 
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
+use crate::json::pointer::escaped;
 use crate::json::{Metered, bytes_at};
+use crate::text::{ceil_boundary, floor_boundary};
 
 /// No schema is larger.
 const LARGEST: usize = 256 << 10;
@@ -31,9 +33,9 @@ const REFERENCES: [&str; 4] = ["$ref", "$dynamicRef", "$recursiveRef", "$schema"
 const DATA: [&str; 4] = ["const", "enum", "default", "examples"];
 
 /// Compiles a schema within bounds. A mistake has its place in the text of the schema.
-pub(crate) fn compile(text: &str) -> Result<Validator<Metered>, Mistake> {
+pub(crate) fn compile(text: &str) -> Result<Validator<Metered>, RuleFileError> {
     let schema = read(text)?;
-    let failed = || Mistake::at(0..text.len(), "the schema cannot be compiled");
+    let failed = || RuleFileError::at(0..text.len(), "the schema cannot be compiled");
     // A thread of its own: it is the depth of the schema that decides how much stack this takes.
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || build(text, &schema));
@@ -41,31 +43,34 @@ pub(crate) fn compile(text: &str) -> Result<Validator<Metered>, Mistake> {
     })
 }
 
-fn read(text: &str) -> Result<Value, Mistake> {
+fn read(text: &str) -> Result<Value, RuleFileError> {
     if text.len() > LARGEST {
-        return Err(Mistake::at(0..text.len(), format!("the schema has {} bytes, more than {LARGEST}", text.len())));
+        return Err(RuleFileError::at(
+            0..text.len(),
+            format!("the schema has {} bytes; at most {LARGEST} are allowed", text.len()),
+        ));
     }
     let schema: Value = serde_json::from_str(text).map_err(|error| {
         let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
         let at = (lines + error.column().saturating_sub(1)).min(text.len());
         let said = error.to_string();
         let reason = said.rsplit_once(" at line ").map_or(said.as_str(), |(reason, _)| reason);
-        let start = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default();
-        let end = start + text[start..].chars().next().map_or(0, char::len_utf8);
-        Mistake::at(start..end, format!("the schema is not JSON: {reason}"))
+        let start = floor_boundary(text, at);
+        let end = ceil_boundary(text, start + 1);
+        RuleFileError::at(start..end, format!("the schema is not valid JSON: {reason}"))
     })?;
     if !matches!(schema, Value::Object(_) | Value::Bool(_)) {
-        return Err(Mistake::at(0..text.len(), "a schema is an object or a boolean"));
+        return Err(RuleFileError::at(0..text.len(), "a schema must be an object or a boolean"));
     }
     let mut references = Vec::new();
     if !survey(&schema, &mut String::new(), 0, &mut references) {
-        return Err(Mistake::at(0..text.len(), format!("the schema is nested more than {DEEPEST} levels deep")));
+        return Err(RuleFileError::at(0..text.len(), format!("the schema is nested deeper than {DEEPEST} levels")));
     }
     if references.len() > MOST_REFERENCES {
-        return Err(Mistake::at(0..text.len(), format!("the schema has more than {MOST_REFERENCES} references")));
+        return Err(RuleFileError::at(0..text.len(), format!("the schema has more than {MOST_REFERENCES} references")));
     }
     if patterns(&schema) > MOST_PATTERNS {
-        return Err(Mistake::at(0..text.len(), format!("the schema has more than {MOST_PATTERNS} patterns")));
+        return Err(RuleFileError::at(0..text.len(), format!("the schema has more than {MOST_PATTERNS} patterns")));
     }
     Ok(schema)
 }
@@ -75,7 +80,7 @@ fn survey(value: &Value, pointer: &mut String, depth: usize, references: &mut Ve
     let length = pointer.len();
     let mut go = |token: &str, inner: &Value| {
         pointer.push('/');
-        pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
+        pointer.push_str(&escaped(token));
         let fits = survey(inner, pointer, depth + 1, references);
         if let (true, Value::String(target)) = (REFERENCES.contains(&token), inner) {
             references.push((pointer.clone(), target.clone()));
@@ -109,7 +114,7 @@ fn patterns(value: &Value) -> usize {
     }
 }
 
-fn build(text: &str, schema: &Value) -> Result<Validator<Metered>, Mistake> {
+fn build(text: &str, schema: &Value) -> Result<Validator<Metered>, RuleFileError> {
     let options = jsonschema::options_for::<Metered>()
         .offline()
         .with_pattern_options(PatternOptions::regex().size_limit(LARGEST_PROGRAM).dfa_size_limit(LARGEST_PROGRAM));
@@ -124,17 +129,17 @@ fn build(text: &str, schema: &Value) -> Result<Validator<Metered>, Mistake> {
     let said = match error.kind() {
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => None,
         ValidationErrorKind::Format { format } if format == "regex" => {
-            return Err(Mistake::at(place(error.instance_path().as_str()), "the pattern does not compile")
-                .help("patterns run in linear time: no look-around, no back-references, and a bounded size when compiled"));
+            return Err(RuleFileError::at(place(error.instance_path().as_str()), "invalid pattern")
+                .help("look-around and backreferences are not supported, and the size is limited"));
         }
         kind => crate::check::json_schema::messages::sentence(kind),
     };
-    let said = said.unwrap_or_else(|| "is not what the draft of the schema allows".to_owned());
-    Err(Mistake::at(place(error.instance_path().as_str()), format!("not a right schema: this {said}")))
+    let said = said.unwrap_or_else(|| "is not allowed by the draft of the schema".to_owned());
+    Err(RuleFileError::at(place(error.instance_path().as_str()), format!("invalid schema: this {said}")))
 }
 
 /// The mistake of a reference that leads nowhere, at the reference that the reason speaks about.
-fn outside(text: &str, schema: &Value, reason: &str) -> Mistake {
+fn outside(text: &str, schema: &Value, reason: &str) -> RuleFileError {
     let mut references = Vec::new();
     survey(schema, &mut String::new(), 0, &mut references);
     let named = |target: &str| reason.contains(target.trim_start_matches('#').trim_end_matches('#'));
@@ -145,11 +150,11 @@ fn outside(text: &str, schema: &Value, reason: &str) -> Mistake {
         .min_by_key(|(_, target)| (local(target), std::cmp::Reverse(target.len())));
     let span: Range<usize> = found.and_then(|(pointer, _)| bytes_at(text, pointer)).unwrap_or(0..text.len());
     match found {
-        Some((_, target)) if local(target) => Mistake::at(span, format!("`{target}` leads to nothing in the schema")),
-        Some((_, target)) => Mistake::at(span, format!("`{target}` leads outside of the schema"))
-            .help("nothing is fetched or opened: put what it names into `$defs` and refer to it with `#/$defs/...`"),
-        None => Mistake::at(span, "a reference of the schema leads outside of it")
-            .help("nothing is fetched or opened: put what it names into `$defs`"),
+        Some((_, target)) if local(target) => RuleFileError::at(span, format!("`{target}` does not exist in the schema")),
+        Some((_, target)) => RuleFileError::at(span, format!("`{target}` is outside of the schema"))
+            .help("references are not fetched: copy the schema into `$defs` and refer to it as `#/$defs/...`"),
+        None => RuleFileError::at(span, "a reference leads outside of the schema")
+            .help("references are not fetched: copy the schema into `$defs`"),
     }
 }
 

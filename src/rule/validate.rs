@@ -7,14 +7,14 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 use crate::rule::options::{Options, Places};
 
 /// No name is longer: it stands in every finding.
 const LONGEST_NAME: usize = 60;
 
 /// Checks the values of `[options]`.
-pub(crate) fn options(text: &str, options: &Options) -> Result<(), Mistake> {
+pub(crate) fn options(text: &str, options: &Options) -> Result<(), RuleFileError> {
     Places::of(text).map_or(Ok(()), |places| options.of_mechanism().validate(&places))
 }
 
@@ -41,30 +41,31 @@ pub(crate) fn place_of_source(text: &str, source: &str) -> Option<(Range<usize>,
 }
 
 /// Checks a text that people read.
-pub(crate) fn not_blank(said: &Spanned<impl AsRef<str>>) -> Result<(), Mistake> {
+pub(crate) fn not_blank(said: &Spanned<impl AsRef<str>>) -> Result<(), RuleFileError> {
     if said.get_ref().as_ref().trim().is_empty() {
-        return Err(Mistake::at(said.span(), "the text is empty"));
+        return Err(RuleFileError::at(said.span(), "the text is empty"));
     }
     Ok(())
 }
 
 /// Checks the form of a name: words of `a-z` and `0-9`, joined by single hyphens, a letter first. The mistake has no place.
-pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), Mistake> {
+pub(crate) fn kebab_case(what: &str, name: &str) -> Result<(), RuleFileError> {
     let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if !name.split('-').all(word) || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-        return Err(Mistake::anywhere(format!("{what} is written in lower case with hyphens, `{name}` is not"))
+        return Err(RuleFileError::anywhere(format!("{what} must be lower case with hyphens, found `{name}`"))
             .help("for example `empty-answer`"));
     }
     if name.len() > LONGEST_NAME {
-        let message = format!("{what} has at most {LONGEST_NAME} characters, `{name}` has {}", name.len());
-        return Err(Mistake::anywhere(message).help("shorten it"));
+        let message = format!("{what} can have at most {LONGEST_NAME} characters, `{name}` has {}", name.len());
+        return Err(RuleFileError::anywhere(message).help("shorten it"));
     }
     Ok(())
 }
 
 /// The bytes that hexadecimal digits stand for; white space between bytes is ignored.
-pub(crate) fn hex(digits: &Spanned<String>) -> Result<Vec<u8>, Mistake> {
-    let wrong = || Mistake::at(digits.span(), "not a sequence of two-digit hexadecimal bytes").help("for example \"7b ff 7d\"");
+pub(crate) fn hex(digits: &Spanned<String>) -> Result<Vec<u8>, RuleFileError> {
+    let wrong =
+        || RuleFileError::at(digits.span(), "not a sequence of two-digit hexadecimal bytes").help("for example \"7b ff 7d\"");
     let plain: Vec<u8> = digits.get_ref().bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if !plain.len().is_multiple_of(2) {
         return Err(wrong());

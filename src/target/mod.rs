@@ -117,7 +117,7 @@ impl Target {
                     return Err(unknown("tokenizer", counting.span(), name, &Tokenizer::ENCODINGS));
                 }
                 Counting::Estimate(RawEstimate { characters: 0, .. }) => {
-                    let message = "a token has at least one character";
+                    let message = "`characters` must be at least 1";
                     return Err(Error::in_document(path, text, Some(counting.span()), message));
                 }
                 _ => {}

@@ -61,8 +61,8 @@ impl Tokenizer {
     /// When the text is no such description.
     pub fn from_json(name: &str, text: &[u8]) -> Result<Tokenizer, Error> {
         let vocabulary = Vocabulary::read(text).map_err(|reason| Error::Usage {
-            message: format!("`{name}` is not a tokenizer: {reason}"),
-            help: Some("give the `tokenizer.json` that lies beside the weights of the model".to_owned()),
+            message: format!("`{name}` is not a valid tokenizer: {reason}"),
+            help: Some("give the `tokenizer.json` file of the model".to_owned()),
         })?;
         Ok(Tokenizer { name: name.to_owned(), kind: Kind::HuggingFace(Box::new(vocabulary)), json: Some(text.into()) })
     }

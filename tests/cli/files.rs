@@ -29,9 +29,9 @@ fn line_ends_and_the_name_are_judged_once_for_a_file() {
     let ran = run(folder.path(), &[&["check", "--select", rules, "--output-format", "concise", "-q"], &names[..]].concat());
     let wanted = "\
 a.jsonl:1:38: info[crlf-line-ending] 400 lines end with CRLF instead of LF
-b.jsonl:401:1: info[mixed-line-endings] 400 lines end with CRLF and 1 line ends with LF alone: parts of different origin were joined
-c.json: warning[wrong-extension] the file holds JSON lines and is not called `.jsonl`: several platforms refuse it by its name
-d.NDJSON:401:1: info[missing-final-newline] no line feed ends the last line: a record that is appended begins on the same line
+b.jsonl:401:1: info[mixed-line-endings] mixed line endings: 400 lines end with CRLF, 1 line ends with LF
+c.json: warning[wrong-extension] the file contains JSON lines, but its name does not end in `.jsonl`: several platforms reject it
+d.NDJSON:401:1: info[missing-final-newline] no line feed at the end of the file: an appended record would continue the last line
 ";
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), wanted), "{}", ran.stderr);
 }

@@ -69,7 +69,7 @@ fn both_find_what_they_look_for() {
         train.jsonl:3:72: error[wrong-metadata] `team` is missing\n";
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), wanted), "{}", ran.stderr);
     let ran = run(folder.path(), &["rules", "test", "lint"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "1 example of 2 rules, 0 broken\n"), "{}", ran.stderr);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "1 example of 2 rules, 0 failed\n"), "{}", ran.stderr);
     let configured = run(folder.path(), &["rules", "test", "--config", "tunelint.toml", "lint"]);
     assert_eq!(configured.stdout, ran.stdout, "{}", configured.stderr);
 }
@@ -87,7 +87,7 @@ fn a_record_that_cannot_be_judged_makes_the_run_incomplete() {
     let reason = "it could not judge 2 records, the first at train.jsonl:2: `record.sources` is missing";
     let not_run = report["coverage"]["rules_not_run"].as_array().expect("a list");
     assert!(not_run.iter().any(|rule| rule["rule"] == "unsourced-answer" && rule["reason"] == reason), "{not_run:?}");
-    let said = format!("  rule unsourced-answer did not run to its end: {reason}\n");
+    let said = format!("  rule `unsourced-answer` did not finish: {reason}\n");
     assert!(ran.stderr.contains(&said) && !ran.stderr.contains("not selected"), "{}", ran.stderr);
 }
 
@@ -98,7 +98,7 @@ fn an_example_that_cannot_be_judged_is_broken() {
         .replace("good = '{\"completion\": \"Lima has ten million people.\", \"sources\": [\"census\"]}'", "good = '{}'");
     std::fs::write(folder.path().join("lint/unsourced-answer.toml"), text).expect("room for a file");
     let ran = run(folder.path(), &["rules", "test", "lint"]);
-    let problem = "unsourced-answer: example 1: the good data: it could not judge 1 record, the first at example.jsonl:1: \
+    let problem = "unsourced-answer: example 1: good: it could not judge 1 record, the first at example.jsonl:1: \
         `record.completion` is missing\n";
     assert!(ran.code == Some(1) && ran.stdout.starts_with(problem), "{}{}", ran.stdout, ran.stderr);
 }

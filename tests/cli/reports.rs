@@ -24,7 +24,7 @@ fn quiet_says_the_report_only_and_verbose_says_more() {
     let (quiet, verbose) = (run("--quiet"), run("--verbose"));
     assert_eq!(quiet.stderr, "");
     assert_eq!(quiet.stdout, verbose.stdout);
-    assert!(verbose.stderr.contains("rule one-word-answer did not run: opt-in"), "{}", verbose.stderr);
+    assert!(verbose.stderr.contains("rule `one-word-answer` did not run: opt-in"), "{}", verbose.stderr);
 }
 
 #[test]

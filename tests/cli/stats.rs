@@ -23,10 +23,10 @@ fn statistics_name_their_tokenizer_and_what_is_estimated() {
     assert_eq!(exact["cost"]["estimate"], true);
 
     let assumed = run(folder.path(), &["stats", "train.jsonl"]);
-    assert!(assumed.stdout.contains("by o200k_base (exact for that encoding, which is assumed"), "{}", assumed.stdout);
+    assert!(assumed.stdout.contains("with o200k_base (exact for this encoding, which is assumed"), "{}", assumed.stdout);
     let target = ["stats", "--profile", "openai-chat", "--target", "bedrock/llama-3.3-70b/sft", "train.jsonl"];
     let estimate = run(folder.path(), &target);
-    assert!(estimate.stdout.contains("by characters / 6 (an estimate: the tokenizer is not public)"), "{}", estimate.stdout);
+    assert!(estimate.stdout.contains("with characters / 6 (estimated: the tokenizer is not public)"), "{}", estimate.stdout);
     assert_eq!(estimate.code, Some(0));
 }
 
@@ -49,9 +49,9 @@ fn statistics_are_the_same_for_any_number_of_threads_and_any_way_to_read() {
 fn what_cannot_be_measured_is_said() {
     let folder = folder_of(&[("train.jsonl", &format!("{CHAT}not json\n"))]);
     let ran = run(folder.path(), &["stats", "train.jsonl"]);
-    assert!(ran.stdout.contains("1 record is no JSON object and in no figure below"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("1 record is not a JSON object and not counted below"), "{}", ran.stdout);
     let ran = run(folder.path(), &["stats", "train.jsonl", "--target", "bedrock/nova-lite/sft"]);
-    let misfit = "no record has a text where `bedrock-nova-sft` has it: there is no turn and no token to count";
+    let misfit = "no text found at the places where `bedrock-nova-sft` has text, so there are no turns and no tokens";
     assert!(ran.stdout.contains(misfit), "{}", ran.stdout);
     let ran = run(folder.path(), &["stats", "train.jsonl", "gone.jsonl"]);
     assert_eq!(ran.code, Some(2));
@@ -89,8 +89,8 @@ fn the_configuration_names_target_tokenizer_and_limits() {
     assert!(message.contains("(cl100k_base), the limit is 5"), "{report}");
     for (wrong, said) in [
         ("target = \"openai/gpt-4o\"\n", "unknown target `openai/gpt-4o`"),
-        ("tokenizer = \"../tokenizer.json\"\n", "is not inside the directory of this file"),
-        ("tokenizer = \"o200k\"\n", "there is no tokenizer `o200k`"),
+        ("tokenizer = \"../tokenizer.json\"\n", "is outside the folder of this file"),
+        ("tokenizer = \"o200k\"\n", "no such tokenizer: `o200k`"),
         ("[limits]\ntoken = { max = 5 }\n", "unknown"),
     ] {
         let folder = folder_of(&[("train.jsonl", CHAT), ("tunelint.toml", wrong)]);
@@ -107,7 +107,7 @@ fn unknown_names_are_errors_of_usage() {
         (["check", "--target", "bedrock/nova-lit/sft", "train.jsonl"], "did you mean `bedrock/nova-lite/sft`?"),
         (["stats", "--output-format", "html", "train.jsonl"], "unknown output format `html`"),
         (["stats", "--tokenizer", "o200k_bse", "train.jsonl"], "did you mean `o200k_base`?"),
-        (["stats", "--tokenizer", "train.jsonl", "train.jsonl"], "`train.jsonl` is not a tokenizer"),
+        (["stats", "--tokenizer", "train.jsonl", "train.jsonl"], "`train.jsonl` is not a valid tokenizer"),
     ] {
         let ran = run(folder.path(), &arguments);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{arguments:?}");

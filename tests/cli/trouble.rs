@@ -31,7 +31,7 @@ fn ctrl_c_exits_with_130() {
     let mut pipe = child.stdin.take().expect("a pipe");
     // More than a pipe holds: when it is written, the process is reading, and has long since set up its handler.
     pipe.write_all(CLEAN.repeat(10_000).as_bytes()).expect("somebody reads");
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill is there");
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill is present");
     assert!(sent.success());
     let output = child.wait_with_output().expect("it ends");
     drop(pipe);
@@ -59,7 +59,7 @@ fn a_file_that_shrinks_while_it_is_checked_is_never_a_signal() {
         let stderr = String::from_utf8(output.stderr).expect("UTF-8");
         assert!(matches!(output.status.code(), Some(0..=2)), "{}: {stderr}", output.status);
         if output.status.code() == Some(2) {
-            assert!(stderr.contains("changed while it was read"), "{stderr}");
+            assert!(stderr.contains("changed during reading"), "{stderr}");
             incomplete += 1;
         }
     }

@@ -25,14 +25,14 @@ const FORMATS: [(&str, Option<&str>, &str); 60] = [
     // The sample that the distillation notebooks start from is not yet converted.
     ("bedrock/distillation-uber10k/uber10K.jsonl", Some("bedrock-sft-prompt-completion"), "`trl-prompt-completion` fits as well"),
     // Evaluation and reinforcement: no training format that is known here.
-    ("bedrock/eval-byoi/rag-eval-byoi-sample-data.jsonl", None, "no known format fits: the records have `conversationTurns`"),
+    ("bedrock/eval-byoi/rag-eval-byoi-sample-data.jsonl", None, "no known format matches: the records have `conversationTurns`"),
     ("bedrock/eval-byoi/llmaaj-byoi-sample-data.jsonl", None, "`bedrock-sft-prompt-completion`: `completion` is missing"),
     ("bedrock/rft-gsm8k-train/rft_train_data.jsonl", None, "`openai-chat`: no message has the role `assistant`"),
     ("bedrock/nova-forge-fixtures/rft_test_data.jsonl", None, "`openai-chat`: no message has the role `assistant`"),
     ("bedrock/nova-forge-fixtures/unstructured_json_test.jsonl", None, "the records have `question` and `answer`"),
     ("bedrock/nova-forge-fixtures/unstructured_rft_data.jsonl", None, "the records have `question` and `system`"),
     ("sharegpt/glaive-toolcall-zh/glaive_toolcall_zh_demo.jsonl", Some("sharegpt"), "fit"),
-    ("sharegpt/axolotl-fixture/conversation.jsonl", Some("sharegpt"), "its one record fits"),
+    ("sharegpt/axolotl-fixture/conversation.jsonl", Some("sharegpt"), "its only record matches"),
     ("sharegpt/axolotl-fixture/alpaca.jsonl", Some("alpaca"), "fit"),
     ("sharegpt/fastchat-dummy/dummy_conversation.jsonl", Some("sharegpt"), "fit"),
     ("preference/hh-rlhf-harmless-1/harmless_test_1-1200.jsonl", Some("trl-preference"), "fit"),
@@ -66,10 +66,10 @@ const FORMATS: [(&str, Option<&str>, &str); 60] = [
     ("other-formats/llamafactory-mllm/mllm_audio_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
     ("other-formats/llamafactory-mllm/mllm_video_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
     ("other-formats/llamafactory-mllm/mllm_video_audio_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
-    ("doc-examples/bedrock-distillation/rows.jsonl", Some("bedrock-distillation"), "its one record fits"),
+    ("doc-examples/bedrock-distillation/rows.jsonl", Some("bedrock-distillation"), "its only record matches"),
     // One row of each form that is documented.
-    ("doc-examples/mistral-finetune/rows.jsonl", None, "the nearest is `openai-chat`, which 1 of the first 3 fit"),
-    ("doc-examples/llamafactory/rows.jsonl", Some("sharegpt"), "6 of the first 11 records fit"),
+    ("doc-examples/mistral-finetune/rows.jsonl", None, "the nearest is `openai-chat`, which 1 of the first 3 match"),
+    ("doc-examples/llamafactory/rows.jsonl", Some("sharegpt"), "6 of the first 11 records match"),
     ("prompt-completion/wild-azure-tiny/training_data.jsonl", Some("bedrock-sft-prompt-completion"), "fit"),
     (
         "prompt-completion/t0-templates/amazon_polarity_Is_this_review_negative.jsonl",

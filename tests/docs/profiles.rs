@@ -27,9 +27,7 @@ pub(crate) fn page() -> String {
     let mut out =
         "# Profiles\n\n<!-- Made from rules/profiles/ by tests/docs. Do not edit: UPDATE_DOCS=1 cargo test --test docs -->\n\n"
             .to_owned();
-    out.push_str(
-        "What each format demands of a record, and where that was read. `tunelint profile NAME` prints a profile as it is\n",
-    );
+    out.push_str("What each format requires of a record, and the sources. `tunelint profile NAME` prints a profile as it is\n");
     out.push_str("written, with `--json-schema` as JSON Schema.\n\n");
     out.push_str(&table(""));
     all().iter().for_each(|profile| out.push_str(&entry(profile)));
@@ -50,7 +48,7 @@ fn entry(profile: &Profile) -> String {
     if !profile.sources().is_empty() {
         out.push_str("\n**Sources.**\n\n");
         for source in profile.sources() {
-            let _ = writeln!(out, "- [{}](<{}>), read on {}", prose(&source.title), source.url, prose(&source.date));
+            let _ = writeln!(out, "- [{}](<{}>), retrieved {}", prose(&source.title), source.url, prose(&source.date));
         }
     }
     let example = tables(&text, "example").find_map(|example| example.get("valid")?.as_str());
@@ -62,14 +60,14 @@ fn entry(profile: &Profile) -> String {
 
 fn detection(text: &Table) -> String {
     let Some(detect) = text.get("detect").and_then(Value::as_table) else {
-        return "Taken when no other profile fits.".to_owned();
+        return "Used when no other profile matches.".to_owned();
     };
     let hints: Vec<String> = tables(detect, "all").map(hint).collect();
     match detect.get("priority").and_then(Value::as_integer) {
         Some(priority) if priority > 0 => {
             format!("Chosen when most of the first records have {}; priority {priority}.", hints.join("; "))
         }
-        _ => "Never chosen by itself: name it.".to_owned(),
+        _ => "Never detected: use `--profile`.".to_owned(),
     }
 }
 
@@ -95,11 +93,11 @@ fn hint(hint: &Table) -> String {
 fn shape(text: &Table) -> String {
     let mut out = String::new();
     if let Some(record) = text.get("shape").and_then(Value::as_table) {
-        out.push_str(&members("Members of a record", record));
+        out.push_str(&members("Fields of a record", record));
     }
     for (name, shape) in text.get("shapes").and_then(Value::as_table).into_iter().flatten() {
         if let Some(shape) = shape.as_table() {
-            out.push_str(&members(&format!("Members of {}", code(name)), shape));
+            out.push_str(&members(&format!("Fields of {}", code(name)), shape));
         }
     }
     out
@@ -118,7 +116,7 @@ fn members(title: &str, shape: &Table) -> String {
         let _ = writeln!(rows, "| {} | anything | required |", code(name));
     }
     for (name, reason) in shape.get("refused").and_then(Value::as_table).into_iter().flatten() {
-        let _ = writeln!(rows, "| {} | refused: {} | |", code(name), cell(reason.as_str().unwrap_or_default()));
+        let _ = writeln!(rows, "| {} | not allowed: {} | |", code(name), cell(reason.as_str().unwrap_or_default()));
     }
     if rows.is_empty() {
         return String::new();
@@ -130,9 +128,9 @@ fn members(title: &str, shape: &Table) -> String {
         }
     }
     if shape.get("unknown").and_then(Value::as_str) == Some("error") {
-        out.push_str(" No others are allowed.");
+        out.push_str(" No other fields are allowed.");
     }
-    let _ = write!(out, "\n\n| member | is | |\n|---|---|---|\n{rows}");
+    let _ = write!(out, "\n\n| field | value | |\n|---|---|---|\n{rows}");
     out
 }
 
@@ -159,7 +157,7 @@ fn demands(demand: &Value) -> String {
     for (key, said) in [("max_items", "items"), ("max_length", "characters")] {
         parts.extend(table.get(key).and_then(Value::as_integer).map(|most| format!("at most {most} {said}")));
     }
-    if parts.is_empty() { "a value with demands of its own".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() { "a value with further requirements".to_owned() } else { parts.join(", ") }
 }
 
 /// A type, the name of a shape, or several of them.
@@ -199,7 +197,7 @@ fn speakers(text: &Table) -> String {
         let _ = write!(out, "\n**Order.** {}: {}.", code(grammar), prose(&in_words(grammar)));
         if let Some(needed) = order.get("require").and_then(Value::as_array) {
             let _ =
-                write!(out, " There is at least one turn of {}.", needed.iter().map(shown).collect::<Vec<_>>().join(" and of "));
+                write!(out, " At least one turn has the role {}.", needed.iter().map(shown).collect::<Vec<_>>().join(" and of "));
         }
         out.push('\n');
     }
@@ -222,7 +220,7 @@ fn counts(text: &Table) -> String {
             let _ = write!(out, ", never with {}", code(never));
         }
     }
-    if out.is_empty() { out } else { format!("\n**Numbers over a record.**\n{out}\n") }
+    if out.is_empty() { out } else { format!("\n**Counts over a record.**\n{out}\n") }
 }
 
 fn reserved(profile: &Profile) -> String {

@@ -16,9 +16,11 @@ pub(crate) fn page() -> String {
     let mut out =
         "# Targets\n\n<!-- Made from rules/targets/ by tests/docs. Do not edit: UPDATE_DOCS=1 cargo test --test docs -->\n\n"
             .to_owned();
-    out.push_str("What each platform takes of a training file. `--target NAME` holds data against it, `tunelint targets NAME` prints it as it\n");
-    out.push_str("is written, with what it takes of validation files. Where no tokenizer is published, tokens are estimated from characters.\n\n");
-    out.push_str("| target | what it is | profile | tokens of a record | a record with more is | tokens counted by | records | bytes of the file |\n");
+    out.push_str("The limits of each platform for training data. `--target NAME` checks them, `tunelint targets NAME` prints a target as it\n");
+    out.push_str(
+        "is written, with the limits of validation data. If no tokenizer is published, tokens are estimated from characters.\n\n",
+    );
+    out.push_str("| target | model | profile | tokens per record | longer records are | tokens counted with | records | bytes per file |\n");
     out.push_str("|---|---|---|--:|---|---|---|---|\n");
     for target in all() {
         let (limits, profile) = (target.limits(), target.profile());
@@ -39,7 +41,7 @@ pub(crate) fn page() -> String {
     let mut sources: Vec<String> = all()
         .iter()
         .flat_map(|target| target.sources().iter().chain(target.price().map(|price| &price.source)).cloned().collect::<Vec<_>>())
-        .map(|source| format!("- [{}](<{}>), read on {}\n", prose(&source.title), source.url, prose(&source.date)))
+        .map(|source| format!("- [{}](<{}>), retrieved {}\n", prose(&source.title), source.url, prose(&source.date)))
         .collect();
     sources.sort();
     sources.dedup();
@@ -50,8 +52,8 @@ pub(crate) fn page() -> String {
 fn word(over: Over) -> &'static str {
     match over {
         Over::Rejected => "refused",
-        Over::Dropped => "left out",
-        Over::Truncated => "cut off",
+        Over::Dropped => "skipped",
+        Over::Truncated => "truncated",
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use crate::Error;
 use crate::check::{ActiveRule, BuildContext, Checks, LineCheck, Place, Record, RecordCheck, RuleId, Sink};
 use crate::json::{Defect, DefectKind, Value};
-use crate::profile::{Forms, Profile};
+use crate::profile::{Detector, Profile};
 use crate::rule::options::{ShapeOptions, Violation};
 
 struct Shape {
@@ -18,7 +18,7 @@ struct Shape {
     /// Whether a rule reports records of another form.
     tells_forms: bool,
     /// Read with the first record that breaks the shape.
-    forms: OnceLock<Option<Forms>>,
+    forms: OnceLock<Option<Detector>>,
 }
 
 type Found = (Violation, Place, String);
@@ -72,8 +72,8 @@ impl LineCheck for Shape {
 }
 
 impl Shape {
-    fn forms(&self) -> Option<&Forms> {
-        self.forms.get_or_init(|| Forms::builtin().ok().filter(|_| self.tells_forms)).as_ref()
+    fn forms(&self) -> Option<&Detector> {
+        self.forms.get_or_init(|| Detector::builtin().ok().filter(|_| self.tells_forms)).as_ref()
     }
 
     fn other_form(&self, record: Value<'_>) -> Option<&'static str> {

@@ -17,7 +17,7 @@ const ENDINGS: [&str; 4] = [".jsonl", ".ndjson", ".jsonlines", ".jl"];
 
 /// How the lines of one part end. Parts merge in the order of the file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct LineEnds {
+pub(crate) struct LineEndings {
     /// Lines that end with CRLF, and the offset of the first CR.
     with_return: u64,
     first_return: Option<u64>,
@@ -28,7 +28,7 @@ pub(crate) struct LineEnds {
     open: bool,
 }
 
-impl LineEnds {
+impl LineEndings {
     /// Takes into account the line `start..end` of `bytes`, which stand at `offset` of the file.
     #[inline]
     pub(crate) fn line(&mut self, bytes: &[u8], start: usize, end: usize, offset: u64) {
@@ -44,7 +44,7 @@ impl LineEnds {
     }
 
     /// Takes the part that follows.
-    pub(crate) fn merge(&mut self, later: LineEnds) {
+    pub(crate) fn merge(&mut self, later: LineEndings) {
         self.with_return += later.with_return;
         self.plain += later.plain;
         self.first_return = self.first_return.or(later.first_return);
@@ -55,11 +55,11 @@ impl LineEnds {
 
 impl FileScan<'_> {
     /// Reports what is odd about the line ends and the name of a file that holds records.
-    pub(crate) fn report_framing(&self, is_file: bool, merged: &mut Merged) -> Result<(), Error> {
+    pub(crate) fn report_line_endings(&self, is_file: bool, merged: &mut Merged) -> Result<(), Error> {
         let ends = merged.ends;
         if let (Some(first_return), Some(first_plain)) = (ends.first_return, ends.first_plain) {
             let (with_return, plain) = (counted(ends.with_return), counted(ends.plain));
-            let message = format!("{with_return} with CRLF and {plain} with LF alone: parts of different origin were joined");
+            let message = format!("mixed line endings: {with_return} with CRLF, {plain} with LF");
             let at = if ends.with_return <= ends.plain { first_return } else { first_plain };
             self.report_line_end(Hazard::MixedLineEndings, message, at, merged)?;
         } else if let Some(first) = ends.first_return {
@@ -121,8 +121,8 @@ mod tests {
 
     use super::*;
 
-    fn ends(data: &[u8], offset: u64) -> LineEnds {
-        let (mut ends, mut start) = (LineEnds::default(), 0);
+    fn ends(data: &[u8], offset: u64) -> LineEndings {
+        let (mut ends, mut start) = (LineEndings::default(), 0);
         while start < data.len() {
             let end = data[start..].iter().position(|&byte| byte == b'\n').map_or(data.len(), |length| start + length);
             ends.line(data, start, end, offset);

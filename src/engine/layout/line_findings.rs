@@ -2,7 +2,7 @@
 //!
 //! Owns the way from an offset back to its line. Everything here runs once a file, after its chunks are merged.
 
-use super::multiline_values::Region;
+use super::multiline_values::MultilineValue;
 use crate::Error;
 use crate::check::{Draft, Quota, Sink};
 use crate::engine::file::FileScan;
@@ -24,10 +24,10 @@ impl FileScan<'_> {
         sink.take()
     }
 
-    /// The kinds of these regions that no rule reports.
-    pub(crate) fn unreported(&self, regions: &[Region]) -> Vec<JsonDefect> {
+    /// The kinds of these multiline values that no rule reports.
+    pub(crate) fn unreported(&self, multiline_values: &[MultilineValue]) -> Vec<JsonDefect> {
         let mut kinds: Vec<JsonDefect> = Vec::new();
-        for region in regions {
+        for region in multiline_values {
             if !kinds.contains(&region.kind) {
                 kinds.push(region.kind);
             }
@@ -44,19 +44,21 @@ impl FileScan<'_> {
     }
 
     /// A finding for each region; all are counted, those with room are drawn.
-    pub(crate) fn report_regions(&self, regions: &[Region], merged: &mut Merged) -> Result<(), Error> {
-        for batch in regions.chunks(BATCH) {
-            let drawn: Vec<&Region> = batch.iter().filter(|region| self.has_room(region.kind, merged)).collect();
+    pub(crate) fn report_multiline_values(&self, multiline_values: &[MultilineValue], merged: &mut Merged) -> Result<(), Error> {
+        for batch in multiline_values.chunks(BATCH) {
+            let drawn: Vec<&MultilineValue> = batch.iter().filter(|region| self.has_room(region.kind, merged)).collect();
             let ends: Vec<u64> = drawn.iter().flat_map(|region| [region.start, region.end.saturating_sub(1)]).collect();
             let lines = self.lines_of(merged, &ends)?;
             for (region, ends) in drawn.iter().zip(lines.chunks(2)) {
                 let (first, last) = (&ends[0], &ends[1]);
                 let count = last.number - first.number + 1;
                 let message = match (region.kind, region.values) {
-                    (JsonDefect::ArrayFile, _) => format!("the file is one JSON array over {count} lines, not one record a line"),
-                    (_, 1) => format!("one JSON value stands on {count} lines: every line is read as a record of its own"),
+                    (JsonDefect::ArrayFile, _) => {
+                        format!("the file is one JSON array over {count} lines, not one record per line")
+                    }
+                    (_, 1) => format!("one JSON value spans {count} lines, but every line must be one record"),
                     (_, values) => {
-                        format!("{values} JSON values stand on {count} lines: every line is read as a record of its own")
+                        format!("{values} JSON values span {count} lines, but every line must be one record")
                     }
                 };
                 self.report_lines(Defect::json(region.kind, 0..0, message), region.start, region.end, (first, last), merged);

@@ -13,7 +13,7 @@ use crate::rule::options::JsonDefect;
 
 /// A run of whole lines that hold one value, or several on end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Region {
+pub(crate) struct MultilineValue {
     /// Offset of the first byte of the first value.
     pub(crate) start: u64,
     /// Offset just after the last value.
@@ -42,20 +42,20 @@ struct Sizes {
 
 const SIZES: Sizes = Sizes { first: 4 << 20, at_once: 64 << 20, longest: 1 << 30 };
 
-/// Finds the regions that begin at one of the lines (offsets, ascending) that are incomplete on their own.
-pub(crate) fn find(source: &Source, length: u64, starts: &[u64]) -> Result<Vec<Region>, Error> {
+/// Finds the multiline values that begin at one of the lines (offsets, ascending) that are incomplete on their own.
+pub(crate) fn find(source: &Source, length: u64, starts: &[u64]) -> Result<Vec<MultilineValue>, Error> {
     find_within(source, length, starts, SIZES)
 }
 
-fn find_within(source: &Source, length: u64, starts: &[u64], sizes: Sizes) -> Result<Vec<Region>, Error> {
-    let mut regions: Vec<Region> = Vec::new();
+fn find_within(source: &Source, length: u64, starts: &[u64], sizes: Sizes) -> Result<Vec<MultilineValue>, Error> {
+    let mut multiline_values: Vec<MultilineValue> = Vec::new();
     let mut window =
         Window { source, length, sizes, base: 0, bytes: source.in_memory().map_or(Cow::Owned(Vec::new()), Cow::Borrowed) };
     let mut budget = BUDGET;
     let mut at = 0;
     while let Some(&start) = starts.get(starts.partition_point(|&start| start < at)) {
         at = start;
-        let mut run: Option<Region> = None;
+        let mut run: Option<MultilineValue> = None;
         let mut wanted = sizes.first;
         let stop = loop {
             let (bytes, reaches_end) = window.from(at, wanted)?;
@@ -73,7 +73,7 @@ fn find_within(source: &Source, length: u64, starts: &[u64], sizes: Sizes) -> Re
             budget = budget.saturating_sub(attempt.read as u64);
             let Some(value) = attempt.value else { break attempt.ran_out && reaches_end };
             let end = at + value.length as u64;
-            let region = run.get_or_insert(Region { start: at, end, values: 0, kind: JsonDefect::PrettyPrinted });
+            let region = run.get_or_insert(MultilineValue { start: at, end, values: 0, kind: JsonDefect::PrettyPrinted });
             region.end = end;
             region.values += 1;
             if value.is_array && start == starts[0] && region.values == 1 && reaches_end && is_space(&bytes[value.length..]) {
@@ -82,12 +82,12 @@ fn find_within(source: &Source, length: u64, starts: &[u64], sizes: Sizes) -> Re
             at = end + blank(&bytes[value.length..]) as u64;
         };
         at = at.max(start + 1);
-        regions.extend(run);
+        multiline_values.extend(run);
         if stop || budget == 0 {
             break;
         }
     }
-    Ok(regions)
+    Ok(multiline_values)
 }
 
 fn is_space(bytes: &[u8]) -> bool {

@@ -28,13 +28,13 @@ pub(crate) fn sniff(head: &[u8]) -> Option<Defect> {
     let defect = |kind, message: String| Some(Defect::json(kind, 0..0, message));
     let first = head.iter().find(|byte| !byte.is_ascii_whitespace())?;
     if let Some(name) = other_encoding(head) {
-        return defect(JsonDefect::OtherEncoding, format!("the file is encoded in {name}, not in UTF-8"));
+        return defect(JsonDefect::OtherEncoding, format!("the file is encoded as {name}, not as UTF-8"));
     }
     if matches!(first, b'{' | b'[' | b'"') {
         return None;
     }
     if head.starts_with(GIT_LFS_POINTER) {
-        let message = "the file is a pointer of Git LFS: the data itself was not fetched";
+        let message = "the file is a Git LFS pointer: the data was not fetched";
         return defect(JsonDefect::GitLfsPointer, message.to_owned());
     }
     let known = SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature));
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn other_files_are_named() {
         let utf16: Vec<u8> = "{\"a\": 1}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(kind(&utf16).as_deref(), Some("the file is encoded in UTF-16 (little-endian), not in UTF-8"));
+        assert_eq!(kind(&utf16).as_deref(), Some("the file is encoded as UTF-16 (little-endian), not as UTF-8"));
         assert!(kind(b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n").is_some_and(|text| text.contains("Git LFS")));
         assert_eq!(kind(b"PAR1\x15\x04").as_deref(), Some("the file is a Parquet file, not JSONL"));
         assert!(kind(b"prompt,completion\na,b\n").is_some_and(|text| text.contains("comma-separated")));

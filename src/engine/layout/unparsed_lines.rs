@@ -1,62 +1,62 @@
-//! Lines that could not be read and that no rule reports.
+//! Lines that could not be parsed and that no rule reports.
 //!
-//! Owns the words for them. A broken line is normally a finding of the rule for its defect; when that rule is off, the line was checked
-//! by nobody, and the run must not pass for complete. Knows nothing of defects and rules.
+//! Owns their count and the sentence about them. A broken line is normally a finding of the rule for its defect; if that rule is off,
+//! nothing checked the line, and the run must not count as complete. Must not know defects and rules.
 
 use serde::{Deserialize, Serialize};
 
-/// Lines that are named; of more, the number is said.
-const NAMED: usize = 5;
+use crate::text::and_list;
 
-/// How many lines nobody checked, and the first of them.
+/// Line numbers that the sentence lists; of the others it gives the number.
+const MAX_LISTED: usize = 5;
+
+/// The number of lines that nothing checked, and the first of them.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Unread {
+pub(crate) struct UnparsedLines {
     lines: u64,
     first: Vec<u64>,
 }
 
-impl Unread {
+impl UnparsedLines {
     /// Counts a line.
     pub(crate) fn add(&mut self, line: u64) {
         self.lines += 1;
-        if self.first.len() < NAMED {
+        if self.first.len() < MAX_LISTED {
             self.first.push(line);
         }
     }
 
-    /// Adds what a later part counted, whose lines are numbered from this one.
-    pub(crate) fn merge(&mut self, later: &Unread, first_line: u64) {
-        let room = NAMED - self.first.len();
+    /// Adds the count of a later part, whose lines are numbered from this one.
+    pub(crate) fn merge(&mut self, later: &UnparsedLines, first_line: u64) {
+        let room = MAX_LISTED - self.first.len();
         self.first.extend(later.first.iter().take(room).map(|line| first_line + line));
         self.lines += later.lines;
     }
 
-    /// Why the file was not checked in full; nothing when it was.
+    /// Why the file was not checked in full; nothing if it was.
     pub(crate) fn reason(&self) -> Option<String> {
-        let names: Vec<String> = self.first.iter().map(u64::to_string).collect();
+        const HINT: &str = "enable `json` to see why";
         let more = self.lines - self.first.len() as u64;
-        let named = match names.split_last()? {
-            (last, []) => last.clone(),
-            _ if more > 0 => format!("{} and {more} more", names.join(", ")),
-            (last, others) => format!("{} and {last}", others.join(", ")),
-        };
-        Some(match self.lines {
-            1 => format!("1 line was not checked ({named}): it cannot be read as a record, and the rule that says so is off"),
-            lines => format!(
-                "{lines} lines were not checked ({named}): they cannot be read as records, and the rules that say so are off"
-            ),
-        })
+        match self.first.as_slice() {
+            [] => None,
+            [line] => Some(format!("line {line} is not valid JSON and was skipped ({HINT})")),
+            lines if more > 0 => {
+                let listed: Vec<String> = lines.iter().map(u64::to_string).collect();
+                Some(format!("lines {} and {more} more are not valid JSON and were skipped ({HINT})", listed.join(", ")))
+            }
+            lines => Some(format!("lines {} are not valid JSON and were skipped ({HINT})", and_list(lines))),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Unread;
+    use super::UnparsedLines;
 
-    fn of(lines: &[u64]) -> Unread {
-        let mut unread = Unread::default();
-        lines.iter().for_each(|&line| unread.add(line));
-        unread
+    fn of(lines: &[u64]) -> UnparsedLines {
+        let mut unparsed = UnparsedLines::default();
+        lines.iter().for_each(|&line| unparsed.add(line));
+        unparsed
     }
 
     #[test]
@@ -68,6 +68,15 @@ mod tests {
             merged.merge(&of(&later.iter().map(|line| line - 1).collect::<Vec<_>>()), 1);
             assert_eq!(merged, of(&lines));
         }
+    }
+
+    #[test]
+    fn the_reason_lists_the_first_lines() {
+        let reason = |lines: &[u64]| of(lines).reason().unwrap_or_default();
         assert_eq!(of(&[]).reason(), None);
+        assert_eq!(reason(&[131]), "line 131 is not valid JSON and was skipped (enable `json` to see why)");
+        assert_eq!(reason(&[3, 5, 8]), "lines 3, 5 and 8 are not valid JSON and were skipped (enable `json` to see why)");
+        let many = "lines 1, 2, 3, 4, 5 and 2 more are not valid JSON and were skipped (enable `json` to see why)";
+        assert_eq!(reason(&[1, 2, 3, 4, 5, 6, 7]), many);
     }
 }

@@ -15,8 +15,8 @@ use crate::check::{Key, NotEvaluated, TallyKey};
 use crate::engine::file::FilePart;
 use crate::engine::finding_keeper::SavedFindings;
 use crate::engine::inputs::Input;
-use crate::engine::layout::line_endings::LineEnds;
-use crate::engine::layout::unparsed_lines::Unread;
+use crate::engine::layout::line_endings::LineEndings;
+use crate::engine::layout::unparsed_lines::UnparsedLines;
 use crate::engine::merged::{ChunkStart, Merged};
 use crate::engine::{Checker, Run};
 use crate::finding::{Skipped, Split};
@@ -157,14 +157,14 @@ pub(super) struct SavedPart {
     not_evaluated: Vec<NotEvaluated>,
     chunks: Vec<ChunkStart>,
     incomplete: Vec<u64>,
-    unread: Unread,
-    ends: LineEnds,
+    unparsed: UnparsedLines,
+    ends: LineEndings,
 }
 
 impl SavedPart {
     pub(super) fn of(part: FilePart) -> Result<SavedPart, Error> {
         let FilePart { file, part, stored, plan, detected_because, is_file, is_other_format, merged } = part;
-        let Merged { end, lines, records, findings, tallies, not_evaluated, chunks, incomplete, unread, ends } = merged;
+        let Merged { end, lines, records, findings, tallies, not_evaluated, chunks, incomplete, unparsed, ends } = merged;
         Ok(SavedPart {
             file,
             part: (part.start, part.end),
@@ -181,7 +181,7 @@ impl SavedPart {
             not_evaluated,
             chunks,
             incomplete,
-            unread,
+            unparsed,
             ends,
         })
     }
@@ -195,10 +195,10 @@ impl SavedPart {
         merged.findings.restore(self.findings)?;
         merged.tallies = plan.tallies();
         merged.tallies.load(&self.tallies)?;
-        let Merged { end, lines, records, not_evaluated, chunks, incomplete, unread, ends, .. } = &mut merged;
+        let Merged { end, lines, records, not_evaluated, chunks, incomplete, unparsed, ends, .. } = &mut merged;
         (*end, *lines, *records) = (self.end, self.lines, self.records);
         (*not_evaluated, *chunks, *incomplete) = (self.not_evaluated, self.chunks, self.incomplete);
-        (*unread, *ends) = (self.unread, self.ends);
+        (*unparsed, *ends) = (self.unparsed, self.ends);
         Ok(FilePart {
             file: self.file,
             part: self.part.0..self.part.1,

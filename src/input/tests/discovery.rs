@@ -59,9 +59,12 @@ fn nothing_found_is_said_with_its_cause() {
     let (inputs, skipped) = below(folder.path(), &["empty", "ignored", "none.jsonl", "none/*.jsonl", "*.jsonl"]);
     assert_eq!(inputs, [""; 0]);
     let expected = [
-        ("empty", "no .jsonl or .ndjson files in it"),
-        ("ignored", "every .jsonl or .ndjson file in it is hidden or ignored (.gitignore); name the files to check them"),
-        ("none.jsonl", "it does not exist"),
+        ("empty", "no .jsonl or .ndjson files in this folder"),
+        (
+            "ignored",
+            "all .jsonl and .ndjson files in this folder are hidden or ignored (.gitignore); name the files to check them",
+        ),
+        ("none.jsonl", "no such file"),
         ("none/*.jsonl", "no file matches this pattern"),
         ("*.jsonl", "no file matches this pattern"),
     ];

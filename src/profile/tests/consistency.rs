@@ -35,9 +35,9 @@ fn a_name_that_is_nearly_right_is_named_once() {
     let text = "summary = 's'\n[shape]\nrequired = ['prompt']\nfields.prompt = 'string'\nfields.system = 'string'\nfields.id = 'string'\n";
     let profile = profile(text);
     let said = |line: &str| violations(&profile, line).into_iter().map(|(kind, _, said)| (kind, said)).collect::<Vec<_>>();
-    let case = "`System ` is not a member of the record; but for case or white space it is `system`".to_owned();
+    let case = "unknown field `System ` in the record; it differs from `system` only in case or white space".to_owned();
     assert_eq!(said(r#"{"prompt": "a", "System ": "b"}"#), [(Violation::Misspelled, case)]);
-    let slip = "`sytsem` is not a member of the record; did you mean `system`?".to_owned();
+    let slip = "unknown field `sytsem` in the record; did you mean `system`?".to_owned();
     assert_eq!(said(r#"{"prompt": "a", "sytsem": "b"}"#), [(Violation::Misspelled, slip)]);
     assert_eq!(said(r#"{"prompt": "a", "system": "c", "System": "b"}"#), []);
     assert_eq!(said(r#"{"prompt": "a", "ID": "b"}"#).len(), 1);
@@ -54,7 +54,7 @@ fn json_in_a_string_is_named_where_a_list_is_wanted() {
     let said = |line: &str| violations(&profile, line).into_iter().map(|(_, _, said)| said).collect::<Vec<_>>();
     assert_eq!(
         said(r#"{"m": "[{\"role\": 1}]"}"#),
-        ["`m` must be a list of messages, found a string that holds an array as JSON"]
+        ["`m` must be a list of messages, found a string that contains an array as JSON"]
     );
     assert_eq!(said(r#"{"m": "[sic]"}"#), ["`m` must be a list of messages, found a string"]);
     assert_eq!(said(r#"{"m": "{\"role\": 1}"}"#), ["`m` must be a list of messages, found a string"]);

@@ -1,7 +1,7 @@
-//! Which profile records have: each form is told from its neighbours, and the reason says what was weighed.
+//! Which profile records have: each form is told from its neighbors, and the reason says what was weighed.
 
 use super::super::detect;
-use super::super::detect::Forms;
+use super::super::detect::Detector;
 use super::with_record;
 
 /// The name of the profile and the reason.
@@ -18,7 +18,7 @@ const CHAT: &str = r#"{"messages": [{"role": "system", "content": "s"}, {"role":
 const NOVA: &str = r#"{"schemaVersion": "x", "messages": [{"role": "user", "content": [{"text": "a"}]}, {"role": "assistant", "content": [{"text": "b"}]}]}"#;
 
 #[test]
-fn every_form_is_recognised() {
+fn every_form_is_recognized() {
     for (line, profile) in [
         (PAIR, "bedrock-sft-prompt-completion"),
         (CHAT, "openai-chat"),
@@ -63,62 +63,65 @@ fn every_form_is_recognised() {
 #[test]
 fn forms_that_platforms_share_are_named() {
     let said = |lines: &[&str]| detected(lines).1;
-    assert_eq!(said(&[PAIR, PAIR, CHAT]), "2 of the first 3 records fit; `trl-prompt-completion` fits as well");
-    assert_eq!(said(&[CHAT]), "its one record fits");
-    assert_eq!(said(&[NOVA, NOVA]), "2 of the first 2 records fit; `bedrock-conversation` fits as well");
+    assert_eq!(said(&[PAIR, PAIR, CHAT]), "2 of the first 3 records match; `trl-prompt-completion` also matches");
+    assert_eq!(said(&[CHAT]), "its only record matches");
+    assert_eq!(said(&[NOVA, NOVA]), "2 of the first 2 records match; `bedrock-conversation` also matches");
     let plain = NOVA.replace(r#""schemaVersion": "x", "#, "");
-    assert_eq!(said(&[&plain]), "its one record fits");
+    assert_eq!(said(&[&plain]), "its only record matches");
     let both = NOVA.replace("\"x\"", "\"bedrock-conversation-2024\"");
-    assert_eq!(said(&[&both]), "its one record fits; `bedrock-conversation` and `bedrock-distillation` fit as well");
+    assert_eq!(said(&[&both]), "its only record matches; `bedrock-conversation` and `bedrock-distillation` also match");
 }
 
 #[test]
-fn what_is_not_recognised_is_generic_and_says_what_is_missing() {
+fn what_is_not_recognized_is_generic_and_says_what_is_missing() {
     for (line, because) in [
-        (r#"{"what": "a"}"#, "no known format fits"),
-        (r#"{"text": "a"}"#, "no known format fits: the records have `text`"),
-        (r#"{"question": "a", "answer": "b"}"#, "no known format fits: the records have `question` and `answer`"),
+        (r#"{"what": "a"}"#, "no known format matches"),
+        (r#"{"text": "a"}"#, "no known format matches: the records have `text`"),
+        (r#"{"question": "a", "answer": "b"}"#, "no known format matches: the records have `question` and `answer`"),
         (
             r#"{"prompt": "a", "response": "b"}"#,
-            "no known format fits; the nearest is `bedrock-sft-prompt-completion`: `completion` is missing",
+            "no known format matches; the nearest is `bedrock-sft-prompt-completion`: `completion` is missing",
         ),
         (
             r#"{"prompt": "a", "completion": ["b"]}"#,
-            "no known format fits; the nearest is `bedrock-sft-prompt-completion`: `completion` is an array, not a string",
+            "no known format matches; the nearest is `bedrock-sft-prompt-completion`: `completion` is an array, not a string",
         ),
-        (r#"{"prompt": "a", "chosen": "b"}"#, "no known format fits; the nearest is `trl-preference`: `rejected` is missing"),
+        (r#"{"prompt": "a", "chosen": "b"}"#, "no known format matches; the nearest is `trl-preference`: `rejected` is missing"),
         (
             r#"{"schemaVersion": "x", "messages": [{"role": "assistant", "content": [{"text": "a"}, {"toolUse": {}}]}]}"#,
-            "no known format fits; the nearest is `bedrock-nova-sft`: content blocks hold tool calls, reasoning or documents",
+            "no known format matches; the nearest is `bedrock-nova-sft`: content blocks hold tool calls, reasoning or documents",
         ),
-        (r#"{"instruction": "a", "response": "b"}"#, "no known format fits; the nearest is `alpaca`: `output` is missing"),
-        (r#"{"input": "a", "id": 1}"#, "no known format fits; the nearest is `bedrock-cpt`: other members stand beside `input`"),
+        (r#"{"instruction": "a", "response": "b"}"#, "no known format matches; the nearest is `alpaca`: `output` is missing"),
+        (
+            r#"{"input": "a", "id": 1}"#,
+            "no known format matches; the nearest is `bedrock-cpt`: there are other fields than `input`",
+        ),
         (
             r#"{"messages": [{"role": "user", "content": "a"}]}"#,
-            "no known format fits; the nearest is `openai-chat`: no message has the role `assistant`",
+            "no known format matches; the nearest is `openai-chat`: no message has the role `assistant`",
         ),
         (
             r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "label": true}"#,
-            "no known format fits; the nearest is `openai-chat`: `label` is a boolean, as in unpaired preference data",
+            "no known format matches; the nearest is `openai-chat`: `label` is a boolean, as in unpaired preference data",
         ),
         (
             r#"{"conversations": [{"role": "user", "content": "a"}]}"#,
-            "no known format fits; the nearest is `sharegpt`: messages have no `from`",
+            "no known format matches; the nearest is `sharegpt`: messages have no `from`",
         ),
     ] {
         assert_eq!(detected(&[line]), ("generic".into(), because.into()), "{line}");
     }
     assert_eq!(detected(&[]), ("generic".into(), "no record could be read".into()));
     let mixed = [PAIR, CHAT, r#"{"text": "a"}"#];
-    let because = "no known format fits most records; the nearest is `openai-chat`, which 1 of the first 3 fit; of the \
+    let because = "no known format matches most records; the nearest is `openai-chat`, which 1 of the first 3 match; of the \
                    others, 1 fit `bedrock-sft-prompt-completion`";
     assert_eq!(detected(&mixed).1, because);
 }
 
 #[test]
 fn a_record_of_another_form_is_told_from_a_flawed_one() {
-    let forms = Forms::builtin().unwrap();
-    let instead = |profile: &str, line: &str| with_record(line, |record| forms.instead_of(profile, record));
+    let detector = Detector::builtin().unwrap();
+    let instead = |profile: &str, line: &str| with_record(line, |record| detector.instead_of(profile, record));
     assert_eq!(instead("openai-chat", PAIR), Some("bedrock-sft-prompt-completion"));
     assert_eq!(instead("bedrock-nova-sft", CHAT), Some("openai-chat"));
     assert_eq!(instead("openai-chat", CHAT), None);
@@ -130,12 +133,12 @@ fn a_record_of_another_form_is_told_from_a_flawed_one() {
 }
 
 #[test]
-fn the_signs_of_profiles_name_profiles() {
+fn detection_rules_name_existing_profiles() {
     let names: Vec<&str> = super::super::Profile::builtin_names().collect();
-    for (name, signs) in super::super::builtin::signs().unwrap() {
-        assert!(signs.priority > 0 || name == "generic", "{name} is never detected");
-        for kin in &signs.kin {
-            assert!(names.contains(&kin.as_str()), "{name}: {kin}");
+    for (name, rules) in super::super::builtin::detection_rules().unwrap() {
+        assert!(rules.priority > 0 || name == "generic", "{name} is never detected");
+        for related in &rules.related {
+            assert!(names.contains(&related.as_str()), "{name}: {related}");
         }
     }
 }
@@ -150,5 +153,5 @@ fn hints_take_several_places_and_name_all_members() {
         assert_eq!(detected(&[line]).0, profile, "{line}");
     }
     let (_, because) = detected(&[r#"{"chosen": 1, "rejected": "b"}"#]);
-    assert_eq!(because, "no known format fits; the nearest is `trl-preference`: `chosen` is an integer, not a string");
+    assert_eq!(because, "no known format matches; the nearest is `trl-preference`: `chosen` is an integer, not a string");
 }

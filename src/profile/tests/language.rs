@@ -80,8 +80,8 @@ d = { enum = [1, "x", true] }
     none(shape, r#"{"a": "x", "b": "åß", "c": "q", "d": 1.0}"#);
     assert_eq!(one(shape, r#"{"a": " \n"}"#), (Violation::EmptyContent, "`a` is blank".into()));
     assert_eq!(one(shape, r#"{"a": ""}"#), (Violation::EmptyContent, "`a` is empty".into()));
-    assert_eq!(one(shape, r#"{"b": "x"}"#).1, "`b` must have at least 2 characters, it has 1");
-    assert_eq!(one(shape, r#"{"b": "wxyz"}"#).1, "`b` must have at most 3 characters, it has 4");
+    assert_eq!(one(shape, r#"{"b": "x"}"#).1, "`b` must have at least 2 characters, but has 1");
+    assert_eq!(one(shape, r#"{"b": "wxyz"}"#).1, "`b` must have at most 3 characters, but has 4");
     assert_eq!(one(shape, r#"{"c": "Q"}"#), (Violation::UnexpectedValue, "`c` must match `^[a-z]+$`, found `Q`".into()));
     assert_eq!(one(shape, r#"{"d": false}"#).1, "`d` is `false`, not one of 1, x, true");
     let long = format!(r#"{{"c": "{}"}}"#, "Ä".repeat(500));
@@ -100,11 +100,11 @@ refused = { c = "it is not learned" }
     none(shape, r#"{"a": "x", "b": null, "c": null}"#);
     assert_eq!(
         one(shape, r#"{"a": "x", "b": "y"}"#),
-        (Violation::WrongCount, "the record has `a` and `b`, it must have exactly one of `a` or `b`".into())
+        (Violation::WrongCount, "the record has `a` and `b`, but exactly one of `a` or `b` is allowed".into())
     );
-    assert_eq!(one(shape, "{}"), (Violation::Missing, "the record must have `a` or `b`, it has nothing".into()));
-    assert_eq!(one(shape, r#"{"c": 1}"#), (Violation::Misplaced, "`c` is refused: it is not learned".into()));
-    assert_eq!(one(shape, r#"{"a": "x", "d": 1}"#), (Violation::UnknownField, "`d` is not a member of the record".into()));
+    assert_eq!(one(shape, "{}"), (Violation::Missing, "the record must have `a` or `b`, found nothing".into()));
+    assert_eq!(one(shape, r#"{"c": 1}"#), (Violation::Misplaced, "`c` is not allowed: it is not learned".into()));
+    assert_eq!(one(shape, r#"{"a": "x", "d": 1}"#), (Violation::UnknownField, "unknown field `d` in the record".into()));
     assert_eq!(under(shape, r#"{"d": 1}"#).len(), 1);
 }
 
@@ -127,7 +127,7 @@ forbid = ["b"]
     assert_eq!(one(shape, "{}"), (Violation::Missing, "`b` is missing: no `a`".into()));
     assert_eq!(one(shape, r#"{"a": null, "b": null}"#), (Violation::WrongType, "`b` is null: no `a`".into()));
     assert_eq!(one(shape, r#"{"b": ""}"#), (Violation::EmptyContent, "`b` is empty: no `a`".into()));
-    assert_eq!(one(shape, r#"{"b": "1", "role": "y"}"#), (Violation::Misplaced, "`b` is refused here".into()));
+    assert_eq!(one(shape, r#"{"b": "1", "role": "y"}"#), (Violation::Misplaced, "`b` is not allowed here".into()));
 }
 
 #[test]
@@ -142,9 +142,9 @@ never_with = "/m/*/video"
 "#;
     none(shape, r#"{"m": [{"image": 1}, {"image": 1, "video": null}, {"image": null}]}"#);
     let many = one(shape, r#"{"m": [{"image": 1}, {"image": 1}, {"image": 1}, {"image": 1}]}"#);
-    assert_eq!(many, (Violation::WrongCount, "a record may have at most 2 images, this one has 4".into()));
+    assert_eq!(many, (Violation::WrongCount, "a record can have at most 2 images, this one has 4".into()));
     let both = one(shape, r#"{"m": [{"video": 1}, {"image": 1}]}"#);
-    assert_eq!(both, (Violation::Misplaced, "`video` may not stand in a record with images".into()));
+    assert_eq!(both, (Violation::Misplaced, "`video` is not allowed in a record with images".into()));
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn one_of_several_members_has_content() {
     let shape = "[shape]\nany_filled = ['a', 'b']\nfields = { a = 'string', b = { type = ['string', 'array', 'null'] } }";
     none(shape, r#"{"a": "", "b": "x"}"#);
     none(shape, r#"{"a": "x"}"#);
-    let nothing = "the record has no content: nothing in `a` or `b`";
+    let nothing = "the record has no content: `a` or `b` must not be empty";
     for line in [r#"{"a": " ", "b": ""}"#, r#"{"b": null}"#, "{}"] {
         assert_eq!(one(shape, line), (Violation::EmptyContent, nothing.into()), "{line}");
     }
@@ -231,6 +231,6 @@ fn one_of_several_members_has_content() {
 fn a_null_can_be_a_lesser_fault() {
     let shape = "[shape.fields]\na = { type = 'string', tolerates_null = true }";
     none(shape, r#"{"a": "x"}"#);
-    assert_eq!(one(shape, r#"{"a": null}"#), (Violation::NullValue, "`a` is null, on which some readers fail".into()));
+    assert_eq!(one(shape, r#"{"a": null}"#), (Violation::NullValue, "`a` is null; some loaders fail on null".into()));
     assert_eq!(one(shape, r#"{"a": 1}"#).0, Violation::WrongType);
 }

@@ -43,13 +43,13 @@ proptest! {
 #[test]
 fn a_wrong_grammar_is_shown_where_it_is_wrong() {
     let at = |text: &str| Grammar::parse(text).unwrap_err();
-    assert_eq!(at("user asistant"), (5..13, "`asistant` is not a role; did you mean `assistant`?".to_owned()));
-    assert_eq!(at("(user"), (5..5, "a `)` is missing".to_owned()));
+    assert_eq!(at("user asistant"), (5..13, "unknown role `asistant`; did you mean `assistant`?".to_owned()));
+    assert_eq!(at("(user"), (5..5, "missing `)`".to_owned()));
     assert_eq!(at("user)").0, 4..5);
     assert_eq!(at("").0, 0..0);
     assert_eq!(at("user & tool").0, 5..6);
     assert!(at(&"user ".repeat(65)).1.contains("at most 64"));
-    assert!(at(&"(".repeat(5_000)).1.contains("must stand here"));
+    assert!(at(&"(".repeat(5_000)).1.contains("expected a role or"));
 }
 
 const CHAT: &str = "
@@ -81,7 +81,7 @@ fn a_break_is_told_by_its_place() {
     let middle = broken(&["human", "human", "gpt"]).unwrap();
     assert_eq!(middle, (OrderBreak::Middle, "message 2 has role `human` after `human`, expected `gpt`".into()));
     let last = broken(&["human", "gpt", "human"]).unwrap();
-    assert_eq!(last, (OrderBreak::Last, "the last message is of role `human`, a message of role `gpt` must follow".into()));
+    assert_eq!(last, (OrderBreak::Last, "the last message has role `human`, expected `gpt`".into()));
     assert_eq!(broken(&["human"]).unwrap(), (OrderBreak::Absent, "no message has role `gpt`".into()));
 }
 

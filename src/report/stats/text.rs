@@ -4,9 +4,10 @@
 
 use std::io::{self, Write};
 
-use super::super::layout::{Ink, Paint, bytes, columns_of, count, counted};
+use super::super::layout::{Ink, Paint, bytes, columns_of};
 use super::super::{Context, sanitize};
 use crate::stats::{Cost, Plan, Spread, Statistics};
+use crate::text::{count, counted};
 
 /// Columns of the figure before a label.
 const FIGURES: usize = 9;
@@ -44,11 +45,11 @@ impl Page {
         writeln!(out, "{} in {files}, {}", counted(coverage.records, "record"), bytes(coverage.bytes))?;
         let other = coverage.records.saturating_sub(statistics.measured);
         if other > 0 {
-            writeln!(out, "{} no JSON object and in no figure below", is_are(other))?;
+            writeln!(out, "{} not a JSON object and not counted below", is_are(other))?;
         }
         if let Some(file) = statistics.files.first().filter(|_| statistics.measured > 0 && statistics.roles.is_empty()) {
             let profile = sanitize::text(&file.profile);
-            writeln!(out, "no record has a text where `{profile}` has it: there is no turn and no token to count")?;
+            writeln!(out, "no text found at the places where `{profile}` has text, so there are no turns and no tokens")?;
         }
         if statistics.duplicates > 0 {
             writeln!(out, "{} of an earlier record", copies(statistics.duplicates))?;
@@ -60,7 +61,7 @@ impl Page {
     }
 
     fn spreads(&self, statistics: &Statistics, out: &mut dyn Write) -> io::Result<()> {
-        self.title("For each record", out)?;
+        self.title("Per record", out)?;
         let rows = [
             ("bytes", &statistics.bytes),
             ("characters", &statistics.characters),
@@ -75,7 +76,7 @@ impl Page {
         if statistics.roles.is_empty() {
             return Ok(());
         }
-        self.title("Tokens by role, for each record that has it", out)?;
+        self.title("Tokens per role, in records that have the role", out)?;
         let roles = statistics.roles.iter();
         let rows: Vec<Vec<String>> = roles
             .map(|role| [role.role.as_str().to_owned(), count(role.turns)].into_iter().chain(cells(&role.tokens)).collect())
@@ -86,22 +87,22 @@ impl Page {
     fn tokens(&self, statistics: &Statistics, out: &mut dyn Write) -> io::Result<()> {
         let tokens = &statistics.tokens;
         let how = match (tokens.exact, tokens.assumed) {
-            (_, true) => "exact for that encoding, which is assumed: name a target or a tokenizer",
+            (_, true) => "exact for this encoding, which is assumed: use `--target` or `--tokenizer`",
             (true, _) => "exact",
-            (false, _) => "an estimate: the tokenizer is not public",
+            (false, _) => "estimated: the tokenizer is not public",
         };
         self.title("Tokens", out)?;
-        writeln!(out, "{} in all, by {} ({how})", counted(tokens.per_record.sum(), "token"), tokens.tokenizer)?;
+        writeln!(out, "{} in total, counted with {} ({how})", counted(tokens.per_record.sum(), "token"), tokens.tokenizer)?;
         if tokens.overhead > 0 {
-            writeln!(out, "{} of them beside the texts: roles and what the chat takes", count(tokens.overhead))?;
+            writeln!(out, "{} of them for roles and chat format", count(tokens.overhead))?;
         }
         if tokens.approximate_records > 0 {
             let records = counted(tokens.approximate_records, "record");
-            writeln!(out, "approximate for {records} with pictures or tools")?;
+            writeln!(out, "approximate for {records} with images or tools")?;
         }
         if tokens.uncounted_records > 0 {
             let records = counted(tokens.uncounted_records, "record");
-            writeln!(out, "the tokenizer failed on {records}, which are in no figure about tokens")?;
+            writeln!(out, "the tokenizer failed on {records}; their tokens are not counted")?;
         }
         if let Some(limit) = tokens.limit {
             writeln!(out, "{} above the limit of {}", counted(tokens.over_limit, "record"), count(limit))?;
@@ -122,7 +123,7 @@ impl Page {
                 writeln!(out, "{:>FIGURES$}  {}", count(*records), sanitize::message(label))?;
             }
             if counts.len() > MOST_CLASSES {
-                writeln!(out, "{:>FIGURES$}  more", counts.len() - MOST_CLASSES)?;
+                writeln!(out, "{:>FIGURES$}  more classes", counts.len() - MOST_CLASSES)?;
             }
         }
         Ok(())
@@ -135,27 +136,27 @@ impl Page {
         self.title("Languages (an estimate)", out)?;
         let looked_at = statistics.languages_sampled;
         if looked_at < statistics.measured {
-            writeln!(out, "looked at {} of {}", count(looked_at), counted(statistics.measured, "record"))?;
+            writeln!(out, "sample of {} of {}", count(looked_at), counted(statistics.measured, "record"))?;
         }
         for language in statistics.languages.iter().take(MOST_LANGUAGES) {
             let share = language.records as f64 * 100.0 / looked_at.max(1) as f64;
-            writeln!(out, "{share:>FIGURES$.1} %  {}", language.language.unwrap_or("not told"))?;
+            writeln!(out, "{share:>FIGURES$.1} %  {}", language.language.unwrap_or("undetermined"))?;
         }
         Ok(())
     }
 
     fn cost(&self, cost: &Cost, out: &mut dyn Write) -> io::Result<()> {
         self.title("Training (an estimate)", out)?;
-        let plan = match cost.plan {
-            Plan::Given => "",
-            Plan::Chosen => ", which the target chooses for so many records",
-            Plan::Single => "; multiply by yours",
-        };
         let epochs = counted(cost.epochs, "epoch");
-        writeln!(out, "{} charged over {epochs}{plan}", counted(cost.total_tokens(), "token"))?;
+        let plan = match cost.plan {
+            Plan::Given => format!("for {epochs}"),
+            Plan::Chosen => format!("for {epochs}, the default of the target for this number of records"),
+            Plan::Single => "per epoch".to_owned(),
+        };
+        writeln!(out, "{} {plan}", counted(cost.total_tokens(), "billable token"))?;
         match (&cost.price, cost.amount()) {
             (Some((price, currency, date)), Some(amount)) => {
-                writeln!(out, "{amount:.2} {currency} at {price:.2} {currency} a million tokens, as read on {date}")
+                writeln!(out, "{amount:.2} {currency} at {price:.2} {currency} per million tokens (price of {date})")
             }
             _ => Ok(()),
         }

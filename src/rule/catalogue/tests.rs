@@ -71,27 +71,37 @@ fn rules_stand_in_the_order_of_the_documentation() {
 
 #[test]
 fn a_name_belongs_to_one_rule_or_group_only() {
-    const RENAME: &str = "rename the file; the rule is called like it";
+    const RENAME: &str = "rename the file: its name is the name of the rule";
     const FORM: &str = "for example `empty-answer`";
     let long = "a".repeat(61);
-    let too_long = format!("the name of a rule (its file name) has at most 60 characters, `{long}` has 61");
+    let too_long = format!("the name of a rule (its file name) can have at most 60 characters, `{long}` has 61");
     for (group, name, message, help) in [
-        ("lint", "empty-answer", "the name `empty-answer` is taken by a built-in rule of group text", RENAME),
-        ("more", "old-brand", "the name `old-brand` is taken by a rule of group lint (lint/old-brand.toml)", RENAME),
-        ("more", "brand", "the name `brand` is taken by a rule of group lint (lint/old-brand.toml)", RENAME),
-        ("lint", "pii", "the name `pii` is taken by a group", RENAME),
-        ("more", "lint", "the name `lint` is taken by a group", RENAME),
-        ("more", "more", "the name `more` is taken by a group", RENAME),
-        ("brand", "new", "the group `brand` has the name of a rule of group lint (lint/old-brand.toml)", "rename the folder"),
-        ("empty-answer", "new", "the group `empty-answer` has the name of a built-in rule of group text", "rename the folder"),
-        ("lint", "New", "the name of a rule (its file name) is written in lower case with hyphens, `New` is not", FORM),
-        ("lint", "a--b", "the name of a rule (its file name) is written in lower case with hyphens, `a--b` is not", FORM),
-        ("lint", "2x", "the name of a rule (its file name) is written in lower case with hyphens, `2x` is not", FORM),
+        ("lint", "empty-answer", "the name `empty-answer` is already used by a built-in rule of group text", RENAME),
+        ("more", "old-brand", "the name `old-brand` is already used by a rule of group lint (lint/old-brand.toml)", RENAME),
+        ("more", "brand", "the name `brand` is already used by a rule of group lint (lint/old-brand.toml)", RENAME),
+        ("lint", "pii", "the name `pii` is already used by a group", RENAME),
+        ("more", "lint", "the name `lint` is already used by a group", RENAME),
+        ("more", "more", "the name `more` is already used by a group", RENAME),
+        (
+            "brand",
+            "new",
+            "the group name `brand` is already used by a rule of group lint (lint/old-brand.toml)",
+            "rename the folder",
+        ),
+        (
+            "empty-answer",
+            "new",
+            "the group name `empty-answer` is already used by a built-in rule of group text",
+            "rename the folder",
+        ),
+        ("lint", "New", "the name of a rule (its file name) must be lower case with hyphens, found `New`", FORM),
+        ("lint", "a--b", "the name of a rule (its file name) must be lower case with hyphens, found `a--b`", FORM),
+        ("lint", "2x", "the name of a rule (its file name) must be lower case with hyphens, found `2x`", FORM),
         ("lint", &long, &too_long, "shorten it"),
         (
             "My Rules",
             "new",
-            "the group of a rule (the folder that holds it) is written in lower case with hyphens, `My Rules` is not",
+            "the group of a rule (the folder that holds it) must be lower case with hyphens, found `My Rules`",
             "rename the folder",
         ),
     ] {
@@ -103,12 +113,12 @@ fn a_name_belongs_to_one_rule_or_group_only() {
 #[test]
 fn an_alias_belongs_to_one_rule_only() {
     for (aliases, message, place) in [
-        ("['x', 'empty-answer']", "the alias `empty-answer` is taken by a built-in rule of group text", "'empty-answer'"),
-        ("['brand']", "the alias `brand` is taken by a rule of group lint (lint/old-brand.toml)", "'brand'"),
-        ("['secrets']", "the alias `secrets` is taken by a group", "'secrets'"),
-        ("['more']", "the alias `more` is taken by a group", "'more'"),
-        ("['new']", "the alias `new` is taken by this rule itself", "'new'"),
-        ("['x', \"x\"]", "the alias `x` is taken by this rule itself", "\"x\""),
+        ("['x', 'empty-answer']", "the alias `empty-answer` is already used by a built-in rule of group text", "'empty-answer'"),
+        ("['brand']", "the alias `brand` is already used by a rule of group lint (lint/old-brand.toml)", "'brand'"),
+        ("['secrets']", "the alias `secrets` is already used by a group", "'secrets'"),
+        ("['more']", "the alias `more` is already used by a group", "'more'"),
+        ("['new']", "the alias `new` is already used by this rule itself", "'new'"),
+        ("['x', \"x\"]", "the alias `x` is already used by this rule itself", "\"x\""),
     ] {
         let error = book().add_text("", "more", "new", &format!("{RULE}aliases = {aliases}")).expect_err(aliases);
         assert_eq!(said(&error), (message.to_owned(), place.to_owned(), "choose another alias".to_owned()));
@@ -142,7 +152,7 @@ fn the_first_wrong_file_is_named() {
     let (_parent, folder) = folder_of(&[("one/same.toml", RULE), ("two/same.toml", RULE)]);
     let error = rules_of(&folder).expect_err("one name, two rules");
     let [one, two] = ["one", "two"].map(|group| folder.join(group).join("same.toml").display().to_string());
-    assert_eq!(said(&error).0, format!("{two}: the name `same` is taken by a rule of group one ({one})"));
+    assert_eq!(said(&error).0, format!("{two}: the name `same` is already used by a rule of group one ({one})"));
 }
 
 #[test]
@@ -157,7 +167,7 @@ fn what_is_no_rule_file_is_not_read() {
         let wanted = format!("cannot read `{}`: {reason}", path.display());
         assert_eq!(rules_of(&folder).expect_err(reason).to_string(), wanted);
     };
-    refused(&large, "not a regular file of at most 1 MiB");
+    refused(&large, "must be a regular file of at most 1 MiB");
     fs::write(&large, b"summary = '\xff'").expect("room for a file");
     refused(&large, "stream did not contain valid UTF-8");
 
@@ -183,7 +193,7 @@ fn symbolic_links_are_refused_where_they_would_be_read() {
         fs::write(parent.path().join("elsewhere/x.toml"), RULE).expect("room for a file");
         symlink(target, folder.join(name)).expect("room for a link");
         let wanted = if is_refused {
-            Err(format!("cannot read `{}`: rules are not read through symbolic links", folder.join(name).display()))
+            Err(format!("cannot read `{}`: symbolic links to rules are not followed", folder.join(name).display()))
         } else {
             Ok(vec!["lint/a".to_owned()])
         };

@@ -9,12 +9,12 @@ use toml::Spanned;
 
 use super::{literal, message, regex};
 use crate::rule::options::{ContextOptions, PatternOptions, PatternScope, PatternTrigger, Places};
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 
 /// Most bytes before or after a value in which words count.
 const WIDEST_WINDOW: u32 = 200;
 
-pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(), Mistake> {
+pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(), RuleFileError> {
     regex(options, places.at("regex"))?;
     for keyword in places.strings("keywords") {
         literal("a keyword", &keyword)?;
@@ -23,14 +23,14 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
         }
     }
     if options.scope == PatternScope::Strings && options.keywords.is_empty() && options.trigger.is_none() {
-        return Err(Mistake::at(places.whole(), "with `scope = \"strings\"` the expression would run over every string")
+        return Err(RuleFileError::at(places.whole(), "with `scope = \"strings\"` the expression would run over every string")
             .help("give `keywords` or a `trigger`"));
     }
     trigger(options, places.at("trigger"))?;
     if let Some(wanted) = &options.context {
         context(wanted, places.at("context"))?;
     } else if options.member.is_some() {
-        return Err(Mistake::at(places.at("member"), "`member` applies to fields that the words of the context name")
+        return Err(RuleFileError::at(places.at("member"), "`member` applies to fields that the words of the context name")
             .help("give `[options.context]` with `words`"));
     }
     placeholder(options.placeholder.as_deref(), places.at("placeholder"))?;
@@ -38,18 +38,17 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
 }
 
 /// The scan sees keywords in JSON of any level: escapes must not be able to hide one.
-fn plain(keyword: &Spanned<&str>) -> Result<(), Mistake> {
+fn plain(keyword: &Spanned<&str>) -> Result<(), RuleFileError> {
     let hides = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | b'/') || !byte.is_ascii() || byte.is_ascii_control();
     if keyword.get_ref().bytes().any(hides) {
-        let message = "a keyword for all strings is ASCII, without quotes, slashes, backslashes and control characters";
-        return Err(
-            Mistake::at(keyword.span(), message).help("JSON in a string may write these in several ways; name another part")
-        );
+        let message = "a keyword with `scope = \"strings\"` must be ASCII without quotation marks, slashes, backslashes and control characters";
+        return Err(RuleFileError::at(keyword.span(), message)
+            .help("JSON in a string can escape these characters in several ways; choose another keyword"));
     }
     Ok(())
 }
 
-fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake> {
+fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), RuleFileError> {
     let trigger = options.trigger;
     let bounds = [
         ("digits", trigger.digits, PatternTrigger::FEWEST_DIGITS),
@@ -58,44 +57,48 @@ fn trigger(options: &PatternOptions, place: Range<usize>) -> Result<(), Mistake>
     ];
     for (name, given, least) in bounds {
         if given.is_some_and(|given| given < least) {
-            return Err(Mistake::at(place, format!("`{name}` is at least {least}: shorter ones are in nearly every text")));
+            return Err(RuleFileError::at(place, format!("`{name}` is at least {least}: shorter ones are in nearly every text")));
         }
     }
     if trigger.word.is_some() && !options.keywords.is_empty() {
-        return Err(Mistake::at(place, "`word` takes no keywords").help("wait for the keywords in a `token`"));
+        return Err(RuleFileError::at(place, "`word` cannot be combined with keywords").help("use `token` with the keywords"));
     }
     if trigger.after_letter && trigger.digits.is_none() {
-        return Err(Mistake::at(place, "`after_letter` belongs to `digits`"));
+        return Err(RuleFileError::at(place, "`after_letter` requires `digits`"));
     }
     if trigger.assigned && (trigger.token.is_none() || !options.keywords.is_empty()) {
-        return Err(Mistake::at(place, "`assigned` belongs to a `token` without keywords"));
+        return Err(RuleFileError::at(place, "`assigned` requires a `token` without keywords"));
     }
     Ok(())
 }
 
-fn context(context: &ContextOptions, place: Range<usize>) -> Result<(), Mistake> {
+fn context(context: &ContextOptions, place: Range<usize>) -> Result<(), RuleFileError> {
     if !context.required && context.without.is_none() && context.refuse.is_empty() {
-        return Err(Mistake::at(place, "this context changes nothing")
-            .help("say `required = true`, `without = \"info\"`, or name words to `refuse`"));
+        return Err(RuleFileError::at(place, "this context has no effect")
+            .help("set `required = true` or `without = \"info\"`, or give words to `refuse`"));
     }
     if context.required && context.without.is_some() {
-        return Err(Mistake::at(place, "a value without a required word is no finding, so it has no severity")
-            .help("keep `required` or `without`"));
+        return Err(RuleFileError::at(
+            place,
+            "`required` and `without` exclude each other: without a required word there is no finding",
+        )
+        .help("keep one of them"));
     }
     if context.window > WIDEST_WINDOW || context.after > WIDEST_WINDOW {
-        return Err(Mistake::at(place, format!("`window` and `after` are at most {WIDEST_WINDOW} bytes")));
+        return Err(RuleFileError::at(place, format!("`window` and `after` can be at most {WIDEST_WINDOW} bytes")));
     }
     let is_word = |word: &String| word.split(' ').all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric));
     match context.words.iter().chain(&context.refuse).find(|word| !is_word(word)) {
-        Some(word) => Err(Mistake::at(place, format!("`{word}` is not a word, nor words with single spaces between them"))),
+        Some(word) => Err(RuleFileError::at(place, format!("`{word}` must be one word, or words separated by single spaces"))),
         None => Ok(()),
     }
 }
 
-fn placeholder(placeholder: Option<&str>, place: Range<usize>) -> Result<(), Mistake> {
+fn placeholder(placeholder: Option<&str>, place: Range<usize>) -> Result<(), RuleFileError> {
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     if placeholder.is_some_and(|name| name.is_empty() || !name.bytes().all(plain)) {
-        return Err(Mistake::at(place, "a placeholder has capitals, digits and `_` only").help("for example `EMAIL`"));
+        return Err(RuleFileError::at(place, "a placeholder can only contain capital letters, digits and `_`")
+            .help("for example `EMAIL`"));
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr as Tree, Lit
 use super::program::{Expr, Function, Literal, Loop, Operator, Program, Style, TypeName, Variable};
 use super::types::{contradiction, type_of};
 use crate::nearest::did_you_mean;
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
+use crate::text::floor_boundary;
 
 /// No tree is deeper: running it takes stack for each level.
 const DEEPEST: usize = 64;
@@ -23,12 +24,12 @@ const MOST_REGEXES: usize = 16;
 const GATHERED: &str = "@result";
 
 /// Makes the program of a condition.
-pub(super) fn program(text: &str, tree: &IdedExpr, places: &SourceInfo) -> Result<Program, Mistake> {
+pub(super) fn program(text: &str, tree: &IdedExpr, places: &SourceInfo) -> Result<Program, RuleFileError> {
     let mut lower = Lower { text, places, locals: Vec::new(), most_locals: 0, regexes: 0, uses_line: false };
     let root = lower.expr(tree, 0)?;
     if let Some(kind) = type_of(&root).filter(|kind| *kind != TypeName::Bool) {
-        return Err(Mistake::at(0..text.len(), format!("the expression gives {}, not true or false", kind.described()))
-            .help("it says when a record has a finding: compare with something"));
+        return Err(RuleFileError::at(0..text.len(), format!("the expression must give a bool, but gives {}", kind.described()))
+            .help("it must be true for records with a finding: compare the value with something"));
     }
     Ok(Program { root, locals: lower.most_locals, uses_line: lower.uses_line })
 }
@@ -47,10 +48,7 @@ impl Lower<'_> {
     fn place(&self, id: u64) -> Range<usize> {
         let Some((start, _)) = self.places.offset_for(id) else { return 0..self.text.len() };
         let other = |c: char| !c.is_ascii_alphanumeric() && c != '_';
-        let mut start = (start as usize).min(self.text.len());
-        while !self.text.is_char_boundary(start) {
-            start -= 1;
-        }
+        let start = floor_boundary(self.text, start as usize);
         if self.text[start..].starts_with('(') {
             let before = self.text[..start].rfind(other).map_or(0, |at| at + 1);
             return before..start.max(before + 1);
@@ -61,13 +59,13 @@ impl Lower<'_> {
         start..start + word.max(rest.chars().next().map_or(0, char::len_utf8))
     }
 
-    fn wrong<T>(&self, id: u64, message: impl Into<String>, help: Option<String>) -> Result<T, Mistake> {
-        Err(Mistake { help, ..Mistake::at(self.place(id), message) })
+    fn wrong<T>(&self, id: u64, message: impl Into<String>, help: Option<String>) -> Result<T, RuleFileError> {
+        Err(RuleFileError { help, ..RuleFileError::at(self.place(id), message) })
     }
 
-    fn expr(&mut self, tree: &IdedExpr, depth: usize) -> Result<Expr, Mistake> {
+    fn expr(&mut self, tree: &IdedExpr, depth: usize) -> Result<Expr, RuleFileError> {
         if depth > DEEPEST {
-            return self.wrong(tree.id, format!("the expression is nested more than {DEEPEST} levels deep"), None);
+            return self.wrong(tree.id, format!("the expression is nested deeper than {DEEPEST} levels"), None);
         }
         let expr = match &tree.expr {
             Tree::Literal(literal) => self.literal(tree.id, literal)?,
@@ -89,7 +87,7 @@ impl Lower<'_> {
             }
             Tree::Call(call) => self.call(tree.id, call, depth)?,
             Tree::Comprehension(inner) => self.comprehension(inner, depth)?,
-            Tree::Struct(_) | Tree::Unspecified => return self.wrong(tree.id, "messages do not exist here", None),
+            Tree::Struct(_) | Tree::Unspecified => return self.wrong(tree.id, "messages are not supported", None),
         };
         match contradiction(&expr) {
             Some(message) => self.wrong(tree.id, message, None),
@@ -97,7 +95,7 @@ impl Lower<'_> {
         }
     }
 
-    fn literal(&self, id: u64, literal: &LiteralValue) -> Result<Expr, Mistake> {
+    fn literal(&self, id: u64, literal: &LiteralValue) -> Result<Expr, RuleFileError> {
         Ok(Expr::Literal(match literal {
             LiteralValue::Null => Literal::Null,
             LiteralValue::Boolean(value) => Literal::Bool(*value.inner()),
@@ -105,11 +103,11 @@ impl Lower<'_> {
             LiteralValue::UInt(value) => Literal::Uint(*value.inner()),
             LiteralValue::Double(value) => Literal::Double(*value.inner()),
             LiteralValue::String(value) => Literal::String(value.inner().into()),
-            LiteralValue::Bytes(_) => return self.wrong(id, "bytes do not exist here; a text is a string", None),
+            LiteralValue::Bytes(_) => return self.wrong(id, "bytes are not supported; use a string", None),
         }))
     }
 
-    fn name(&mut self, id: u64, name: &str) -> Result<Expr, Mistake> {
+    fn name(&mut self, id: u64, name: &str) -> Result<Expr, RuleFileError> {
         if let Some(local) = self.locals.iter().rposition(|local| local == name) {
             return Ok(Expr::Local(local));
         }
@@ -122,12 +120,12 @@ impl Lower<'_> {
         }
         let known = || Variable::ALL.iter().map(|(name, _)| *name).chain(self.locals.iter().map(String::as_str));
         let list = || known().filter(|name| *name != GATHERED).collect::<Vec<_>>().join(", ");
-        let help =
-            did_you_mean(name, known()).unwrap_or_else(|| format!("there are {}; members are written `record.{name}`", list()));
+        let help = did_you_mean(name, known())
+            .unwrap_or_else(|| format!("available: {}; write a field of the record as `record.{name}`", list()));
         self.wrong(id, format!("unknown variable `{name}`"), Some(help))
     }
 
-    fn call(&mut self, id: u64, call: &CallExpr, depth: usize) -> Result<Expr, Mistake> {
+    fn call(&mut self, id: u64, call: &CallExpr, depth: usize) -> Result<Expr, RuleFileError> {
         if let Some(gathered) = self.append(call, depth)? {
             return Ok(gathered);
         }
@@ -138,7 +136,7 @@ impl Lower<'_> {
         if let Some(operator) = operator(&call.func_name) {
             return match <[Expr; 2]>::try_from(values) {
                 Ok([left, right]) => Ok(Expr::Binary(operator, Box::new(left), Box::new(right))),
-                Err(_) => self.wrong(id, "an operator without its two sides", None),
+                Err(_) => self.wrong(id, "the operator requires two operands", None),
             };
         }
         let mut boxed = values.into_iter().map(Box::new);
@@ -158,13 +156,13 @@ impl Lower<'_> {
         })
     }
 
-    fn function(&mut self, id: u64, call: &CallExpr, mut values: Vec<Expr>) -> Result<Expr, Mistake> {
+    fn function(&mut self, id: u64, call: &CallExpr, mut values: Vec<Expr>) -> Result<Expr, RuleFileError> {
         let name = call.func_name.as_str();
         let Some((_, function, takes, style)) = Function::ALL.iter().find(|(known, ..)| *known == name) else {
             let macros = ["has", "all", "exists", "exists_one", "map", "filter"];
             let known = || Function::ALL.iter().map(|(name, ..)| *name).chain(macros);
             let help =
-                did_you_mean(name, known()).unwrap_or_else(|| format!("there are {}", known().collect::<Vec<_>>().join(", ")));
+                did_you_mean(name, known()).unwrap_or_else(|| format!("available: {}", known().collect::<Vec<_>>().join(", ")));
             return self.wrong(id, format!("unknown function `{name}`"), Some(help));
         };
         let style_fits = match style {
@@ -175,13 +173,13 @@ impl Lower<'_> {
         if !style_fits || values.len() != *takes {
             let values = if *takes == 1 { "" } else { "value" };
             let form = if *style == Style::On { format!("text.{name}({values})") } else { format!("{name}(value)") };
-            return self.wrong(id, format!("`{name}` is not called like this"), Some(format!("write `{form}`")));
+            return self.wrong(id, format!("invalid call of `{name}`"), Some(format!("write `{form}`")));
         }
         if *function != Function::Matches {
             return Ok(Expr::Call(*function, values));
         }
         let Some(Expr::Literal(Literal::String(pattern))) = values.pop() else {
-            return self.wrong(id, "`matches` needs its expression as a string in quotes", None);
+            return self.wrong(id, "`matches` requires a regex as a string literal", None);
         };
         self.regexes += 1;
         if self.regexes > MOST_REGEXES {
@@ -193,14 +191,15 @@ impl Lower<'_> {
             Err(error) => {
                 let said = error.to_string();
                 let reason = said.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                let help = "linear time: no look-around, no back-references; `r'...'` needs no double backslashes";
-                self.wrong(id, format!("the regex does not compile: {reason}"), Some(help.to_owned()))
+                let help =
+                    "look-around and backreferences are not supported; write the regex as `r'...'` to avoid double backslashes";
+                self.wrong(id, format!("invalid regex: {reason}"), Some(help.to_owned()))
             }
         }
     }
 
     /// What `map` and `filter` write as `gathered + [item]`.
-    fn append(&mut self, call: &CallExpr, depth: usize) -> Result<Option<Expr>, Mistake> {
+    fn append(&mut self, call: &CallExpr, depth: usize) -> Result<Option<Expr>, RuleFileError> {
         if call.func_name != operators::ADD || call.target.is_some() {
             return Ok(None);
         }
@@ -211,7 +210,7 @@ impl Lower<'_> {
         Ok(Some(Expr::Append(gathered, Box::new(self.expr(item, depth + 1)?))))
     }
 
-    fn comprehension(&mut self, inner: &ComprehensionExpr, depth: usize) -> Result<Expr, Mistake> {
+    fn comprehension(&mut self, inner: &ComprehensionExpr, depth: usize) -> Result<Expr, RuleFileError> {
         let depth = depth + 1;
         let range = self.expr(&inner.iter_range, depth)?;
         let start = self.expr(&inner.accu_init, depth)?;

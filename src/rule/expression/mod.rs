@@ -17,7 +17,7 @@ use std::ops::Range;
 use cel::parser::Parser;
 use cel::{ParseError, ParseErrors};
 
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 
 /// No expression is longer.
 const LONGEST: usize = 4096;
@@ -29,14 +29,17 @@ const DEEPEST_SYNTAX: u16 = 48;
 const STACK: usize = 64 << 20;
 
 /// Reads an expression that is a condition. A mistake has its place in the text of the expression.
-pub(crate) fn compile(text: &str) -> Result<Program, Mistake> {
+pub(crate) fn compile(text: &str) -> Result<Program, RuleFileError> {
     if text.trim().is_empty() {
-        return Err(Mistake::at(0..text.len(), "an empty expression finds nothing"));
+        return Err(RuleFileError::at(0..text.len(), "an empty expression finds nothing"));
     }
     if text.len() > LONGEST {
-        return Err(Mistake::at(0..text.len(), format!("the expression has {} bytes, more than {LONGEST}", text.len())));
+        return Err(RuleFileError::at(
+            0..text.len(),
+            format!("the expression has {} bytes; at most {LONGEST} are allowed", text.len()),
+        ));
     }
-    let failed = || Mistake::at(0..text.len(), "the expression cannot be read");
+    let failed = || RuleFileError::at(0..text.len(), "the expression cannot be parsed");
     // A thread of its own: how deep the parser and the tree go is up to the expression.
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || parse(text));
@@ -44,40 +47,45 @@ pub(crate) fn compile(text: &str) -> Result<Program, Mistake> {
     })
 }
 
-fn parse(text: &str) -> Result<Program, Mistake> {
+fn parse(text: &str) -> Result<Program, RuleFileError> {
     let parser = Parser::new().max_recursion_depth(DEEPEST_SYNTAX);
     let (tree, places) = parser.parse_with_source_info(text).map_err(|errors| syntax(text, &errors))?;
     lower::program(text, &tree, &places)
 }
 
 /// The first error of the parser, in plain words.
-fn syntax(text: &str, errors: &ParseErrors) -> Mistake {
+fn syntax(text: &str, errors: &ParseErrors) -> RuleFileError {
     let too_deep = |error: &ParseError| error.msg.contains("Recursion limit");
     if errors.errors.iter().any(too_deep) {
-        return Mistake::at(0..text.len(), format!("the expression is nested more than {DEEPEST_SYNTAX} levels deep"));
+        return RuleFileError::at(0..text.len(), format!("the expression is nested deeper than {DEEPEST_SYNTAX} levels"));
     }
-    let Some(first) = errors.errors.first() else { return Mistake::at(0..text.len(), "the expression cannot be read") };
+    let Some(first) = errors.errors.first() else { return RuleFileError::at(0..text.len(), "the expression cannot be parsed") };
     let said = first.msg.strip_prefix("Syntax error: ").unwrap_or(&first.msg);
     let said = said.split_once(" expecting ").map_or(said, |(said, _)| said);
-    let said = said.replace("'<EOF>'", "the end").replace('\n', " ");
-    let (said, help) = unexpected(&said);
-    Mistake { help: help.map(str::to_owned), ..Mistake::at(place(text, first.pos), format!("invalid CEL: {said}")) }
+    let place = place(text, first.pos);
+    match said.split('\'').nth(1) {
+        Some("<EOF>") => RuleFileError::at(place, "invalid CEL: unexpected end of the expression"),
+        Some(token) => {
+            let mistake = RuleFileError::at(place, format!("invalid CEL: unexpected `{}`", token.escape_default()));
+            match operator_for(token) {
+                Some(operator) => mistake.help(format!("use `{operator}`")),
+                None => mistake,
+            }
+        }
+        None => RuleFileError::at(place, format!("invalid CEL: {}", said.replace('\n', " "))),
+    }
 }
 
-/// What the parser calls mismatched, extraneous or not viable is unexpected; with what CEL has for the words of other languages.
-fn unexpected(said: &str) -> (String, Option<&'static str>) {
-    let of_parser = ["mismatched input ", "extraneous input ", "no viable alternative at input ", "token recognition error at: "];
-    let Some(found) = of_parser.iter().find_map(|start| said.strip_prefix(start)) else { return (said.to_owned(), None) };
-    let token = found.trim_matches('\'');
-    let help = match token {
-        "and" => "use `&&`",
-        "or" => "use `||`",
-        "not" => "use `!`",
-        "=" => "use `==`",
-        "the end" => return ("unexpected end".to_owned(), None),
-        _ => return (format!("unexpected `{token}`"), None),
-    };
-    (format!("unexpected `{token}`"), Some(help))
+/// The CEL operator for an operator of other languages.
+fn operator_for(token: &str) -> Option<&'static str> {
+    match token.to_ascii_lowercase().as_str() {
+        "and" | "&" => Some("&&"),
+        "or" | "|" => Some("||"),
+        "not" => Some("!"),
+        "=" => Some("=="),
+        "<>" => Some("!="),
+        _ => None,
+    }
 }
 
 /// The byte range of the character at a 1-based line and column.

@@ -25,7 +25,7 @@ const LISTS: [(&str, &str); 8] = [
     ("SEVERITIES", "`info`, `warning`, `error`"),
 ];
 
-fn read_with_parrot(text: &str) -> Result<RuleFile, Mistake> {
+fn read_with_parrot(text: &str) -> Result<RuleFile, RuleFileError> {
     read(text, &["parrot".to_owned()])
 }
 
@@ -102,7 +102,7 @@ fn the_file_as_toml() {
         ("\u{feff}summary = 3", "invalid type: integer `3`, expected a string", "3", ""),
         ("\r\nsummary = 3\r\n", "invalid type: integer `3`, expected a string", "3", ""),
         ("summary = \"a \\d\"", "missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`", "",
-         "write the text in single quotes, where a backslash is a backslash"),
+         "write the text in single quotes to avoid escaping backslashes"),
     ]);
 }
 
@@ -116,22 +116,22 @@ fn keys_that_every_rule_has() {
         ("'blank'\nfalse-positives = 'x'", "unknown field `false-positives`, expected one of KEYS", "false-positives",
          "did you mean `false_positives`?"),
         ("'blank'\n[option]", "unknown field `option`, expected one of KEYS", "option", "did you mean `options`?"),
-        ("'blank'\ncolour = 1", "unknown field `colour`, expected one of KEYS", "colour", ""),
+        ("'blank'\ncolor = 1", "unknown field `color`, expected one of KEYS", "color", ""),
         ("3", "invalid type: integer `3`, expected a string", "3", ""),
         ("'patern'", "unknown check `patern`", "'patern'", "did you mean `pattern`?"),
         ("'parrott'", "unknown check `parrott`", "'parrott'", "did you mean `parrot`?"),
         ("'Blank'", "unknown check `Blank`", "'Blank'", "did you mean `blank`?"),
         ("'LENGTH'", "unknown check `LENGTH`", "'LENGTH'", "did you mean `length`?"),
         ("'regexp'", "unknown check `regexp`", "'regexp'", "one of CHECKS"),
-        ("'blank'\nroles = 'user'", "invalid type: string \"user\", expected a list", "'user'", "write it in square brackets"),
+        ("'blank'\nroles = 'user'", "invalid type: string \"user\", expected a list", "'user'", "write it in square brackets: `[...]`"),
         ("'blank'\nroles = ['asistant']", "unknown variant `asistant`, expected one of ROLES", "'asistant'",
          "did you mean `assistant`?"),
         ("'blank'\nroles = ['human']", "unknown variant `human`, expected one of ROLES", "'human'", ""),
         ("'blank'\nroles = []", "a rule without roles checks nothing", "[]", "remove `roles` for all turns"),
         ("'duplicate'\nroles = ['user']", "check `duplicate` does not look at turns", "['user']", "remove `roles`"),
         ("'blank'\ndefault = 'no'", "invalid type: string \"no\", expected a boolean", "'no'", ""),
-        ("'blank'\naliases = 'old'", "invalid type: string \"old\", expected a list", "'old'", "write it in square brackets"),
-        ("'blank'\naliases = ['Old_Name']", "an alias is written in lower case with hyphens, `Old_Name` is not",
+        ("'blank'\naliases = 'old'", "invalid type: string \"old\", expected a list", "'old'", "write it in square brackets: `[...]`"),
+        ("'blank'\naliases = ['Old_Name']", "an alias must be lower case with hyphens, found `Old_Name`",
          "'Old_Name'", "for example `empty-answer`"),
         ("'blank'\nfix = 'auto'", "unknown variant `auto`, expected one of `none`, `safe`, `unsafe`", "'auto'", ""),
         ("'blank'\nfalse_positives = ' '", "the text is empty", "' '", ""),
@@ -154,7 +154,7 @@ fn keys_that_every_rule_has() {
 fn options_by_their_types() {
     let options = |written: &str| keys(&format!("check = {written}"));
     assert_mistakes(options, &[
-        ("'json'", "check `json` needs `[options]`: missing field `defects`", "'json'", ""),
+        ("'json'", "check `json` requires `[options]`: missing field `defects`", "'json'", ""),
         ("'pattern'\n[options]", "missing field `regex`", "[options]", ""),
         ("'length'\n[options]\nminimum = 5", "missing field `unit`", "[options]", ""),
         ("'blank'\noptions = true", "invalid type: boolean `true`, expected a table", "true", ""),
@@ -163,7 +163,7 @@ fn options_by_their_types() {
         ("'blank'\n[options]\nalso_invisible = 1", "invalid type: integer `1`, expected a boolean", "1", ""),
         ("'reserved'\n[options]\ntexts = 1", "unknown field `texts`, there are no fields", "texts", ""),
         ("'json'\n[options]\ndefects = 'syntax'", "invalid type: string \"syntax\", expected a list", "'syntax'",
-         "write it in square brackets"),
+         "write it in square brackets: `[...]`"),
         ("'strict'\n[options]\nhazards = ['duplicate-keys']",
          "unknown variant `duplicate-keys`, expected one of HAZARDS", "'duplicate-keys'", "did you mean `duplicate-key`?"),
         ("'phrases'\n[options]\nphrases = [1]", "invalid type: integer `1`, expected a string", "1", ""),
@@ -172,9 +172,9 @@ fn options_by_their_types() {
         ("'length'\n[options]\nunit = 'chars'\nmaximum = 1",
          "unknown variant `chars`, expected one of UNITS", "'chars'", "did you mean `characters`?"),
         ("'length'\n[options]\nunit = 'words'\nminimum = -1",
-         "invalid value: integer `-1`, expected a whole number from 0 up", "-1", ""),
+         "invalid value: integer `-1`, expected an integer of at least 0", "-1", ""),
         ("'length'\n[options]\nunit = 'words'\nminimum = 1.5",
-         "invalid type: floating point `1.5`, expected a whole number from 0 up", "1.5", ""),
+         "invalid type: floating point `1.5`, expected an integer of at least 0", "1.5", ""),
         ("'field'\n[options]\nrequired = true", "missing field `at`", "[options]", ""),
         ("'field'\n[options]\nat = '/a'\ntype = 'int'",
          "unknown variant `int`, expected one of TYPES", "'int'", "did you mean `integer`?"),
@@ -209,20 +209,20 @@ fn patterns_that_find_nothing_or_everything() {
         ("trigger = { token = 14 }", "`token` is at least 15: shorter ones are in nearly every text", "{ token = 14 }", ""),
         ("member = '^a$'", "`member` applies to fields that the words of the context name", "'^a$'",
          "give `[options.context]` with `words`"),
-        (&words(""), "this context changes nothing", "{ words = ['id'] }",
-         "say `required = true`, `without = \"info\"`, or name words to `refuse`"),
-        (&words(", required = true, without = 'info'"), "a value without a required word is no finding, so it has no severity",
-         "{ words = ['id'], required = true, without = 'info' }", "keep `required` or `without`"),
-        (&words(", required = true, window = 201"), "`window` and `after` are at most 200 bytes",
+        (&words(""), "this context has no effect", "{ words = ['id'] }",
+         "set `required = true` or `without = \"info\"`, or give words to `refuse`"),
+        (&words(", required = true, without = 'info'"), "`required` and `without` exclude each other: without a required word there is no finding",
+         "{ words = ['id'], required = true, without = 'info' }", "keep one of them"),
+        (&words(", required = true, window = 201"), "`window` and `after` can be at most 200 bytes",
          "{ words = ['id'], required = true, window = 201 }", ""),
-        ("context = { words = ['an-id'], required = true }", "`an-id` is not a word, nor words with single spaces between them",
+        ("context = { words = ['an-id'], required = true }", "`an-id` must be one word, or words separated by single spaces",
          "{ words = ['an-id'], required = true }", ""),
-        ("placeholder = 'E-mail'", "a placeholder has capitals, digits and `_` only", "'E-mail'", "for example `EMAIL`"),
+        ("placeholder = 'E-mail'", "a placeholder can only contain capital letters, digits and `_`", "'E-mail'", "for example `EMAIL`"),
     ]);
     let strings = |written: &str| keys(&format!("check = 'pattern'\n[options]\nscope = 'strings'\nregex = 'a'\n{written}"));
     assert_mistakes(strings, &[
-        ("keywords = ['a/b']", "a keyword for all strings is ASCII, without quotes, slashes, backslashes and control characters",
-         "'a/b'", "JSON in a string may write these in several ways; name another part"),
+        ("keywords = ['a/b']", "a keyword with `scope = \"strings\"` must be ASCII without quotation marks, slashes, backslashes and control characters",
+         "'a/b'", "JSON in a string can escape these characters in several ways; choose another keyword"),
     ]);
 }
 
@@ -230,13 +230,13 @@ fn patterns_that_find_nothing_or_everything() {
 #[rustfmt::skip]
 fn bounds_and_demands() {
     let options = |written: &str| keys(&format!("check = {}", written.replacen(": ", "\n[options]\n", 1)));
-    const POINTER: &str = "it starts with `/`, as in `/messages/*/weight`; `~` is written `~0`, a `/` in a name `~1`";
+    const POINTER: &str = "it must start with `/`, for example `/messages/*/weight`; write `~` as `~0`, and `/` in a key as `~1`";
     const DEMANDS: &str = "give `required`, `forbidden`, `type`, `constant` or `enum`";
     assert_mistakes(options, &[
-        ("'length': unit = 'bytes'", "`length` needs a bound", "[options]", "give `minimum`, `maximum` or both"),
-        ("'length': unit = 'words'\nminimum = 5\nmaximum = 2", "the minimum 5 is above the maximum 2: nothing is allowed",
+        ("'length': unit = 'bytes'", "`length` requires a bound", "[options]", "give `minimum`, `maximum` or both"),
+        ("'length': unit = 'words'\nminimum = 5\nmaximum = 2", "the minimum 5 is greater than the maximum 2",
          "5", ""),
-        ("'length': unit = 'words'\nminimum = 0", "a minimum of 0 forbids nothing", "0", ""),
+        ("'length': unit = 'words'\nminimum = 0", "a minimum of 0 finds nothing", "0", ""),
         ("'field': at = 'team'\nrequired = true", "`team` is not a JSON Pointer", "'team'", POINTER),
         ("'field': at = '/a~b'\nrequired = true", "`/a~b` is not a JSON Pointer", "'/a~b'", POINTER),
         ("'field': at = '/a'", "the rule requires nothing of the field", "[options]", DEMANDS),
@@ -258,7 +258,7 @@ fn bounds_and_demands() {
 fn expressions_are_compiled_when_they_are_read() {
     let regex = |written: &str| keys(&format!("check = 'pattern'\n[options]\nregex = {written}"));
     const SYNTAX: &str =
-        "the syntax is that of Rust's `regex` crate; a TOML string in '''three quotes''' needs no double backslashes";
+        "the syntax is that of the Rust crate `regex`; write the regex in '''three quotes''' to avoid double backslashes";
     const LINEAR: &str =
         "match the context too, and capture the value in a group `(?<value>…)`";
     const REPEATED: &str = "regexes run in linear time, which back-references make impossible: write out what may repeat";

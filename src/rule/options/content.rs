@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{MechanismOptions, Places};
 use crate::rule::constraints;
 use crate::rule::constraints::not_empty;
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 
 /// What opens in a text and does not close, or closes around the wrong thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct EnclosureOptions {
 }
 
 impl MechanismOptions for EnclosureOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.defects.len(), "defects", places.at("defects"))
     }
 
@@ -67,7 +67,7 @@ pub struct EdgeOptions {
 }
 
 impl MechanismOptions for EdgeOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.defects.len(), "defects", places.at("defects"))
     }
 
@@ -120,7 +120,7 @@ pub struct EchoOptions {
 }
 
 impl MechanismOptions for EchoOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.relations.len(), "relations", places.at("relations"))
     }
 }
@@ -146,7 +146,7 @@ pub struct RepetitionOptions {
 }
 
 impl MechanismOptions for RepetitionOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::repeats(self, places.at("kinds"), places.at("minimum"))
     }
 
@@ -177,7 +177,7 @@ pub struct NoiseOptions {
 }
 
 impl MechanismOptions for NoiseOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::blobs(self, places.at("kinds"), places.at("minimum"))
     }
 
@@ -217,7 +217,7 @@ pub struct PairOptions {
 }
 
 impl MechanismOptions for PairOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.defects.len(), "defects", places.at("defects"))
     }
 }
@@ -245,7 +245,7 @@ pub struct ConversationOptions {
 }
 
 impl MechanismOptions for ConversationOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.defects.len(), "defects", places.at("defects"))
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{MechanismOptions, Places, Requirement};
 use crate::rule::constraints;
 use crate::rule::constraints::not_empty;
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 
 /// In what the records of a file differ from each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub struct DriftOptions {
 }
 
 impl MechanismOptions for DriftOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.of.len(), "of", places.at("of"))
     }
 }
@@ -53,7 +53,7 @@ pub struct UniqueOptions {
 }
 
 impl MechanismOptions for UniqueOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::pointer(&self.at, places.at("at"))
     }
 
@@ -71,7 +71,7 @@ pub struct StringifiedOptions {
 }
 
 impl MechanismOptions for StringifiedOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.names.len(), "names", places.at("names"))
     }
 }
@@ -134,7 +134,7 @@ pub struct BalanceOptions {
 }
 
 impl MechanismOptions for BalanceOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::balance(self, places.whole(), places.at("at"))
     }
 
@@ -221,7 +221,7 @@ pub struct SimilarityOptions {
 }
 
 impl MechanismOptions for SimilarityOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::share(self.share, places.at("share"))
     }
 
@@ -247,7 +247,7 @@ pub struct ContaminationOptions {
 }
 
 impl MechanismOptions for ContaminationOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::share(self.share, places.at("share"))?;
         constraints::row(self.words, places.at("words"))
     }
@@ -291,7 +291,7 @@ pub struct AffixOptions {
 }
 
 impl MechanismOptions for AffixOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::affix(self, places.at("minimum"), places.at("share"))
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MechanismOptions, Places, Requirement};
 use crate::rule::constraints::not_empty;
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 
 /// What is wrong with the tokens of a record or text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ pub struct TokensOptions {
 }
 
 impl MechanismOptions for TokensOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.of.len(), "of", places.at("of"))
     }
 
@@ -108,7 +108,7 @@ pub struct LimitsOptions {
 }
 
 impl MechanismOptions for LimitsOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.of.len(), "of", places.at("of"))
     }
 

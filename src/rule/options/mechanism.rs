@@ -11,12 +11,12 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 
 /// The options of one mechanism. The defaults are those of a mechanism that looks at records as a whole.
 pub(crate) trait MechanismOptions: Any {
     /// Checks what the types cannot say.
-    fn validate(&self, _places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, _places: &Places<'_>) -> Result<(), RuleFileError> {
         Ok(())
     }
 
@@ -133,13 +133,13 @@ struct Wrapper<T> {
 }
 
 /// `[options]` by their type, read from the whole document so that places stay right. Without the table all options have their defaults.
-pub(super) fn read<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> Result<T, Mistake> {
-    let wrapper: Wrapper<T> = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+pub(super) fn read<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> Result<T, RuleFileError> {
+    let wrapper: Wrapper<T> = toml::from_str(text).map_err(|error| RuleFileError::from_toml(&error))?;
     wrapper.options.map_or_else(
         || {
             toml::from_str("").map_err(|error: toml::de::Error| {
                 let message = format!("check `{}` needs `[options]`: {}", check.get_ref(), error.message());
-                Mistake::at(check.span(), message)
+                RuleFileError::at(check.span(), message)
             })
         },
         Ok,
@@ -147,7 +147,7 @@ pub(super) fn read<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> 
 }
 
 /// `[options]` of a mechanism that a caller of the library added.
-pub(in crate::rule) fn read_custom(text: &str) -> Result<serde_json::Value, Mistake> {
-    let wrapper: Wrapper<serde_json::Value> = toml::from_str(text).map_err(|error| Mistake::from_toml(&error))?;
+pub(in crate::rule) fn read_custom(text: &str) -> Result<serde_json::Value, RuleFileError> {
+    let wrapper: Wrapper<serde_json::Value> = toml::from_str(text).map_err(|error| RuleFileError::from_toml(&error))?;
     Ok(wrapper.options.unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new())))
 }

@@ -30,7 +30,7 @@ pub use structure::*;
 pub use text::*;
 pub use validator::*;
 
-use super::rule_file_error::Mistake;
+use super::rule_file_error::RuleFileError;
 use crate::mechanisms::for_each_mechanism;
 
 /// Makes what must name every mechanism: the enum, the list of names, the reader and the way to the one struct.
@@ -54,7 +54,7 @@ macro_rules! define_options {
 
         impl Options {
             /// Reads the options of a built-in mechanism from the text of a rule file; nothing when there is no such mechanism.
-            pub(super) fn read(text: &str, check: &Spanned<String>) -> Option<Result<Options, Mistake>> {
+            pub(super) fn read(text: &str, check: &Spanned<String>) -> Option<Result<Options, RuleFileError>> {
                 match check.get_ref().as_str() {
                     $($name => Some(mechanism::read(text, check).map(Options::$variant)),)*
                     _ => None,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{MechanismOptions, Places, Source, Validator};
 use crate::finding::Severity;
 use crate::rule::constraints;
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 
 /// Parameters of `check = "pattern"`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ pub struct PatternOptions {
 }
 
 impl MechanismOptions for PatternOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::pattern::pattern(self, places)
     }
 

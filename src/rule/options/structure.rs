@@ -5,51 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{MechanismOptions, Places, Source};
+pub use crate::json::kinds::{Hazard, JsonDefect};
 use crate::rule::constraints;
 use crate::rule::constraints::not_empty;
-use crate::rule::rule_file_error::Mistake;
-
-/// What keeps a line from being one JSON value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum JsonDefect {
-    /// Any error of syntax that has no name of its own here.
-    Syntax,
-    /// The value stops before its end.
-    Truncated,
-    /// More follows after the value.
-    TrailingData,
-    /// A comma after the value, as between the items of an array.
-    TrailingComma,
-    /// `NaN`, `Infinity` and their like.
-    NonFiniteNumber,
-    /// `True`, `None`, single quotes: a Python literal.
-    PythonLiteral,
-    /// A byte sequence that is not UTF-8.
-    InvalidUtf8,
-    /// A byte-order mark before the value.
-    ByteOrderMark,
-    /// A line of nothing but white space.
-    BlankLine,
-    /// A file without a record.
-    EmptyFile,
-    /// One value over several lines.
-    PrettyPrinted,
-    /// The whole file is one JSON array.
-    ArrayFile,
-    /// UTF-16 or UTF-32.
-    OtherEncoding,
-    /// The pointer that Git LFS leaves when the data was not fetched.
-    GitLfsPointer,
-    /// A line that Git leaves in an unresolved conflict.
-    ConflictMarker,
-    /// Another file format under this name.
-    OtherFormat,
-    /// A line beyond the size that is parsed.
-    LineTooLong,
-    /// A file that is not called `.jsonl`.
-    WrongExtension,
-}
+use crate::rule::rule_file_error::RuleFileError;
 
 /// Parameters of `check = "json"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +19,7 @@ pub struct JsonOptions {
 }
 
 impl MechanismOptions for JsonOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.defects.len(), "defects", places.at("defects"))
     }
 
@@ -72,30 +31,6 @@ impl MechanismOptions for JsonOptions {
     }
 }
 
-/// What is valid JSON and yet read differently by different parsers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Hazard {
-    /// One name twice in an object.
-    DuplicateKey,
-    /// Half of a surrogate pair.
-    LoneSurrogate,
-    /// An integer beyond 2^53.
-    BigInteger,
-    /// Nesting beyond what common parsers take.
-    DeepNesting,
-    /// A member whose name is the empty string.
-    EmptyKey,
-    /// A raw character inside a record at which some readers break the line.
-    LineSeparator,
-    /// Lines that end with a carriage return and a line feed.
-    CrlfLineEnding,
-    /// Both kinds of line ends in one file.
-    MixedLineEndings,
-    /// A last line without a line feed.
-    MissingFinalNewline,
-}
-
 /// Parameters of `check = "strict"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,7 +40,7 @@ pub struct StrictOptions {
 }
 
 impl MechanismOptions for StrictOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.hazards.len(), "hazards", places.at("hazards"))
     }
 }
@@ -151,7 +86,7 @@ pub struct ShapeOptions {
 }
 
 impl MechanismOptions for ShapeOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.violations.len(), "violations", places.at("violations"))
     }
 
@@ -183,7 +118,7 @@ pub struct TurnOrderOptions {
 }
 
 impl MechanismOptions for TurnOrderOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.breaks.len(), "breaks", places.at("breaks"))
     }
 }
@@ -232,7 +167,7 @@ pub struct FieldOptions {
 }
 
 impl MechanismOptions for FieldOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::field(self, &places.whole(), [places.at("at"), places.at("forbidden"), places.at("enum")])?;
         ["constant", "enum"].into_iter().filter_map(|key| places.given(key)).try_for_each(constraints::possible)
     }
@@ -253,7 +188,7 @@ pub struct JsonSchemaOptions {
 }
 
 impl MechanismOptions for JsonSchemaOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         self.at.as_deref().map_or(Ok(()), |pointer| constraints::pointer(pointer, places.at("at")))
     }
 
@@ -277,7 +212,7 @@ pub struct ExpressionOptions {
 }
 
 impl MechanismOptions for ExpressionOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         self.at.as_deref().map_or(Ok(()), |pointer| constraints::pointer(pointer, places.at("at")))
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{MechanismOptions, Places};
 use crate::rule::constraints;
 use crate::rule::constraints::not_empty;
-use crate::rule::rule_file_error::Mistake;
+use crate::rule::rule_file_error::RuleFileError;
 
 /// Parameters of `check = "reserved"`: none, the strings stand in the profile.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ pub struct PhrasesOptions {
 }
 
 impl MechanismOptions for PhrasesOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::case(self, places.at("ignore_case"))?;
         not_empty(self.phrases.len(), "phrases", places.at("phrases"))?;
         places.strings("phrases").iter().try_for_each(|text| constraints::phrase(self.position, text))?;
@@ -127,7 +127,7 @@ pub struct LengthOptions {
 }
 
 impl MechanismOptions for LengthOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         constraints::bounds(self, places.whole(), places.at("minimum"))
     }
 
@@ -174,7 +174,7 @@ pub struct CharactersOptions {
 }
 
 impl MechanismOptions for CharactersOptions {
-    fn validate(&self, places: &Places<'_>) -> Result<(), Mistake> {
+    fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
         not_empty(self.kinds.len(), "kinds", places.at("kinds"))
     }
 
