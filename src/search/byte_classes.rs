@@ -89,13 +89,36 @@ impl Kinds {
     }
 }
 
+/// The bytes that may be between two digits of one number.
+pub(crate) fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'.' | b'-' | b'(' | b')' | b'/')
+}
+
+/// Bytes of a token: visible ASCII without quotes, brackets, commas, semicolons, backslashes and bars.
+const IN_TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        let parts = matches!(
+            byte,
+            b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b',' | b';' | b'\\' | b'|'
+        );
+        table[byte as usize] = !parts;
+        byte += 1;
+    }
+    table
+};
+
+/// Whether runs hold a byte.
+pub(crate) fn is_in_token(byte: u8) -> bool {
+    IN_TOKEN[usize::from(byte)]
+}
+
 #[cfg(test)]
 mod tests {
     use fearless_simd::{Level, dispatch};
 
     use super::*;
-    use crate::check::pattern::scan::number::is_separator;
-    use crate::check::pattern::scan::token::is_in_token;
     use crate::simd::{BLOCK, first_block};
 
     #[test]

@@ -4,24 +4,11 @@
 //! for rules about all strings the records in which the board saw something that is worth a look (`worth`). Where an expression runs is
 //! `board`'s to say, what a match is worth `judge`'s, which of several values that overlap counts `overlap`'s.
 
-mod approx;
-mod context;
-mod context_gate;
-mod dispatch;
 mod embedded_json;
-mod find;
 mod judge;
-mod keywords;
 mod normalize;
-mod overlap;
-mod precheck;
-mod required_run;
-mod rule;
-pub(crate) mod scan;
-pub(crate) mod scan_budget;
-mod token_runs;
-mod value_span;
-mod word_filter;
+mod scan;
+mod string_search;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -39,10 +26,11 @@ use crate::json::short;
 use crate::profile::Profile;
 use crate::rule::RoleSet;
 use crate::rule::options::PatternScope;
-use dispatch::Board;
 use embedded_json::seems_json;
-use find::Finders;
-use rule::Pattern;
+use judge::compiled_rule::Pattern;
+use judge::overlap;
+use scan::trigger_index::Board;
+use string_search::Finders;
 
 /// A value in a text, with the index of its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]

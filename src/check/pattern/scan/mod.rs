@@ -6,8 +6,11 @@
 mod candidates;
 mod colons;
 mod confusables;
-pub(crate) mod number;
-pub(crate) mod token;
+mod keywords;
+mod number;
+mod token;
+mod token_runs;
+pub(crate) mod trigger_index;
 
 pub(crate) use candidates::{Sight, Wanted, scan};
 pub(crate) use colons::has_pairs;

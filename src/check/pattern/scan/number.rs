@@ -4,6 +4,8 @@
 
 use std::ops::{BitAnd, BitOr, Range, Shl, Shr};
 
+use crate::search::byte_classes::is_separator;
+
 /// Separators that may stand between two digits of one number.
 const MOST_SEPARATORS: usize = 3;
 
@@ -143,10 +145,6 @@ pub(crate) fn linked<B: Bits>(digits: B, separators: B) -> B {
     let two = behind_1 & front_2 | behind_2 & front_1;
     let three = behind_1 & front_3 | behind_2 & front_2 | behind_3 & front_1;
     digits | one | two | three
-}
-
-pub(crate) fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'.' | b'-' | b'(' | b')' | b'/')
 }
 
 /// Where the number that reaches over `at` begins; `at` itself when none does. Nothing before `lowest` counts.

@@ -4,25 +4,7 @@
 
 use std::ops::Range;
 
-/// Bytes of a token: visible ASCII without quotes, brackets, commas, semicolons, backslashes and bars.
-const IN_TOKEN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = b'!';
-    while byte <= b'~' {
-        let parts = matches!(
-            byte,
-            b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b',' | b';' | b'\\' | b'|'
-        );
-        table[byte as usize] = !parts;
-        byte += 1;
-    }
-    table
-};
-
-/// Whether runs hold a byte.
-pub(crate) fn is_in_token(byte: u8) -> bool {
-    IN_TOKEN[usize::from(byte)]
-}
+use crate::search::byte_classes::is_in_token;
 
 /// Whether no run goes on over an offset.
 pub(crate) fn begins_run(bytes: &[u8], at: usize) -> bool {

@@ -9,9 +9,9 @@ use std::ops::Range;
 use regex_automata::util::syntax;
 use regex_syntax::hir::{Capture, Class, Hir, HirKind};
 
+use super::compiled_rule::Pattern;
 use super::context::{after, before};
-use super::rule::Pattern;
-use super::scan::{follows_letter, numbers_across};
+use crate::check::pattern::scan::{follows_letter, numbers_across};
 use crate::rule::options::{PatternOptions, PatternTrigger};
 use crate::rule::regex::bytes;
 

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::keywords::{Keywords, Waiting};
-use super::scan::{has_pairs, is_assigned, words};
+use super::{has_pairs, is_assigned, words};
 use crate::search::byte_frequency::rarest;
 
 /// Bytes of a run that few rules want: most runs are shorter.

@@ -4,7 +4,7 @@
 //! holds no `lic`, but `creditCard`, `credit_card` and `Credit-Card` are all "credit card".
 
 /// Words, or words in a row, of a rule.
-pub(super) struct Words(Vec<Phrase>);
+pub(crate) struct Words(Vec<Phrase>);
 
 struct Phrase {
     words: Vec<String>,
@@ -19,16 +19,16 @@ struct Phrase {
 impl Words {
     /// The words of these phrases.
     #[cfg(test)]
-    pub(super) fn of(phrases: &[&str]) -> Self {
+    pub(crate) fn of(phrases: &[&str]) -> Self {
         Words::new(&phrases.iter().map(|&phrase| phrase.to_owned()).collect::<Vec<_>>())
     }
 
     /// The first word of each phrase, and the phrase as one word.
-    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn beginnings(&self) -> impl Iterator<Item = &str> {
         self.0.iter().flat_map(|phrase| [phrase.words[0].as_str(), phrase.joined.as_str()])
     }
 
-    pub(super) fn new(phrases: &[String]) -> Self {
+    pub(crate) fn new(phrases: &[String]) -> Self {
         let phrase = |text: &String| Phrase {
             words: text.split(' ').map(str::to_owned).collect(),
             joined: text.replace(' ', ""),
@@ -39,12 +39,12 @@ impl Words {
     }
 
     /// Whether one of them stands in a text.
-    pub(super) fn stand_in(&self, text: &str) -> bool {
+    pub(crate) fn stand_in(&self, text: &str) -> bool {
         !self.0.is_empty() && self.stand_among(&Split::of(text))
     }
 
     /// The same for a text that is split already.
-    pub(super) fn stand_among(&self, split: &Split<'_>) -> bool {
+    pub(crate) fn stand_among(&self, split: &Split<'_>) -> bool {
         self.0.iter().any(|phrase| split.beginnings & phrase.beginning != 0 && phrase.stands_in(&split.runs, &split.parts))
     }
 }
@@ -53,12 +53,12 @@ impl Words {
 const FORM: [&str; 4] = ["conversation", "conversations", "message", "messages"];
 
 /// Whether the name of a member may say what a value is.
-pub(super) fn is_telling(name: &str) -> bool {
+pub(crate) fn is_telling(name: &str) -> bool {
     !FORM.contains(&name)
 }
 
 /// A text by its words.
-pub(super) struct Split<'t> {
+pub(crate) struct Split<'t> {
     /// Runs of letters and digits.
     runs: Vec<&'t str>,
     /// The same, cut before capitals.
@@ -68,7 +68,7 @@ pub(super) struct Split<'t> {
 }
 
 impl<'t> Split<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
+    pub(crate) fn of(text: &'t str) -> Self {
         let runs: Vec<&str> = runs(text).collect();
         let parts: Vec<&str> = runs.iter().flat_map(|run| humps(run)).collect();
         let beginnings = parts.iter().fold(0, |bits, part| bits | beginning(part));
@@ -96,7 +96,7 @@ impl Phrase {
 }
 
 /// The end of a text, at most `bytes` of it, without a word that this would cut.
-pub(super) fn tail(text: &str, bytes: usize) -> &str {
+pub(crate) fn tail(text: &str, bytes: usize) -> &str {
     let Some(from) = text.len().checked_sub(bytes).filter(|&from| from > 0) else { return text };
     let (before, rest) = text.split_at(after(text, from));
     let cuts = before.chars().next_back().is_some_and(char::is_alphanumeric);
@@ -104,14 +104,14 @@ pub(super) fn tail(text: &str, bytes: usize) -> &str {
 }
 
 /// The start of a text, at most `bytes` of it, without a word that this would cut.
-pub(super) fn head(text: &str, bytes: usize) -> &str {
+pub(crate) fn head(text: &str, bytes: usize) -> &str {
     let (head, rest) = text.split_at(before(text, bytes.min(text.len())));
     let cuts = rest.chars().next().is_some_and(char::is_alphanumeric);
     if cuts { head.trim_end_matches(char::is_alphanumeric) } else { head }
 }
 
 /// The first boundary of characters at or after an offset.
-pub(super) fn after(text: &str, mut at: usize) -> usize {
+pub(crate) fn after(text: &str, mut at: usize) -> usize {
     while at < text.len() && !text.is_char_boundary(at) {
         at += 1;
     }
@@ -119,7 +119,7 @@ pub(super) fn after(text: &str, mut at: usize) -> usize {
 }
 
 /// The last boundary of characters at or before an offset.
-pub(super) fn before(text: &str, mut at: usize) -> usize {
+pub(crate) fn before(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -128,12 +128,12 @@ pub(super) fn before(text: &str, mut at: usize) -> usize {
 }
 
 /// Runs of letters and digits.
-pub(super) fn runs(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|run| !run.is_empty())
 }
 
 /// The parts of a run that capitals begin: `apiKey` and `APIKey` have two.
-pub(super) fn humps(run: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn humps(run: &str) -> impl Iterator<Item = &str> {
     let mut left = run;
     std::iter::from_fn(move || {
         let end = first_hump(left);

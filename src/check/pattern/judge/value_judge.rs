@@ -6,8 +6,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
+use super::compiled_rule::{Pattern, Subject};
 use super::context::{Split, Words, after, before, head, tail};
-use super::rule::{Pattern, Subject};
 use crate::finding::Severity;
 use crate::rule::options::ContextOptions;
 
@@ -16,7 +16,7 @@ const BEFORE: usize = 40;
 const AFTER: usize = 20;
 
 /// What a match is.
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// A value, of this severity if not of that of the rule.
     Value(Option<Severity>),
     /// Not what it looks like; a part of it may be.
@@ -27,7 +27,7 @@ pub(super) enum Verdict {
 
 impl Pattern {
     /// The verdict on a value.
-    pub(super) fn judge(&self, subject: Subject<'_>, range: Range<usize>) -> Verdict {
+    pub(crate) fn judge(&self, subject: Subject<'_>, range: Range<usize>) -> Verdict {
         let options = self.options();
         let text = subject.text;
         let value = &text[range.clone()];
@@ -53,7 +53,7 @@ impl Pattern {
     }
 
     /// Whether it is what it looks like.
-    pub(super) fn is_valid(&self, value: &str) -> bool {
+    pub(crate) fn is_valid(&self, value: &str) -> bool {
         let is_random = || self.options().entropy.is_none_or(|least| entropy(value) >= least);
         !value.is_empty() && self.validators.iter().all(|validate| validate(value)) && is_random()
     }
@@ -77,7 +77,7 @@ impl Pattern {
     }
 
     /// Whether a value has a shape that needs no words; `None` when no shape does.
-    pub(super) fn is_shaped(&self, value: &str) -> Option<bool> {
+    pub(crate) fn is_shaped(&self, value: &str) -> Option<bool> {
         let options = self.options();
         let shape = options.context.as_ref()?.shape.as_ref()?;
         let number = options.expressions().count() - 1;
@@ -103,12 +103,12 @@ fn entropy(text: &str) -> f64 {
 }
 
 /// A value without what does not tell two of them apart.
-pub(super) fn compact(value: &str) -> String {
+pub(crate) fn compact(value: &str) -> String {
     value.chars().filter(|&letter| letter != ' ' && letter != '-').map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// What all spellings of a value have in common, as a number.
-pub(super) fn identity(value: &str) -> u64 {
+pub(crate) fn identity(value: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     compact(value).hash(&mut hasher);
     hasher.finish()

@@ -5,9 +5,9 @@
 
 use regex_automata::util::syntax;
 
-use super::rule::Pattern;
-use super::scan::row;
+use super::compiled_rule::Pattern;
 use super::value_span::{gather, value_of};
+use crate::check::pattern::scan::row;
 use crate::rule::regex::bytes;
 
 /// Bytes in a row that are many: shorter rows stand in most texts.

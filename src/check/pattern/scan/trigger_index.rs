@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use super::keywords::Keywords;
-use super::rule::Pattern;
-use super::scan::{Sight, Wanted, follows_letter, scan};
 use super::token_runs::Runs;
+use super::{Sight, Wanted, follows_letter, scan};
+use crate::check::pattern::judge::compiled_rule::Pattern;
 use crate::rule::options::PatternOptions;
 use crate::rule::regex::always_holds;
 

@@ -6,17 +6,17 @@
 
 use std::ops::Range;
 
-use super::approx::Outlines;
-use super::context::is_telling;
-use super::context_gate::Near;
-use super::dispatch::Board;
 use super::embedded_json::{Inner, inner, seems_json};
-use super::judge::identity;
+use super::judge::Outlines;
+use super::judge::compiled_rule::{Pattern, Subject};
+use super::judge::context::is_telling;
+use super::judge::context_gate::Near;
+use super::judge::overlap::resolve;
+use super::judge::value_judge::identity;
+use super::judge::word_filter::Telling;
 use super::normalize::Normal;
-use super::overlap::resolve;
-use super::rule::{Pattern, Subject};
 use super::scan::odd;
-use super::word_filter::Telling;
+use super::scan::trigger_index::Board;
 use super::{Hit, Sighted, StringAt};
 
 /// Levels of JSON in strings that are read.

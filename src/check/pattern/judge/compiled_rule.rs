@@ -12,9 +12,9 @@ use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
 use super::context::{Words, after, before, is_telling};
-use super::judge::{Verdict, compact};
 use super::required_run::Row;
 use super::scan_budget::{Meter, Reach};
+use super::value_judge::{Verdict, compact};
 use super::value_span::Extent;
 use crate::check::RuleId;
 use crate::finding::Severity;
@@ -35,37 +35,37 @@ const SHORTEST_PIECE: usize = 1_024;
 const MOST_CUTS: usize = 6;
 
 /// A rule, ready to search.
-pub(super) struct Pattern {
-    pub(super) id: RuleId,
-    pub(super) rule: Rule,
-    pub(super) validators: Vec<fn(&str) -> bool>,
-    pub(super) allow: HashSet<String>,
-    pub(super) specimens: HashSet<String>,
-    pub(super) words: Words,
-    pub(super) refuse: Words,
+pub(crate) struct Pattern {
+    pub(crate) id: RuleId,
+    pub(crate) rule: Rule,
+    pub(crate) validators: Vec<fn(&str) -> bool>,
+    pub(crate) allow: HashSet<String>,
+    pub(crate) specimens: HashSet<String>,
+    pub(crate) words: Words,
+    pub(crate) refuse: Words,
     /// Groups of the value in the expression and in that of members.
     value: OnceLock<Option<usize>>,
     of_member: OnceLock<Option<usize>>,
     looks_ahead: OnceLock<Reach>,
     /// Made by [`Pattern::extent`].
-    pub(super) extent: OnceLock<Option<Extent>>,
+    pub(crate) extent: OnceLock<Option<Extent>>,
     /// Made by [`Pattern::row`].
-    pub(super) row: OnceLock<Option<Row>>,
+    pub(crate) row: OnceLock<Option<Row>>,
     message: OnceLock<String>,
     placeholder: String,
 }
 
 /// A text with what is known of its place.
 #[derive(Clone, Copy)]
-pub(super) struct Subject<'t> {
-    pub(super) text: &'t str,
+pub(crate) struct Subject<'t> {
+    pub(crate) text: &'t str,
     /// The names of the members on the way to it.
-    pub(super) names: &'t [&'t str],
+    pub(crate) names: &'t [&'t str],
 }
 
 impl<'t> Subject<'t> {
     /// The names that may say what a value is.
-    pub(super) fn telling_names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+    pub(crate) fn telling_names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         self.names.iter().copied().filter(|name| is_telling(name))
     }
 }
@@ -74,7 +74,7 @@ impl<'t> Subject<'t> {
 type Found = (Range<usize>, Range<usize>);
 
 impl Pattern {
-    pub(super) fn new(id: RuleId, rule: &Rule) -> Option<Self> {
+    pub(crate) fn new(id: RuleId, rule: &Rule) -> Option<Self> {
         let Options::Pattern(options) = &rule.options else { return None };
         let words =
             |list: fn(&ContextOptions) -> &Vec<String>| Words::new(options.context.as_ref().map(list).map_or(&[], Vec::as_slice));
@@ -96,7 +96,7 @@ impl Pattern {
         })
     }
 
-    pub(super) fn options(&self) -> &PatternOptions {
+    pub(crate) fn options(&self) -> &PatternOptions {
         match &self.rule.options {
             Options::Pattern(options) => options,
             _ => unreachable!("only rules of this mechanism become patterns"),
@@ -104,34 +104,34 @@ impl Pattern {
     }
 
     /// What a finding says; `{match}` stands for the value.
-    pub(super) fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         self.message.get_or_init(|| self.options().message.clone().unwrap_or_else(|| self.rule.prose().summary))
     }
 
     /// What redaction writes, without brackets and number.
-    pub(super) fn placeholder(&self) -> &str {
+    pub(crate) fn placeholder(&self) -> &str {
         &self.placeholder
     }
 
     /// Whether it finds nothing without one of its words.
-    pub(super) fn wants_words(&self) -> bool {
+    pub(crate) fn wants_words(&self) -> bool {
         let context = self.options().context.as_ref();
         context.is_some_and(|context| context.required && context.shape.is_none())
     }
 
     /// Whether it finds something, or something more, where one of its words is the name of a member.
-    pub(super) fn is_told(&self) -> bool {
+    pub(crate) fn is_told(&self) -> bool {
         let required = self.options().context.as_ref().is_some_and(|context| context.required);
         required || self.options().member.is_some()
     }
 
     /// Whether every match that holds a sight lies within its reach.
-    pub(super) fn is_bounded(&self) -> bool {
+    pub(crate) fn is_bounded(&self) -> bool {
         self.windowed().longest.is_some_and(|longest| longest <= LONGEST_REACH)
     }
 
     /// How far from a sight a match may begin or end.
-    pub(super) fn reach(&self) -> usize {
+    pub(crate) fn reach(&self) -> usize {
         self.windowed().longest.map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH))
     }
 
@@ -145,17 +145,17 @@ impl Pattern {
     }
 
     /// The expression that finds values, and the group that they are.
-    pub(super) fn regex(&self) -> (&Regex, Option<usize>) {
+    pub(crate) fn regex(&self) -> (&Regex, Option<usize>) {
         let regex = &self.windowed().regex;
         (regex, *self.value.get_or_init(|| group_of(regex)))
     }
 
-    pub(super) fn find(&self, text: &str, range: Range<usize>, anchored: Anchored, captures: &mut Captures) -> Option<Found> {
+    pub(crate) fn find(&self, text: &str, range: Range<usize>, anchored: Anchored, captures: &mut Captures) -> Option<Found> {
         find(self.regex(), text, Input::new(text).range(range).anchored(anchored), captures)
     }
 
     /// Calls `found` with the values in a region of the text, in order, and the severity of those that are of another one than the rule.
-    pub(super) fn search(
+    pub(crate) fn search(
         &self,
         subject: Subject<'_>,
         region: Range<usize>,
@@ -165,7 +165,7 @@ impl Pattern {
     }
 
     /// The same for a whole text, in which a match may be of any length. `false` when the expression looks too far ahead to go on.
-    pub(super) fn search_whole(&self, text: &str, found: &mut impl FnMut(Range<usize>, Option<Severity>)) -> bool {
+    pub(crate) fn search_whole(&self, text: &str, found: &mut impl FnMut(Range<usize>, Option<Severity>)) -> bool {
         let mut meter = Meter::new(text);
         let mut may_go_on = |end: usize| meter.allows(end, || self.looks_ahead.get_or_init(|| Reach::of(&self.options().regex)));
         self.search_in(Subject { text, names: &[] }, 0..text.len(), text.len().max(1), &mut may_go_on, found)
@@ -227,7 +227,7 @@ impl Pattern {
 
     /// Looks for a value at the start of a match that is none as a whole. Where it ends, and the value if it is a finding.
     #[allow(clippy::type_complexity, reason = "an answer in three parts, used in one place")]
-    pub(super) fn shorter(
+    pub(crate) fn shorter(
         &self,
         subject: Subject<'_>,
         whole: &Range<usize>,
@@ -248,7 +248,7 @@ impl Pattern {
     }
 
     /// The value that a whole text is, when the last of the names tells what it is.
-    pub(super) fn member(&self, subject: Subject<'_>) -> Option<(Range<usize>, Option<Severity>)> {
+    pub(crate) fn member(&self, subject: Subject<'_>) -> Option<(Range<usize>, Option<Severity>)> {
         let member = self.options().member.as_ref()?;
         if !subject.names.last().is_some_and(|name| self.words.stand_in(name)) {
             return None;

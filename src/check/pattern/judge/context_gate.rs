@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
+use super::compiled_rule::{Pattern, Subject};
 use super::context::{Split, after, before};
-use super::rule::{Pattern, Subject};
 use super::word_filter::Telling;
 
 /// Bytes that may stand between a sight and the value that it is a part of.

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Hit;
+use crate::check::pattern::Hit;
 
 /// Leaves of hits that overlap the one with the highest precedence, then the longest, then the first; in order of their places.
 /// `precedence` is that of a rule, by its index.
-pub(super) fn resolve(mut hits: Vec<Hit>, precedence: impl Fn(usize) -> i32) -> Vec<Hit> {
+pub(crate) fn resolve(mut hits: Vec<Hit>, precedence: impl Fn(usize) -> i32) -> Vec<Hit> {
     if hits.len() > 1 {
         hits.sort_by_key(|hit| {
             let length = hit.range.end - hit.range.start;

@@ -6,7 +6,7 @@
 use regex_automata::util::syntax;
 use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
-use crate::check::pattern::value_span::value;
+use crate::check::pattern::judge::value_span::value;
 use crate::rule::regex::bytes;
 
 /// What stands wherever a value of an expression does; nothing when that says nothing.

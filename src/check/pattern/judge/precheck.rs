@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use regex_automata::{Anchored, Input};
 
+use super::compiled_rule::{Pattern, Subject};
 use super::context::{after, before};
-use super::find::Finders;
-use super::judge::Verdict;
-use super::rule::{Pattern, Subject};
-use super::scan::{begins_number, begins_run, number_at, run_at};
+use super::value_judge::Verdict;
+use crate::check::pattern::scan::{begins_number, begins_run, number_at, run_at};
+use crate::check::pattern::string_search::Finders;
 
 /// Matches around a place that are judged before it is worth a look whatever they are.
 const MOST_JUDGED: usize = 4;

@@ -12,9 +12,9 @@ use regex_automata::meta::{Config, Regex};
 use regex_automata::{Input, MatchKind, PatternID, PatternSet};
 use regex_syntax::hir::Hir;
 
-use super::rule::Pattern;
-use super::scan::follows_letter;
+use super::compiled_rule::Pattern;
 use super::value_span::Extent;
+use crate::check::pattern::scan::follows_letter;
 use expression::{longer, outline};
 
 /// Bytes of the longest value that is looked for; rules with longer ones are let through.

@@ -10,7 +10,7 @@ use aho_corasick::Span;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 /// The rule that waits for a literal, and the length of the run that it wants around it; 0 for none.
-pub(super) type Waiting = (usize, usize);
+pub(crate) type Waiting = (usize, usize);
 
 /// Bytes of the shortest literal.
 const SHORTEST: usize = 3;
@@ -20,7 +20,7 @@ const BITS: usize = 1 << 15;
 
 /// Literals of three bytes or more.
 #[derive(Default)]
-pub(super) struct Keywords {
+pub(crate) struct Keywords {
     /// In the order of their bytes.
     wanted: Vec<(String, Waiting)>,
     /// A bit for what one of them begins with.
@@ -33,7 +33,7 @@ pub(super) struct Keywords {
 const LONG: usize = 256;
 
 impl Keywords {
-    pub(super) fn new(mut wanted: Vec<(String, Waiting)>) -> Self {
+    pub(crate) fn new(mut wanted: Vec<(String, Waiting)>) -> Self {
         wanted.retain(|(keyword, _)| keyword.len() >= SHORTEST);
         wanted.sort();
         let mut beginnings = if wanted.is_empty() { Vec::new() } else { vec![0; BITS / 64] };
@@ -44,21 +44,21 @@ impl Keywords {
         Keywords { wanted, beginnings, searcher: OnceLock::new() }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.wanted.is_empty()
     }
 
     /// The length of the shortest run that one is wanted in.
-    pub(super) fn shortest_run(&self) -> Option<usize> {
+    pub(crate) fn shortest_run(&self) -> Option<usize> {
         self.wanted.iter().map(|&(_, (_, shortest))| shortest).min()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.wanted.iter().map(|(keyword, _)| keyword.as_str())
     }
 
     /// Calls `found` with who waits for a literal and its place, for every one of them in the bytes.
-    pub(super) fn each(&self, bytes: &[u8], mut found: impl FnMut(Waiting, Range<usize>)) {
+    pub(crate) fn each(&self, bytes: &[u8], mut found: impl FnMut(Waiting, Range<usize>)) {
         if self.wanted.is_empty() {
             return;
         }
@@ -101,7 +101,7 @@ impl Keywords {
     }
 
     /// Calls `found` with who waits for a literal that the bytes begin with, and its length.
-    pub(super) fn at(&self, bytes: &[u8], mut found: impl FnMut(Waiting, usize)) {
+    pub(crate) fn at(&self, bytes: &[u8], mut found: impl FnMut(Waiting, usize)) {
         if bytes.len() < SHORTEST || !self.may_begin(bytes) {
             return;
         }
