@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::json::{Scanner, Token, decoded, raw_ranges};
 
 /// A string of the JSON in a string.
-pub(crate) struct Inner<'t> {
+pub(crate) struct EmbeddedString<'t> {
     /// The decoded text.
     pub(crate) text: Cow<'t, str>,
     pub(crate) in_key: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Inner<'t> {
     inside: Range<usize>,
 }
 
-impl Inner<'_> {
+impl EmbeddedString<'_> {
     /// The ranges of the outer text that ranges of this one stand for.
     pub(crate) fn outer(&self, outer: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
         let at = self.inside.start;
@@ -28,15 +28,15 @@ impl Inner<'_> {
 }
 
 /// Whether a text seems to be JSON with something in it, by its brackets.
-pub(crate) fn seems_json(text: &str) -> bool {
+pub(crate) fn looks_like_json(text: &str) -> bool {
     let text = text.trim_ascii();
     matches!((text.as_bytes().first(), text.as_bytes().last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
 }
 
 /// The strings of a text that is JSON; nothing when it is not.
-pub(crate) fn inner(text: &str) -> Option<Vec<Inner<'_>>> {
+pub(crate) fn inner(text: &str) -> Option<Vec<EmbeddedString<'_>>> {
     let mut scanner = Scanner::new(text.as_bytes(), 0);
-    let mut found: Vec<Inner<'_>> = Vec::new();
+    let mut found: Vec<EmbeddedString<'_>> = Vec::new();
     // For each open container the number of names around it.
     let mut open: Vec<usize> = Vec::new();
     let mut names: Vec<Cow<'_, str>> = Vec::new();
@@ -54,7 +54,7 @@ pub(crate) fn inner(text: &str) -> Option<Vec<Inner<'_>>> {
                 if in_key {
                     names.truncate(around);
                 }
-                found.push(Inner { text: text.clone(), in_key, names: names.clone(), inside });
+                found.push(EmbeddedString { text: text.clone(), in_key, names: names.clone(), inside });
                 if in_key {
                     names.push(text);
                 }

@@ -26,11 +26,11 @@ use crate::json::short;
 use crate::profile::Profile;
 use crate::rule::RoleSet;
 use crate::rule::options::PatternScope;
-use embedded_json::seems_json;
-use judge::compiled_rule::Pattern;
+use embedded_json::looks_like_json;
+use judge::compiled_rule::CompiledRule;
 use judge::overlap;
-use scan::trigger_index::Board;
-use string_search::Finders;
+use scan::trigger_index::TriggerIndex;
+use string_search::StringSearch;
 
 /// A value in a text, with the index of its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,63 +43,63 @@ struct Hit {
     identity: u64,
 }
 
-struct Patterns {
+struct PatternCheck {
     /// Rules about turns that wait for keywords, for other sights, and for all strings.
-    turns: Vec<InTurns>,
-    finders: Finders,
+    turns: Vec<TurnRule>,
+    search: StringSearch,
 }
 
-struct InTurns {
-    /// Index among the patterns of the finders.
+struct TurnRule {
+    /// Index among the patterns of the search.
     rule: usize,
     roles: RoleSet,
     keywords: Vec<Finder<'static>>,
     /// What calls it to its places, when not all of a text must be searched. Made for the first text.
-    board: OnceLock<Option<Board>>,
+    triggers: OnceLock<Option<TriggerIndex>>,
 }
 
 pub(super) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
-    let patterns: Vec<Pattern> = rules.iter().filter_map(|active| Pattern::new(active.id, active.rule)).collect();
+    let patterns: Vec<CompiledRule> = rules.iter().filter_map(|active| CompiledRule::new(active.id, active.rule)).collect();
     let about_turns = patterns.iter().enumerate().filter(|(_, pattern)| pattern.options().scope == PatternScope::Turns);
-    let turns = about_turns.map(|(rule, pattern)| InTurns::new(rule, pattern)).collect();
-    let finders = Finders::new(patterns, |pattern| pattern.options().scope == PatternScope::Strings);
-    Ok(Some(Box::new(Patterns { turns, finders })))
+    let turns = about_turns.map(|(rule, pattern)| TurnRule::new(rule, pattern)).collect();
+    let search = StringSearch::new(patterns, |pattern| pattern.options().scope == PatternScope::Strings);
+    Ok(Some(Box::new(PatternCheck { turns, search })))
 }
 
 /// A search for the values of these rules in strings of any kind, whatever texts the rules are about.
 pub(crate) fn values_of<'r>(rules: impl Iterator<Item = &'r crate::rule::Rule>) -> Box<dyn Strings> {
-    let patterns = rules.filter_map(|rule| Pattern::new(0, rule)).collect();
-    Box::new(Patterns { turns: Vec::new(), finders: Finders::new(patterns, |_| true) })
+    let patterns = rules.filter_map(|rule| CompiledRule::new(0, rule)).collect();
+    Box::new(PatternCheck { turns: Vec::new(), search: StringSearch::new(patterns, |_| true) })
 }
 
-impl InTurns {
-    fn new(rule: usize, pattern: &Pattern) -> Self {
+impl TurnRule {
+    fn new(rule: usize, pattern: &CompiledRule) -> Self {
         let options = pattern.options();
         let triggered = !options.trigger.is_none();
         let keywords = if triggered { &[][..] } else { &options.keywords };
-        InTurns {
+        TurnRule {
             rule,
             roles: pattern.rule.roles,
             keywords: keywords.iter().map(|keyword| Finder::new(keyword).into_owned()).collect(),
-            board: OnceLock::new(),
+            triggers: OnceLock::new(),
         }
     }
 
-    fn board(&self, patterns: &[Pattern]) -> Option<&Board> {
+    fn triggers(&self, patterns: &[CompiledRule]) -> Option<&TriggerIndex> {
         let pattern = &patterns[self.rule];
-        let make = || pattern.is_called().then(|| Board::new(patterns, |other| std::ptr::eq(other, pattern)));
-        self.board.get_or_init(make).as_ref()
+        let make = || pattern.is_called().then(|| TriggerIndex::new(patterns, |other| std::ptr::eq(other, pattern)));
+        self.triggers.get_or_init(make).as_ref()
     }
 }
 
-impl Check for Patterns {
+impl Check for PatternCheck {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
-        let keywords = |(number, rule): (usize, &InTurns)| {
-            let literals = if rule.keywords.is_empty() { &[][..] } else { &self.finders.patterns[rule.rule].options().keywords };
+        let keywords = |(number, rule): (usize, &TurnRule)| {
+            let literals = if rule.keywords.is_empty() { &[][..] } else { &self.search.patterns[rule.rule].options().keywords };
             literals.iter().map(move |keyword| (number, Trigger::Literal(keyword.clone()))).collect::<Vec<_>>()
         };
         let in_turns = self.turns.iter().enumerate().flat_map(keywords);
-        let anywhere = self.finders.board.literals().map(|literal| (0, Trigger::Anywhere(literal.to_owned())));
+        let anywhere = self.search.triggers.literals().map(|literal| (0, Trigger::Anywhere(literal.to_owned())));
         in_turns.chain(anywhere).collect()
     }
 
@@ -123,33 +123,33 @@ impl Check for Patterns {
     }
 
     fn strings(&self) -> Option<&dyn Strings> {
-        self.finders.is_needed().then_some(self)
+        self.search.is_needed().then_some(self)
     }
 }
 
-impl Strings for Patterns {
+impl Strings for PatternCheck {
     fn sights(&self, block: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
-        self.finders.sights(block, seen);
+        self.search.sights(block, seen);
     }
 
     fn is_told_by(&self, name: &str) -> bool {
-        self.finders.is_told_by(name)
+        self.search.is_told_by(name)
     }
 
     fn reads_into(&self, text: &str) -> bool {
-        seems_json(text)
+        looks_like_json(text)
     }
 
     fn is_worth(&self, text: &str, at: usize) -> bool {
-        self.finders.is_worth(text, at)
+        self.search.is_worth(text, at)
     }
 
     fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink) {
-        let precedence = |rule: usize| self.finders.patterns[rule].options().precedence;
+        let precedence = |rule: usize| self.search.patterns[rule].options().precedence;
         let found: Vec<(&StringAt<'_>, Hit)> = strings
             .iter()
             .flat_map(|string| {
-                let hits = overlap::resolve(self.finders.find(string), precedence);
+                let hits = overlap::resolve(self.search.find(string), precedence);
                 hits.into_iter().map(move |hit| (string, hit))
             })
             .collect();
@@ -163,28 +163,28 @@ impl Strings for Patterns {
     }
 
     fn values(&self, strings: &[StringAt<'_>]) -> Vec<(usize, Range<usize>)> {
-        let of_string = |(index, string)| self.finders.find(string).into_iter().map(move |hit| (index, hit.range));
+        let of_string = |(index, string)| self.search.find(string).into_iter().map(move |hit| (index, hit.range));
         strings.iter().enumerate().flat_map(of_string).collect()
     }
 }
 
-impl Patterns {
-    fn turn(&self, rule: &InTurns, turn: &TurnText<'_>, sink: &mut Sink) {
+impl PatternCheck {
+    fn turn(&self, rule: &TurnRule, turn: &TurnText<'_>, sink: &mut Sink) {
         let pattern = rule.rule;
-        let (hits, whole) = self.finders.in_turn(pattern, rule.board(&self.finders.patterns), turn.text);
+        let (hits, whole) = self.search.find_in_turn(pattern, rule.triggers(&self.search.patterns), turn.text);
         for hit in hits {
             let place = Place::Text(turn.node, hit.range.start as u32, hit.range.end as u32);
-            let placeholder = self.finders.patterns[pattern].placeholder();
+            let placeholder = self.search.patterns[pattern].placeholder();
             self.report(&hit, place, &turn.text[hit.range.clone()], placeholder, sink);
         }
         if !whole {
-            let id = self.finders.patterns[pattern].id;
+            let id = self.search.patterns[pattern].id;
             sink.not_evaluated(id, || "its expression looks too far ahead for every match there".to_owned());
         }
     }
 
     fn report(&self, hit: &Hit, place: Place, value: &str, placeholder: &str, sink: &mut Sink) {
-        let pattern = &self.finders.patterns[hit.rule];
+        let pattern = &self.search.patterns[hit.rule];
         let applicability = pattern.rule.fix;
         sink.report_value(pattern.id, hit.severity, || {
             let message = pattern.message().replace("{match}", &short(value));
@@ -202,7 +202,7 @@ impl Patterns {
         let numbers: Vec<(&'p str, usize)> = found
             .iter()
             .map(|(_, hit)| {
-                let placeholder = self.finders.patterns[hit.rule].placeholder();
+                let placeholder = self.search.patterns[hit.rule].placeholder();
                 let values = known.entry(placeholder).or_default();
                 let next = values.len() + 1;
                 (placeholder, *values.entry(hit.identity).or_insert(next))

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// A text as patterns read it.
-pub(crate) struct Normal<'t> {
+pub(crate) struct NormalizedText<'t> {
     original: &'t str,
     text: String,
     /// Where the two texts part or meet again: an offset of the text and the one that it has in the original. In between both grow
@@ -40,10 +40,10 @@ fn reading(character: char) -> Reading {
     }
 }
 
-impl<'t> Normal<'t> {
+impl<'t> NormalizedText<'t> {
     /// Reads a text.
     pub(crate) fn of(original: &'t str) -> Self {
-        let mut made = Normal { original, text: String::with_capacity(original.len()), bends: Vec::new() };
+        let mut made = NormalizedText { original, text: String::with_capacity(original.len()), bends: Vec::new() };
         let mut behind = 0;
         for (at, character) in original.char_indices() {
             let written = match reading(character) {
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn reads_look_alikes() {
         let original = "\u{200B}４１\u{200B}1\u{2011}é\u{a0}x";
-        let normal = Normal::of(original);
+        let normal = NormalizedText::of(original);
         assert_eq!(normal.text(), "411-é x");
         assert_eq!(&original[normal.original(0..3)], "４１\u{200B}1");
         assert_eq!(&original[normal.original(2..3)], "1");
@@ -106,10 +106,10 @@ mod tests {
     proptest! {
         #[test]
         fn every_character_leads_back_to_its_own(original in "[a1 é４\u{200B}\u{2011}\u{3000}\u{AD}ﾠ😀]{0,30}") {
-            let normal = Normal::of(&original);
+            let normal = NormalizedText::of(&original);
             for (at, character) in normal.text().char_indices() {
                 let back = &original[normal.original(at..at + character.len_utf8())];
-                let read = Normal::of(back);
+                let read = NormalizedText::of(back);
                 prop_assert_eq!(read.text(), character.to_string());
                 prop_assert_eq!(back.chars().count(), 1);
             }

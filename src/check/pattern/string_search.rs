@@ -1,108 +1,108 @@
 //! All values of some rules in one string.
 //!
-//! Owns the way of a string to its searches: JSON inside of it is read, look-alikes are read as what they look like, the board says where
+//! Owns the way of a string to its searches: JSON inside of it is read, look-alikes are read as what they look like, the triggers says where
 //! rules are called, and the places found lead back to the string. Searches of one rule that touch are made as one, so any text costs
 //! linear time.
 
 use std::ops::Range;
 
-use super::embedded_json::{Inner, inner, seems_json};
-use super::judge::Outlines;
-use super::judge::compiled_rule::{Pattern, Subject};
-use super::judge::context::is_telling;
-use super::judge::context_gate::Near;
+use super::embedded_json::{EmbeddedString, inner, looks_like_json};
+use super::judge::ApproximateRegexSet;
+use super::judge::compiled_rule::{CompiledRule, NamedText};
+use super::judge::context::is_context_name;
+use super::judge::context_gate::ContextGate;
 use super::judge::overlap::resolve;
 use super::judge::value_judge::identity;
-use super::judge::word_filter::Telling;
-use super::normalize::Normal;
+use super::judge::word_filter::ContextWordFilter;
+use super::normalize::NormalizedText;
 use super::scan::odd;
-use super::scan::trigger_index::Board;
+use super::scan::trigger_index::TriggerIndex;
 use super::{Hit, Sighted, StringAt};
 
 /// Levels of JSON in strings that are read.
 const DEEPEST: usize = 4;
 
 /// Rules with the tables that call them.
-pub(super) struct Finders {
-    pub(super) patterns: Vec<Pattern>,
-    pub(super) board: Board,
+pub(super) struct StringSearch {
+    pub(super) patterns: Vec<CompiledRule>,
+    pub(super) triggers: TriggerIndex,
     /// The words without which rules about numbers, and about runs of token characters, find nothing.
-    pub(super) numbers: Near,
-    pub(super) runs: Near,
+    pub(super) numbers: ContextGate,
+    pub(super) runs: ContextGate,
     /// The words that tell what a value is when they stand in a name.
-    names: Telling,
+    names: ContextWordFilter,
     /// What the values of rules about numbers look like, and those of the rules that find something without words.
-    pub(super) outlines: Outlines,
-    pub(super) untold: Outlines,
+    pub(super) approximate: ApproximateRegexSet,
+    pub(super) without_context: ApproximateRegexSet,
     /// Rules that look at whole values.
     members: Vec<usize>,
 }
 
 /// Searches that are not yet made: of each rule the region that it was last called to.
 struct Regions<'p> {
-    patterns: &'p [Pattern],
-    subject: Subject<'p>,
+    patterns: &'p [CompiledRule],
+    subject: NamedText<'p>,
     open: Vec<Option<Range<usize>>>,
     hits: Vec<Hit>,
 }
 
-impl Finders {
-    /// The rules, those on the board being called by what it sees.
-    pub(super) fn new(patterns: Vec<Pattern>, on_board: impl Fn(&Pattern) -> bool) -> Self {
-        let board = Board::new(&patterns, &on_board);
-        let (mut numbers, mut runs) = (Near::numbers(), Near::runs());
-        let (mut names, mut members) = (Telling::default(), Vec::new());
-        let (mut outlines, mut untold) = (Outlines::default(), Outlines::untold());
-        for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
+impl StringSearch {
+    /// The rules, those on the triggers being called by what it sees.
+    pub(super) fn new(patterns: Vec<CompiledRule>, is_indexed: impl Fn(&CompiledRule) -> bool) -> Self {
+        let triggers = TriggerIndex::new(&patterns, &is_indexed);
+        let (mut numbers, mut runs) = (ContextGate::numbers(), ContextGate::runs());
+        let (mut names, mut members) = (ContextWordFilter::default(), Vec::new());
+        let (mut approximate, mut without_context) = (ApproximateRegexSet::default(), ApproximateRegexSet::without_context());
+        for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| is_indexed(pattern)) {
             let trigger = &pattern.options().trigger;
             if trigger.digits.is_some() {
                 numbers.add(rule, pattern);
-                outlines.add(rule);
-                if !pattern.wants_words() {
-                    untold.add(rule);
+                approximate.add(rule);
+                if !pattern.requires_context() {
+                    without_context.add(rule);
                 }
             } else if trigger.token.or(trigger.word).is_some() {
                 runs.add(rule, pattern);
             }
-            if pattern.is_told() {
+            if pattern.uses_context_words() {
                 names.add(rule, &pattern.words);
             }
             members.extend(pattern.options().member.is_some().then_some(rule));
         }
-        Finders { patterns, board, numbers, runs, names, outlines, untold, members }
+        StringSearch { patterns, triggers, numbers, runs, names, approximate, without_context, members }
     }
 
-    /// Whether any rule is on the board.
+    /// Whether any rule is on the triggers.
     pub(super) fn is_needed(&self) -> bool {
-        !self.board.is_empty()
+        !self.triggers.is_empty()
     }
 
     /// Calls `seen` with the offsets of all sights in a block. Behind a string with escapes the block may hold the end of it once more,
     /// so what a number is cannot be said here.
     pub(super) fn sights(&self, block: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
-        self.board.sights(block, |at, is_sure| seen(at, if is_sure { Sighted::Surely } else { Sighted::Perhaps }));
+        self.triggers.sights(block, |at, is_sure| seen(at, if is_sure { Sighted::Surely } else { Sighted::Perhaps }));
     }
 
     /// Whether a name on the way to some text may say what stands in it.
     pub(super) fn is_told_by(&self, name: &str) -> bool {
-        is_telling(name) && self.names.may_tell(name.as_bytes(), 0..name.len())
+        is_context_name(name) && self.names.may_contain(name.as_bytes(), 0..name.len())
     }
 
-    /// The values in a string, of all rules on the board.
+    /// The values in a string, of all rules on the triggers.
     pub(super) fn find(&self, string: &StringAt<'_>) -> Vec<Hit> {
         let own = if string.in_key { &[][..] } else { &self.members };
-        self.values(Subject { text: string.text, names: &string.names }, own, DEEPEST)
+        self.values(NamedText { text: string.text, names: &string.names }, own, DEEPEST)
     }
 
     /// The values of one rule in the text of a turn, and whether all of it was searched.
-    pub(super) fn in_turn(&self, rule: usize, board: Option<&Board>, text: &str) -> (Vec<Hit>, bool) {
-        let subject = Subject { text, names: &[] };
+    pub(super) fn find_in_turn(&self, rule: usize, triggers: Option<&TriggerIndex>, text: &str) -> (Vec<Hit>, bool) {
+        let subject = NamedText { text, names: &[] };
         let mut regions = Regions::new(&self.patterns, subject);
         let mut whole = true;
-        match board {
+        match triggers {
             None => whole = regions.search_whole(rule),
-            Some(board) => {
-                board.sites(text, |rule, site| regions.call(rule, site));
+            Some(triggers) => {
+                triggers.sites(text, |rule, site| regions.call(rule, site));
                 regions.finish();
             }
         }
@@ -110,8 +110,8 @@ impl Finders {
     }
 
     /// `members`: the rules that look at the text as the whole value of a member.
-    fn values(&self, subject: Subject<'_>, members: &[usize], depth: usize) -> Vec<Hit> {
-        let strings = (depth > 0 && seems_json(subject.text)).then(|| inner(subject.text)).flatten();
+    fn values(&self, subject: NamedText<'_>, members: &[usize], depth: usize) -> Vec<Hit> {
+        let strings = (depth > 0 && looks_like_json(subject.text)).then(|| inner(subject.text)).flatten();
         let escapes = || memchr::memchr(b'\\', subject.text.as_bytes()).is_some();
         match strings {
             // Its escapes would be taken for letters.
@@ -132,16 +132,16 @@ impl Finders {
     /// The values in the strings of a text that is JSON, at their places in the text.
     fn nested(
         &self,
-        subject: Subject<'_>,
-        strings: &[Inner<'_>],
+        subject: NamedText<'_>,
+        strings: &[EmbeddedString<'_>],
         depth: usize,
-        values: impl Fn(&Self, Subject<'_>, &[usize], usize) -> Vec<Hit>,
+        values: impl Fn(&Self, NamedText<'_>, &[usize], usize) -> Vec<Hit>,
     ) -> Vec<Hit> {
         let mut hits = Vec::new();
         for string in strings {
             let names: Vec<&str> = subject.names.iter().copied().chain(string.names.iter().map(AsRef::as_ref)).collect();
             let members = if string.in_key { &[][..] } else { &self.members };
-            let inner = values(self, Subject { text: &string.text, names: &names }, members, depth - 1);
+            let inner = values(self, NamedText { text: &string.text, names: &names }, members, depth - 1);
             let ranges: Vec<Range<usize>> = inner.iter().map(|hit| hit.range.clone()).collect();
             let outer = string.outer(subject.text, &ranges);
             hits.extend(inner.into_iter().zip(outer).map(|(hit, range)| Hit { range, ..hit }));
@@ -150,22 +150,22 @@ impl Finders {
     }
 
     /// The values in a text once look-alikes are read.
-    fn normal(&self, subject: Subject<'_>) -> Vec<Hit> {
+    fn normal(&self, subject: NamedText<'_>) -> Vec<Hit> {
         let mut is_odd = false;
         odd(subject.text.as_bytes(), |_| is_odd = true);
         if !is_odd {
             return self.plain(subject);
         }
-        let normal = Normal::of(subject.text);
-        let hits = self.plain(Subject { text: normal.text(), ..subject });
+        let normal = NormalizedText::of(subject.text);
+        let hits = self.plain(NamedText { text: normal.text(), ..subject });
         hits.into_iter().map(|hit| Hit { range: normal.original(hit.range.clone()), ..hit }).collect()
     }
 
-    fn plain(&self, subject: Subject<'_>) -> Vec<Hit> {
+    fn plain(&self, subject: NamedText<'_>) -> Vec<Hit> {
         let mut regions = Regions::new(&self.patterns, subject);
         let (mut numbers, mut runs) = (self.numbers.around(subject), self.runs.around(subject));
-        self.board.sites(subject.text, |rule, site| {
-            if numbers.lets(rule, &site, &self.patterns) && runs.lets(rule, &site, &self.patterns) {
+        self.triggers.sites(subject.text, |rule, site| {
+            if numbers.admits(rule, &site, &self.patterns) && runs.admits(rule, &site, &self.patterns) {
                 regions.call(rule, site);
             }
         });
@@ -173,7 +173,7 @@ impl Finders {
         regions.hits
     }
 
-    fn members(&self, subject: Subject<'_>, members: &[usize]) -> Vec<Hit> {
+    fn members(&self, subject: NamedText<'_>, members: &[usize]) -> Vec<Hit> {
         let value = |&rule: &usize| {
             let (range, severity) = self.patterns[rule].member(subject)?;
             Some(Hit { rule, severity, identity: identity(&subject.text[range.clone()]), range })
@@ -183,7 +183,7 @@ impl Finders {
 }
 
 impl<'p> Regions<'p> {
-    fn new(patterns: &'p [Pattern], subject: Subject<'p>) -> Self {
+    fn new(patterns: &'p [CompiledRule], subject: NamedText<'p>) -> Self {
         Regions { patterns, subject, open: Vec::new(), hits: Vec::new() }
     }
 
@@ -192,7 +192,7 @@ impl<'p> Regions<'p> {
         if self.open.is_empty() {
             self.open = vec![None; self.patterns.len()];
         }
-        let reach = self.patterns[rule].reach();
+        let reach = self.patterns[rule].max_window();
         let called = site.start.saturating_sub(reach)..(site.end + reach).min(self.subject.text.len());
         match &mut self.open[rule] {
             Some(open) if open.start <= called.start && called.start <= open.end => open.end = open.end.max(called.end),

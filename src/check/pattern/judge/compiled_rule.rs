@@ -11,11 +11,11 @@ use regex_automata::meta::Regex;
 use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
-use super::context::{Words, after, before, is_telling};
-use super::required_run::Row;
-use super::scan_budget::{Meter, Reach};
+use super::context::{ContextWords, after, before, is_context_name};
+use super::required_run::RequiredRun;
+use super::scan_budget::{ReadAhead, ScanBudget};
 use super::value_judge::{Verdict, compact};
-use super::value_span::Extent;
+use super::value_span::ValueBounds;
 use crate::check::RuleId;
 use crate::finding::Severity;
 use crate::rule::options::{ContextOptions, PatternOptions};
@@ -35,50 +35,51 @@ const SHORTEST_PIECE: usize = 1_024;
 const MOST_CUTS: usize = 6;
 
 /// A rule, ready to search.
-pub(crate) struct Pattern {
+pub(crate) struct CompiledRule {
     pub(crate) id: RuleId,
     pub(crate) rule: Rule,
     pub(crate) validators: Vec<fn(&str) -> bool>,
     pub(crate) allow: HashSet<String>,
     pub(crate) specimens: HashSet<String>,
-    pub(crate) words: Words,
-    pub(crate) refuse: Words,
+    pub(crate) words: ContextWords,
+    pub(crate) refuse: ContextWords,
     /// Groups of the value in the expression and in that of members.
     value: OnceLock<Option<usize>>,
     of_member: OnceLock<Option<usize>>,
-    looks_ahead: OnceLock<Reach>,
-    /// Made by [`Pattern::extent`].
-    pub(crate) extent: OnceLock<Option<Extent>>,
-    /// Made by [`Pattern::row`].
-    pub(crate) row: OnceLock<Option<Row>>,
+    read_ahead: OnceLock<ReadAhead>,
+    /// Made by [`CompiledRule::extent`].
+    pub(crate) extent: OnceLock<Option<ValueBounds>>,
+    /// Made by [`CompiledRule::row`].
+    pub(crate) required_run: OnceLock<Option<RequiredRun>>,
     message: OnceLock<String>,
     placeholder: String,
 }
 
 /// A text with what is known of its place.
 #[derive(Clone, Copy)]
-pub(crate) struct Subject<'t> {
+pub(crate) struct NamedText<'t> {
     pub(crate) text: &'t str,
     /// The names of the members on the way to it.
     pub(crate) names: &'t [&'t str],
 }
 
-impl<'t> Subject<'t> {
+impl<'t> NamedText<'t> {
     /// The names that may say what a value is.
-    pub(crate) fn telling_names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
-        self.names.iter().copied().filter(|name| is_telling(name))
+    pub(crate) fn context_names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        self.names.iter().copied().filter(|name| is_context_name(name))
     }
 }
 
 /// A match, and the value in it.
-type Found = (Range<usize>, Range<usize>);
+type MatchedValue = (Range<usize>, Range<usize>);
 
-impl Pattern {
+impl CompiledRule {
     pub(crate) fn new(id: RuleId, rule: &Rule) -> Option<Self> {
         let Options::Pattern(options) = &rule.options else { return None };
-        let words =
-            |list: fn(&ContextOptions) -> &Vec<String>| Words::new(options.context.as_ref().map(list).map_or(&[], Vec::as_slice));
-        Some(Pattern {
+        let words = |list: fn(&ContextOptions) -> &Vec<String>| {
+            ContextWords::new(options.context.as_ref().map(list).map_or(&[], Vec::as_slice))
+        };
+        Some(CompiledRule {
             id,
             validators: options.validators.iter().map(|&validator| validate::of(validator)).collect(),
             allow: options.allow.iter().map(|value| compact(value)).collect(),
@@ -87,9 +88,9 @@ impl Pattern {
             refuse: words(|context| &context.refuse),
             value: OnceLock::new(),
             of_member: OnceLock::new(),
-            looks_ahead: OnceLock::new(),
+            read_ahead: OnceLock::new(),
             extent: OnceLock::new(),
-            row: OnceLock::new(),
+            required_run: OnceLock::new(),
             message: OnceLock::new(),
             placeholder: options.placeholder.clone().unwrap_or_else(|| rule.name.to_ascii_uppercase().replace('-', "_")),
             rule: rule.clone(),
@@ -114,13 +115,13 @@ impl Pattern {
     }
 
     /// Whether it finds nothing without one of its words.
-    pub(crate) fn wants_words(&self) -> bool {
+    pub(crate) fn requires_context(&self) -> bool {
         let context = self.options().context.as_ref();
         context.is_some_and(|context| context.required && context.shape.is_none())
     }
 
     /// Whether it finds something, or something more, where one of its words is the name of a member.
-    pub(crate) fn is_told(&self) -> bool {
+    pub(crate) fn uses_context_words(&self) -> bool {
         let required = self.options().context.as_ref().is_some_and(|context| context.required);
         required || self.options().member.is_some()
     }
@@ -131,13 +132,13 @@ impl Pattern {
     }
 
     /// How far from a sight a match may begin or end.
-    pub(crate) fn reach(&self) -> usize {
+    pub(crate) fn max_window(&self) -> usize {
         self.windowed().longest.map_or(REACH, |longest| longest.clamp(1, LONGEST_REACH))
     }
 
     /// Bytes that are searched at once.
     fn piece(&self) -> usize {
-        (PIECE * self.reach()).max(SHORTEST_PIECE)
+        (PIECE * self.max_window()).max(SHORTEST_PIECE)
     }
 
     fn windowed(&self) -> &Windowed {
@@ -150,14 +151,20 @@ impl Pattern {
         (regex, *self.value.get_or_init(|| group_of(regex)))
     }
 
-    pub(crate) fn find(&self, text: &str, range: Range<usize>, anchored: Anchored, captures: &mut Captures) -> Option<Found> {
+    pub(crate) fn find(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        anchored: Anchored,
+        captures: &mut Captures,
+    ) -> Option<MatchedValue> {
         find(self.regex(), text, Input::new(text).range(range).anchored(anchored), captures)
     }
 
     /// Calls `found` with the values in a region of the text, in order, and the severity of those that are of another one than the rule.
     pub(crate) fn search(
         &self,
-        subject: Subject<'_>,
+        subject: NamedText<'_>,
         region: Range<usize>,
         found: &mut impl FnMut(Range<usize>, Option<Severity>),
     ) {
@@ -166,22 +173,23 @@ impl Pattern {
 
     /// The same for a whole text, in which a match may be of any length. `false` when the expression looks too far ahead to go on.
     pub(crate) fn search_whole(&self, text: &str, found: &mut impl FnMut(Range<usize>, Option<Severity>)) -> bool {
-        let mut meter = Meter::new(text);
-        let mut may_go_on = |end: usize| meter.allows(end, || self.looks_ahead.get_or_init(|| Reach::of(&self.options().regex)));
-        self.search_in(Subject { text, names: &[] }, 0..text.len(), text.len().max(1), &mut may_go_on, found)
+        let mut meter = ScanBudget::new(text);
+        let mut may_go_on =
+            |end: usize| meter.allows(end, || self.read_ahead.get_or_init(|| ReadAhead::of(&self.options().regex)));
+        self.search_in(NamedText { text, names: &[] }, 0..text.len(), text.len().max(1), &mut may_go_on, found)
     }
 
     /// Searches in pieces. After each match `may_go_on` is asked, with its end; says whether it always was so.
     fn search_in(
         &self,
-        subject: Subject<'_>,
+        subject: NamedText<'_>,
         region: Range<usize>,
         piece: usize,
         may_go_on: &mut impl FnMut(usize) -> bool,
         found: &mut impl FnMut(Range<usize>, Option<Severity>),
     ) -> bool {
         let mut captures = self.regex().0.create_captures();
-        let reach = self.reach();
+        let reach = self.max_window();
         let mut at = before(subject.text, region.start);
         let until = after(subject.text, region.end);
         while at < until {
@@ -229,7 +237,7 @@ impl Pattern {
     #[allow(clippy::type_complexity, reason = "an answer in three parts, used in one place")]
     pub(crate) fn shorter(
         &self,
-        subject: Subject<'_>,
+        subject: NamedText<'_>,
         whole: &Range<usize>,
         captures: &mut Captures,
     ) -> Option<(usize, Option<(Range<usize>, Option<Severity>)>)> {
@@ -248,9 +256,9 @@ impl Pattern {
     }
 
     /// The value that a whole text is, when the last of the names tells what it is.
-    pub(crate) fn member(&self, subject: Subject<'_>) -> Option<(Range<usize>, Option<Severity>)> {
+    pub(crate) fn member(&self, subject: NamedText<'_>) -> Option<(Range<usize>, Option<Severity>)> {
         let member = self.options().member.as_ref()?;
-        if !subject.names.last().is_some_and(|name| self.words.stand_in(name)) {
+        if !subject.names.last().is_some_and(|name| self.words.occur_in(name)) {
             return None;
         }
         let (allow, around) = (&self.options().allow_regexes, &self.options().allow_around);
@@ -270,7 +278,7 @@ fn group_of(regex: &Regex) -> Option<usize> {
 }
 
 /// The next match, not empty and of whole characters, and the value in it.
-fn find((regex, group): (&Regex, Option<usize>), text: &str, input: Input<'_>, captures: &mut Captures) -> Option<Found> {
+fn find((regex, group): (&Regex, Option<usize>), text: &str, input: Input<'_>, captures: &mut Captures) -> Option<MatchedValue> {
     let Some(group) = group else {
         let whole = widened(text, regex.search(&input)?.range());
         return Some((whole.clone(), whole));

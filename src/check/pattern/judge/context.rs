@@ -1,10 +1,10 @@
-//! Words that say what a value is.
+//! ContextWords that say what a value is.
 //!
 //! Owns how words are told apart in text and in names of members, and which of a rule's words stand there. Whole words only: `duplicate`
 //! holds no `lic`, but `creditCard`, `credit_card` and `Credit-Card` are all "credit card".
 
-/// Words, or words in a row, of a rule.
-pub(crate) struct Words(Vec<Phrase>);
+/// ContextWords, or words in a row, of a rule.
+pub(crate) struct ContextWords(Vec<Phrase>);
 
 struct Phrase {
     words: Vec<String>,
@@ -16,11 +16,11 @@ struct Phrase {
     beginning: u64,
 }
 
-impl Words {
+impl ContextWords {
     /// The words of these phrases.
     #[cfg(test)]
     pub(crate) fn of(phrases: &[&str]) -> Self {
-        Words::new(&phrases.iter().map(|&phrase| phrase.to_owned()).collect::<Vec<_>>())
+        ContextWords::new(&phrases.iter().map(|&phrase| phrase.to_owned()).collect::<Vec<_>>())
     }
 
     /// The first word of each phrase, and the phrase as one word.
@@ -35,16 +35,16 @@ impl Words {
             exact: text.chars().any(char::is_uppercase),
             beginning: if text.as_bytes().first().is_some_and(u8::is_ascii) { beginning(text) } else { BEYOND_ASCII },
         };
-        Words(phrases.iter().map(phrase).collect())
+        ContextWords(phrases.iter().map(phrase).collect())
     }
 
     /// Whether one of them stands in a text.
-    pub(crate) fn stand_in(&self, text: &str) -> bool {
-        !self.0.is_empty() && self.stand_among(&Split::of(text))
+    pub(crate) fn occur_in(&self, text: &str) -> bool {
+        !self.0.is_empty() && self.occur_among(&SplitText::of(text))
     }
 
     /// The same for a text that is split already.
-    pub(crate) fn stand_among(&self, split: &Split<'_>) -> bool {
+    pub(crate) fn occur_among(&self, split: &SplitText<'_>) -> bool {
         self.0.iter().any(|phrase| split.beginnings & phrase.beginning != 0 && phrase.stands_in(&split.runs, &split.parts))
     }
 }
@@ -53,12 +53,12 @@ impl Words {
 const FORM: [&str; 4] = ["conversation", "conversations", "message", "messages"];
 
 /// Whether the name of a member may say what a value is.
-pub(crate) fn is_telling(name: &str) -> bool {
+pub(crate) fn is_context_name(name: &str) -> bool {
     !FORM.contains(&name)
 }
 
 /// A text by its words.
-pub(crate) struct Split<'t> {
+pub(crate) struct SplitText<'t> {
     /// Runs of letters and digits.
     runs: Vec<&'t str>,
     /// The same, cut before capitals.
@@ -67,12 +67,12 @@ pub(crate) struct Split<'t> {
     beginnings: u64,
 }
 
-impl<'t> Split<'t> {
+impl<'t> SplitText<'t> {
     pub(crate) fn of(text: &'t str) -> Self {
         let runs: Vec<&str> = runs(text).collect();
-        let parts: Vec<&str> = runs.iter().flat_map(|run| humps(run)).collect();
+        let parts: Vec<&str> = runs.iter().flat_map(|run| camel_parts(run)).collect();
         let beginnings = parts.iter().fold(0, |bits, part| bits | beginning(part));
-        Split { runs, parts, beginnings }
+        SplitText { runs, parts, beginnings }
     }
 }
 
@@ -133,17 +133,17 @@ pub(crate) fn runs(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The parts of a run that capitals begin: `apiKey` and `APIKey` have two.
-pub(crate) fn humps(run: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn camel_parts(run: &str) -> impl Iterator<Item = &str> {
     let mut left = run;
     std::iter::from_fn(move || {
-        let end = first_hump(left);
+        let end = first_camel_part(left);
         let (part, rest) = left.split_at(end);
         left = rest;
         (!part.is_empty()).then_some(part)
     })
 }
 
-fn first_hump(run: &str) -> usize {
+fn first_camel_part(run: &str) -> usize {
     let bytes = run.as_bytes();
     for at in 1..bytes.len() {
         let capital = bytes[at].is_ascii_uppercase();
@@ -168,21 +168,21 @@ mod tests {
 
     #[test]
     fn whole_words_in_any_spelling() {
-        let card = Words::of(&["credit card", "cc"]);
+        let card = ContextWords::of(&["credit card", "cc"]);
         for text in ["my Credit Card:", "credit_card", "creditCard", "CREDIT-CARD no", "creditcard", "cc 41", "CC"] {
-            assert!(card.stand_in(text), "{text}");
+            assert!(card.occur_in(text), "{text}");
         }
         for text in ["accredit card", "credit", "card credit", "success", "credit scorecard"] {
-            assert!(!card.stand_in(text), "{text}");
+            assert!(!card.occur_in(text), "{text}");
         }
-        assert!(Words::of(&["prüfung"]).stand_in("die PRÜFUNG"));
-        assert!(Words::of(&["api key"]).stand_in("APIKey="));
+        assert!(ContextWords::of(&["prüfung"]).occur_in("die PRÜFUNG"));
+        assert!(ContextWords::of(&["api key"]).occur_in("APIKey="));
     }
 
     #[test]
     fn a_capital_makes_case_count() {
-        assert!(Words::of(&["SIN"]).stand_in("SIN 046"));
-        assert!(!Words::of(&["SIN"]).stand_in("a sin"));
+        assert!(ContextWords::of(&["SIN"]).occur_in("SIN 046"));
+        assert!(!ContextWords::of(&["SIN"]).occur_in("a sin"));
     }
 
     #[test]

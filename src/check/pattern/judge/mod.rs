@@ -12,4 +12,4 @@ pub(crate) mod value_judge;
 mod value_span;
 pub(crate) mod word_filter;
 
-pub(crate) use approx::Outlines;
+pub(crate) use approx::ApproximateRegexSet;

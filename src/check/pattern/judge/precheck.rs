@@ -1,28 +1,28 @@
 //! Whether a sight is worth a look at its record.
 //!
 //! Owns the way from a place in a decoded text to "nothing there", which most places take: of numbers by the words around and the
-//! outlines of values, then by the expression and what its matches are worth. Never wrongly "nothing", so long as no name says what the text is; what stands there
+//! approximate of values, then by the expression and what its matches are worth. Never wrongly "nothing", so long as no name says what the text is; what stands there
 //! is the search's to say.
 
 use std::ops::Range;
 
 use regex_automata::{Anchored, Input};
 
-use super::compiled_rule::{Pattern, Subject};
+use super::compiled_rule::{CompiledRule, NamedText};
 use super::context::{after, before};
 use super::value_judge::Verdict;
 use crate::check::pattern::scan::{begins_number, begins_run, number_at, run_at};
-use crate::check::pattern::string_search::Finders;
+use crate::check::pattern::string_search::StringSearch;
 
 /// Matches around a place that are judged before it is worth a look whatever they are.
 const MOST_JUDGED: usize = 4;
 
-impl Finders {
+impl StringSearch {
     /// Whether what stands at an offset of a text may be a value although no name says so.
     pub(crate) fn is_worth(&self, text: &str, at: usize) -> bool {
         let mut is_worth = self.is_number(text, at) || self.is_run(text, at);
-        self.board.at(text.as_bytes(), at, |rule, site| {
-            is_worth = is_worth || self.patterns[rule].may_hold(text, &site, true);
+        self.triggers.at(text.as_bytes(), at, |rule, site| {
+            is_worth = is_worth || self.patterns[rule].may_match_around(text, &site, true);
         });
         is_worth
     }
@@ -36,21 +36,23 @@ impl Finders {
         }
         let (site, digits) = number_at(bytes, at);
         // Few numbers have a word beside them, and without one few rules count.
-        let may_be_told = self.numbers.may_tell(text, &site);
-        let called = || self.board.of_number(&bytes[..site.start], digits, may_be_told);
-        let outlines = if may_be_told { &self.outlines } else { &self.untold };
-        let outlines = outlines.around(&site, digits, text, &self.patterns);
-        if outlines.is_nothing() {
+        let may_have_context = self.numbers.may_contain(text, &site);
+        let called = || self.triggers.of_number(&bytes[..site.start], digits, may_have_context);
+        let approximate = if may_have_context { &self.approximate } else { &self.without_context };
+        let approximate = approximate.around(&site, digits, text, &self.patterns);
+        if approximate.is_nothing() {
             return false;
         }
-        let mut around = self.numbers.around(Subject { text, names: &[] });
+        let mut around = self.numbers.around(NamedText { text, names: &[] });
         called().any(|rule| {
             let pattern = &self.patterns[rule];
-            if !outlines.value(rule) {
+            if !approximate.value(rule) {
                 return false;
             }
-            let told = if may_be_told { around.tell(rule, &site, &self.patterns) } else { !self.numbers.knows(rule) };
-            (told || !pattern.wants_words() && outlines.shape(rule)) && pattern.may_hold(text, &site, told)
+            let has_context =
+                if may_have_context { around.has_context(rule, &site, &self.patterns) } else { !self.numbers.lists(rule) };
+            (has_context || !pattern.requires_context() && approximate.shape(rule))
+                && pattern.may_match_around(text, &site, has_context)
         })
     }
 
@@ -61,52 +63,52 @@ impl Finders {
             return false;
         }
         let mut is_run = false;
-        let mut around = self.runs.around(Subject { text, names: &[] });
-        self.board.run(bytes, run_at(bytes, at), &mut |rule, site| {
+        let mut around = self.runs.around(NamedText { text, names: &[] });
+        self.triggers.run(bytes, run_at(bytes, at), &mut |rule, site| {
             let pattern = &self.patterns[rule];
             is_run = is_run || {
-                let told = around.tell(rule, &site, &self.patterns);
-                (told || !pattern.wants_words()) && pattern.may_stand(text, &site, told)
+                let has_context = around.has_context(rule, &site, &self.patterns);
+                (has_context || !pattern.requires_context()) && pattern.may_match(text, &site, has_context)
             };
         });
         is_run
     }
 }
 
-impl Pattern {
-    /// Whether a value may stand at a place of a text that no name says anything about, or around it; `told` when a word there may say
+impl CompiledRule {
+    /// Whether a value may stand at a place of a text that no name says anything about, or around it; `has_context` when a word there may say
     /// what it is. Never wrongly `false`: where much has to be judged, it may.
-    pub(crate) fn may_stand(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
-        let reach = self.reach();
+    pub(crate) fn may_match(&self, text: &str, site: &Range<usize>, has_context: bool) -> bool {
+        let reach = self.max_window();
         let window = before(text, site.start.saturating_sub(reach))..after(text, site.end + reach);
-        !self.is_bounded() || self.may_stand_in(text, window, told)
+        !self.is_bounded() || self.may_match_in(text, window, has_context)
     }
 
     /// The same for a value that a number, or whatever else calls the rule, may be a part of.
-    fn may_hold(&self, text: &str, site: &Range<usize>, told: bool) -> bool {
+    fn may_match_around(&self, text: &str, site: &Range<usize>, has_context: bool) -> bool {
         match self.extent() {
-            Some(extent) if self.is_bounded() => self.may_stand_in(text, extent.of_match(text, site), told),
-            _ => self.may_stand(text, site, told),
+            Some(extent) if self.is_bounded() => self.may_match_in(text, extent.of_match(text, site), has_context),
+            _ => self.may_match(text, site, has_context),
         }
     }
 
-    fn may_stand_in(&self, text: &str, window: Range<usize>, told: bool) -> bool {
+    fn may_match_in(&self, text: &str, window: Range<usize>, has_context: bool) -> bool {
         let (mut at, until) = (window.start, window.end);
-        if self.row().is_some_and(|row| !row.stands_in(&text.as_bytes()[window])) {
+        if self.required_run().is_some_and(|row| !row.is_in(&text.as_bytes()[window])) {
             return false;
         }
         if !self.regex().0.is_match(Input::new(text).range(at..until)) {
             return false;
         }
-        let subject = Subject { text, names: &[] };
-        let wants_shape = !told && self.options().context.as_ref().is_some_and(|context| context.required);
+        let subject = NamedText { text, names: &[] };
+        let wants_shape = !has_context && self.options().context.as_ref().is_some_and(|context| context.required);
         let mut captures = self.regex().0.create_captures();
         let mut judged = 0;
         while at < until
             && let Some((whole, value)) = self.find(text, at..until, Anchored::No, &mut captures)
         {
             let plain = &text[value.clone()];
-            if !wants_shape || self.is_shaped(plain) == Some(true) || !self.is_valid(plain) {
+            if !wants_shape || self.matches_shape(plain) == Some(true) || !self.is_valid(plain) {
                 judged += 1;
                 let is_value = match self.judge(subject, value) {
                     Verdict::Value(_) => true,
@@ -129,7 +131,7 @@ mod tests {
     use crate::Checker;
     use crate::rule::Selection;
 
-    /// Findings of a rule with these options in many equal records. Of the first ones nobody knows yet that no name tells what they are.
+    /// Findings of a rule with these options in many equal records. Of the first ones nobody lists yet that no name tells what they are.
     /// Another rule has texts noted, without which every sight would be looked at.
     fn found(options: &str, text: &str) -> usize {
         let rule = format!(

@@ -5,41 +5,41 @@
 
 use regex_automata::util::syntax;
 
-use super::compiled_rule::Pattern;
+use super::compiled_rule::CompiledRule;
 use super::value_span::{gather, value_of};
-use crate::check::pattern::scan::row;
+use crate::check::pattern::scan::find_run;
 use crate::rule::regex::bytes;
 
 /// Bytes in a row that are many: shorter rows stand in most texts.
 const MANY: usize = 24;
 
 /// The row of bytes that each value is.
-pub(crate) struct Row {
+pub(crate) struct RequiredRun {
     kinds: [bool; 256],
     shortest: usize,
 }
 
-impl Pattern {
+impl CompiledRule {
     /// The row that each value is, if it is a long one.
-    pub(crate) fn row(&self) -> Option<&Row> {
-        self.row.get_or_init(|| Row::of(&self.options().regex)).as_ref()
+    pub(crate) fn required_run(&self) -> Option<&RequiredRun> {
+        self.required_run.get_or_init(|| RequiredRun::of(&self.options().regex)).as_ref()
     }
 }
 
-impl Row {
+impl RequiredRun {
     /// Nothing when some value is short, or has a space in it.
-    pub(crate) fn of(expression: &str) -> Option<Row> {
+    pub(crate) fn of(expression: &str) -> Option<RequiredRun> {
         let parsed = syntax::parse_with(expression, &bytes()).ok()?;
         let value = value_of(&parsed)?;
         let shortest = value.properties().minimum_len()?;
         let mut kinds = [false; 256];
         gather(value, &mut kinds);
-        (shortest >= MANY && !kinds[usize::from(b' ')]).then_some(Row { kinds, shortest })
+        (shortest >= MANY && !kinds[usize::from(b' ')]).then_some(RequiredRun { kinds, shortest })
     }
 
     /// Whether one stands in some bytes.
-    pub(crate) fn stands_in(&self, bytes: &[u8]) -> bool {
-        row(bytes, &self.kinds, self.shortest).is_some()
+    pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
+        find_run(bytes, &self.kinds, self.shortest).is_some()
     }
 }
 
@@ -52,11 +52,12 @@ mod tests {
 
     #[test]
     fn rows_are_long_and_have_no_spaces() {
-        let row = Row::of(r"(?-u)(?:^|[^0-9A-Z])(?P<value>[0-9A-F]{4}(?:-[0-9A-F]{4}){5,})(?:$|[^0-9A-Z])").expect("it is a row");
-        assert!(row.stands_in(b"so =0123-4567-89AB-CDEF-0123-4567-"));
-        assert!(!row.stands_in(b"so 0123-4567-89AB-CDEF 0123-4567-89AB"));
+        let row = RequiredRun::of(r"(?-u)(?:^|[^0-9A-Z])(?P<value>[0-9A-F]{4}(?:-[0-9A-F]{4}){5,})(?:$|[^0-9A-Z])")
+            .expect("it is a row");
+        assert!(row.is_in(b"so =0123-4567-89AB-CDEF-0123-4567-"));
+        assert!(!row.is_in(b"so 0123-4567-89AB-CDEF 0123-4567-89AB"));
         for expression in ["[0-9]{9}", "[ -~]{40}", "(?P<value>[0-9]{40})|[0-9]{50}", "[0-9]*"] {
-            assert!(Row::of(expression).is_none(), "{expression}");
+            assert!(RequiredRun::of(expression).is_none(), "{expression}");
         }
     }
 
@@ -68,9 +69,9 @@ mod tests {
                 r"(?-u)[a-cA-C0-2.+-]{25}(?: [a-c])?",
                 r"(?-u)(?:[a-c.]{9}[A-C0-2+-]?){3,5}",
             ][number];
-            let row = Row::of(expression);
+            let row = RequiredRun::of(expression);
             let found = Windowed::new(expression).expect("it compiles").regex.is_match(&text);
-            prop_assert!(!found || row.is_none_or(|row| row.stands_in(text.as_bytes())));
+            prop_assert!(!found || row.is_none_or(|row| row.is_in(text.as_bytes())));
         }
     }
 }

@@ -26,7 +26,7 @@ const BUDGET_READS: usize = 16;
 const LARGEST: usize = 16 << 20;
 
 /// What is known of an expression.
-pub(crate) enum Reach {
+pub(crate) enum ReadAhead {
     /// Its matches are short: nothing to bound.
     Short,
     /// How far it reads can be walked.
@@ -35,26 +35,26 @@ pub(crate) enum Reach {
     Unknown,
 }
 
-impl Reach {
+impl ReadAhead {
     /// Of an expression that compiles.
-    pub(crate) fn of(expression: &str) -> Reach {
+    pub(crate) fn of(expression: &str) -> ReadAhead {
         let longest = syntax::parse(expression).ok().and_then(|parsed| parsed.properties().maximum_len());
         if longest.is_some_and(|longest| longest <= SHORT_MATCH) {
-            return Reach::Short;
+            return ReadAhead::Short;
         }
         let config = DFA::config().unicode_word_boundary(true).skip_cache_capacity_check(true);
         let limits = thompson::Config::new().nfa_size_limit(Some(LARGEST));
         let automaton = DFA::builder().configure(config).thompson(limits).build(expression);
-        automaton.map_or(Reach::Unknown, |automaton| Reach::Walked(Box::new(automaton)))
+        automaton.map_or(ReadAhead::Unknown, |automaton| ReadAhead::Walked(Box::new(automaton)))
     }
 
     /// Bytes that a search from an offset reads until its match, or that there is none, is certain.
     fn read(&self, text: &str, from: usize, cache: &mut Option<Cache>) -> usize {
         let rest = text.len() - from;
         match self {
-            Reach::Short => 0,
-            Reach::Unknown => rest,
-            Reach::Walked(automaton) => {
+            ReadAhead::Short => 0,
+            ReadAhead::Unknown => rest,
+            ReadAhead::Walked(automaton) => {
                 let cache = cache.get_or_insert_with(|| automaton.create_cache());
                 walk(automaton, cache, text, from).unwrap_or(rest)
             }
@@ -78,21 +78,21 @@ fn walk(automaton: &DFA, cache: &mut Cache, text: &str, from: usize) -> Option<u
 }
 
 /// Counts what the searches of one text read.
-pub(crate) struct Meter<'t> {
+pub(crate) struct ScanBudget<'t> {
     text: &'t str,
     matches: usize,
     read: usize,
     cache: Option<Cache>,
 }
 
-impl<'t> Meter<'t> {
+impl<'t> ScanBudget<'t> {
     /// Nothing was read of the text yet.
     pub(crate) fn new(text: &'t str) -> Self {
-        Meter { text, matches: 0, read: 0, cache: None }
+        ScanBudget { text, matches: 0, read: 0, cache: None }
     }
 
     /// Whether the search after a match, which ends here, may be made.
-    pub(crate) fn allows<'r>(&mut self, end: usize, reach: impl FnOnce() -> &'r Reach) -> bool {
+    pub(crate) fn allows<'r>(&mut self, end: usize, reach: impl FnOnce() -> &'r ReadAhead) -> bool {
         self.matches += 1;
         if self.matches <= FREE_MATCHES || self.matches.saturating_mul(self.text.len()) <= FREE_BYTES {
             return true;
@@ -111,8 +111,8 @@ mod tests {
 
     /// Matches before the meter stops; all of them when it does not.
     fn allowed(expression: &str, text: &str) -> (usize, usize) {
-        let (regex, reach) = (Regex::new(expression).expect("a right expression"), Reach::of(expression));
-        let mut meter = Meter::new(text);
+        let (regex, reach) = (Regex::new(expression).expect("a right expression"), ReadAhead::of(expression));
+        let mut meter = ScanBudget::new(text);
         let allowed = regex.find_iter(text).take_while(|found| meter.allows(found.end(), || &reach)).count();
         (allowed, regex.find_iter(text).take(allowed + 1).count())
     }
@@ -141,9 +141,9 @@ mod tests {
             let from = from.min(text.len());
             for expression in ["a.*b|a", "a+", "ab?a", "(?s)b.*"] {
                 let regex = Regex::new(expression).expect("a right expression");
-                let automaton = Reach::of(expression);
+                let automaton = ReadAhead::of(expression);
                 let read = automaton.read(&text, from, &mut None);
-                if let (Some(found), Reach::Walked(_)) = (regex.find_at(&text, from), &automaton) {
+                if let (Some(found), ReadAhead::Walked(_)) = (regex.find_at(&text, from), &automaton) {
                     prop_assert!(from + read >= found.end());
                 }
                 prop_assert!(from + read <= text.len());

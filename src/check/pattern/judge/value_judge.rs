@@ -6,8 +6,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use super::compiled_rule::{Pattern, Subject};
-use super::context::{Split, Words, after, before, head, tail};
+use super::compiled_rule::{CompiledRule, NamedText};
+use super::context::{ContextWords, SplitText, after, before, head, tail};
 use crate::finding::Severity;
 use crate::rule::options::ContextOptions;
 
@@ -25,9 +25,9 @@ pub(crate) enum Verdict {
     Allowed,
 }
 
-impl Pattern {
+impl CompiledRule {
     /// The verdict on a value.
-    pub(crate) fn judge(&self, subject: Subject<'_>, range: Range<usize>) -> Verdict {
+    pub(crate) fn judge(&self, subject: NamedText<'_>, range: Range<usize>) -> Verdict {
         let options = self.options();
         let text = subject.text;
         let value = &text[range.clone()];
@@ -36,7 +36,7 @@ impl Pattern {
         }
         let severity = match &options.context {
             None => None,
-            Some(context) => match self.weigh(context, subject, &range) {
+            Some(context) => match self.judge_context(context, subject, &range) {
                 Verdict::Value(severity) => severity,
                 verdict => return verdict,
             },
@@ -59,25 +59,25 @@ impl Pattern {
     }
 
     /// What the words around a value say.
-    fn weigh(&self, context: &ContextOptions, subject: Subject<'_>, range: &Range<usize>) -> Verdict {
-        let near = Split::of(tail(&subject.text[..range.start], context.window as usize));
-        let next = Split::of(head(&subject.text[range.end..], context.after as usize));
-        let stand = |words: &Words| words.stand_among(&near) || words.stand_among(&next);
+    fn judge_context(&self, context: &ContextOptions, subject: NamedText<'_>, range: &Range<usize>) -> Verdict {
+        let near = SplitText::of(tail(&subject.text[..range.start], context.window as usize));
+        let next = SplitText::of(head(&subject.text[range.end..], context.after as usize));
+        let stand = |words: &ContextWords| words.occur_among(&near) || words.occur_among(&next);
         let told = || {
-            self.is_shaped(&subject.text[range.clone()]) == Some(true)
+            self.matches_shape(&subject.text[range.clone()]) == Some(true)
                 || stand(&self.words)
-                || subject.telling_names().any(|name| self.words.stand_in(name))
+                || subject.context_names().any(|name| self.words.occur_in(name))
         };
         // Most values are told by nothing, so that goes first.
         if context.required && !told() || stand(&self.refuse) {
             return Verdict::Allowed;
         }
-        let is_told = context.required || context.without.is_none() || told();
-        Verdict::Value(if is_told { None } else { context.without })
+        let uses_context_words = context.required || context.without.is_none() || told();
+        Verdict::Value(if uses_context_words { None } else { context.without })
     }
 
     /// Whether a value has a shape that needs no words; `None` when no shape does.
-    pub(crate) fn is_shaped(&self, value: &str) -> Option<bool> {
+    pub(crate) fn matches_shape(&self, value: &str) -> Option<bool> {
         let options = self.options();
         let shape = options.context.as_ref()?.shape.as_ref()?;
         let number = options.expressions().count() - 1;

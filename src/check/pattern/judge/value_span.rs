@@ -9,7 +9,7 @@ use std::ops::Range;
 use regex_automata::util::syntax;
 use regex_syntax::hir::{Capture, Class, Hir, HirKind};
 
-use super::compiled_rule::Pattern;
+use super::compiled_rule::CompiledRule;
 use super::context::{after, before};
 use crate::check::pattern::scan::{follows_letter, numbers_across};
 use crate::rule::options::{PatternOptions, PatternTrigger};
@@ -17,7 +17,7 @@ use crate::rule::regex::bytes;
 
 /// What the values of an expression are made of, and how long they are.
 #[derive(Clone)]
-pub(crate) struct Extent {
+pub(crate) struct ValueBounds {
     /// The bytes that stand in some value.
     made_of: [bool; 256],
     /// Bytes of the longest value.
@@ -28,17 +28,17 @@ pub(crate) struct Extent {
 
 /// A byte that calls a rule.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Calling {
+pub(crate) enum TriggerByte {
     /// It is one of a number.
     Digit,
     AtSign,
 }
 
-impl Calling {
+impl TriggerByte {
     fn is(self, byte: u8) -> bool {
         match self {
-            Calling::Digit => byte.is_ascii_digit(),
-            Calling::AtSign => byte == b'@',
+            TriggerByte::Digit => byte.is_ascii_digit(),
+            TriggerByte::AtSign => byte == b'@',
         }
     }
 }
@@ -46,21 +46,21 @@ impl Calling {
 /// Letters in the values of rules whose stretches are long in any text.
 const MANY_LETTERS: usize = 13;
 
-impl Pattern {
+impl CompiledRule {
     /// How far its values reach, when only numbers call it and it can be told that each value has digits and nothing beside it does; or
     /// only at-signs, and each value has one.
-    pub(crate) fn extent(&self) -> Option<&Extent> {
+    pub(crate) fn extent(&self) -> Option<&ValueBounds> {
         let make = || {
             let PatternOptions { regex, keywords, trigger, .. } = self.options();
             let digits =
                 PatternTrigger { digits: trigger.digits, after_letter: trigger.after_letter, ..PatternTrigger::default() };
             let at_sign = PatternTrigger { at_sign: true, ..PatternTrigger::default() };
             let calling = match *trigger {
-                only if only == at_sign => Calling::AtSign,
-                only if only == digits && only.digits.is_some() => Calling::Digit,
+                only if only == at_sign => TriggerByte::AtSign,
+                only if only == digits && only.digits.is_some() => TriggerByte::Digit,
                 _ => return None,
             };
-            keywords.is_empty().then(|| Extent::of(regex, calling)).flatten()
+            keywords.is_empty().then(|| ValueBounds::of(regex, calling)).flatten()
         };
         self.extent.get_or_init(make).as_ref()
     }
@@ -78,9 +78,9 @@ impl Pattern {
     }
 }
 
-impl Extent {
+impl ValueBounds {
     /// Nothing when there is no longest match, or when some value has no byte that calls its rule, or something beside it has a digit.
-    pub(crate) fn of(expression: &str, calling: Calling) -> Option<Extent> {
+    pub(crate) fn of(expression: &str, calling: TriggerByte) -> Option<ValueBounds> {
         let parsed = syntax::parse_with(expression, &bytes()).ok()?;
         let value = value_of(&parsed)?;
         let mut aside = [false; 256];
@@ -88,7 +88,7 @@ impl Extent {
             gather_beside(&parsed, &mut aside);
         }
         // Of at-signs that in the value calls as well, wherever others stand.
-        let is_apart = calling == Calling::AtSign || (b'0'..=b'9').all(|digit| !aside[usize::from(digit)]);
+        let is_apart = calling == TriggerByte::AtSign || (b'0'..=b'9').all(|digit| !aside[usize::from(digit)]);
         if !wants(value, calling) || !is_apart {
             return None;
         }
@@ -96,7 +96,7 @@ impl Extent {
         let beside = parsed.properties().maximum_len()?.saturating_sub(longest);
         let mut made_of = [false; 256];
         gather(value, &mut made_of);
-        Some(Extent { made_of, longest, beside })
+        Some(ValueBounds { made_of, longest, beside })
     }
 
     /// Whether values may be whole words, so that in prose no byte ends them.
@@ -105,7 +105,7 @@ impl Extent {
     }
 
     /// Takes in the bytes of another one.
-    pub(crate) fn unite(&mut self, other: &Extent) {
+    pub(crate) fn unite(&mut self, other: &ValueBounds) {
         self.made_of.iter_mut().zip(other.made_of).for_each(|(mine, theirs)| *mine |= theirs);
         self.longest = self.longest.max(other.longest);
     }
@@ -152,7 +152,7 @@ fn has_value(hir: &Hir) -> bool {
 }
 
 /// Whether a byte that calls stands in every match.
-fn wants(hir: &Hir, calling: Calling) -> bool {
+fn wants(hir: &Hir, calling: TriggerByte) -> bool {
     match hir.kind() {
         HirKind::Literal(literal) => literal.0.iter().any(|&byte| calling.is(byte)),
         HirKind::Class(_) => {
@@ -214,28 +214,29 @@ mod tests {
 
     #[test]
     fn a_value_ends_where_a_byte_of_none_stands() {
-        let extent = Extent::of(r"(?-u)(?:^|[^0-9])(?P<value>\+?[0-9]{3}(?:[ -]?[0-9]{2}){1,4})(?:$|[^0-9])", Calling::Digit)
-            .expect("it is bounded");
+        let extent =
+            ValueBounds::of(r"(?-u)(?:^|[^0-9])(?P<value>\+?[0-9]{3}(?:[ -]?[0-9]{2}){1,4})(?:$|[^0-9])", TriggerByte::Digit)
+                .expect("it is bounded");
         let text = "so 10 + 500-400=<100>";
         assert_eq!(&text[extent.stretch(text, &(8..15))], " 10 + 500-400");
         assert_eq!(&text[extent.of_match(text, &(8..15))], "so 10 + 500-400=<");
         assert!(!extent.is_wordy());
-        assert!(Extent::of("(?i)[a-z]{2}[0-9]{6}", Calling::Digit).expect("it is bounded").is_wordy());
+        assert!(ValueBounds::of("(?i)[a-z]{2}[0-9]{6}", TriggerByte::Digit).expect("it is bounded").is_wordy());
         for expression in ["[0-9]+", "[A-Z]{9}", "(?P<value>[a-f]{4}), [0-9]{6}", "ID (?P<value>Q[0-9]{6})|NO [0-9]{7}"] {
-            assert!(Extent::of(expression, Calling::Digit).is_none(), "{expression}");
+            assert!(ValueBounds::of(expression, TriggerByte::Digit).is_none(), "{expression}");
         }
     }
 
     #[test]
     fn an_address_reaches_as_far_as_its_bytes() {
         let email = r"(?-u)(?:^|[^a-z.])(?P<value>[a-z.]{1,60}@[a-z.]{1,60})(?:$|[^a-z@])";
-        let extent = Extent::of(email, Calling::AtSign).expect("it is bounded");
+        let extent = ValueBounds::of(email, TriggerByte::AtSign).expect("it is bounded");
         let text = "so (a.b@c.de, and more) f@g";
         assert_eq!(&text[extent.of_match(text, &(7..8))], " (a.b@c.de, ");
-        assert!(Extent::of("[a-z]+@?[a-z]", Calling::AtSign).is_none());
+        assert!(ValueBounds::of("[a-z]+@?[a-z]", TriggerByte::AtSign).is_none());
         let book = crate::rule::RuleBook::builtin();
         let rule = book.rules().iter().find(|rule| rule.name == "email").expect("there is one");
-        assert!(Pattern::new(0, rule).expect("it is a pattern").extent().is_some());
+        assert!(CompiledRule::new(0, rule).expect("it is a pattern").extent().is_some());
     }
 
     proptest! {
@@ -248,7 +249,7 @@ mod tests {
                 r"(?-u)(?:(a)|b[^0-9]){0,4}(?P<value>(?:[01]\d){2,3}[^0-9]c?)",
                 r"(?-u)(?:\xC3\xA9)?(?:\b\w{1,9}\b ?){2,3}\d",
             ][number];
-            let extent = Extent::of(expression, Calling::Digit).expect("it is bounded");
+            let extent = ValueBounds::of(expression, TriggerByte::Digit).expect("it is bounded");
             let windowed = Windowed::new(expression).expect("it compiles");
             let regex = &windowed.regex;
             let mut captures = regex.create_captures();

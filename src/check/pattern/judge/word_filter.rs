@@ -9,12 +9,12 @@ use std::ops::Range;
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
-use super::context::{Words, humps, runs};
+use super::context::{ContextWords, camel_parts, runs};
 use crate::simd::{BLOCK, bits, first_block};
 
 /// Which rules have a word that stands in a text, all at once.
 #[derive(Default)]
-pub(crate) struct Telling {
+pub(crate) struct ContextWordFilter {
     /// The rules by the first word of each phrase, and by the phrase as one word, in lower case.
     rules: HashMap<String, Vec<usize>>,
     /// A bit for the sum of each of these words that is ASCII: most words of a text have none.
@@ -23,11 +23,11 @@ pub(crate) struct Telling {
     beginnings: Vec<u64>,
 }
 
-/// Bits of [`Telling::sums`].
+/// Bits of [`ContextWordFilter::sums`].
 const SUMS: u32 = 1 << 14;
 
-impl Telling {
-    pub(crate) fn add(&mut self, rule: usize, words: &Words) {
+impl ContextWordFilter {
+    pub(crate) fn add(&mut self, rule: usize, words: &ContextWords) {
         self.sums.resize(SUMS as usize / 64, 0);
         self.beginnings.resize(BEGINNINGS, 0);
         for word in words.beginnings() {
@@ -64,12 +64,12 @@ impl Telling {
     }
 
     /// Whether a first word of any rule may stand in a part of some bytes, which cuts the words at its ends. Never wrongly `false`.
-    pub(crate) fn may_tell(&self, bytes: &[u8], part: Range<usize>) -> bool {
-        let mut may_tell = false;
+    pub(crate) fn may_contain(&self, bytes: &[u8], part: Range<usize>) -> bool {
+        let mut may_contain = false;
         self.words(bytes, part, |_| {
-            may_tell = true;
+            may_contain = true;
             false
-        }) || may_tell
+        }) || may_contain
     }
 
     /// Calls `seen` with each word of a part of some bytes that may be the first of a rule, until it says `false`. Says whether there are
@@ -100,7 +100,7 @@ impl Telling {
                 if !word.is_ascii() {
                     return true;
                 }
-                if self.may_tell_word(word) && !seen(word) {
+                if self.may_be_listed(word) && !seen(word) {
                     return false;
                 }
             }
@@ -117,26 +117,26 @@ impl Telling {
     }
 
     /// Whether one word of ASCII, or a part of it that a capital begins, may be the first word of a rule.
-    fn may_tell_word(&self, bytes: &[u8]) -> bool {
-        let (mut run, mut hump, mut last) = (Sum::default(), Sum::default(), b' ');
+    fn may_be_listed(&self, bytes: &[u8]) -> bool {
+        let (mut run, mut part, mut last) = (Sum::default(), Sum::default(), b' ');
         let mut before_last = Sum::default();
         for &byte in bytes {
             if byte.is_ascii_uppercase() && last.is_ascii_lowercase() {
-                if self.has(hump) {
+                if self.has(part) {
                     return true;
                 }
-                hump = Sum::default();
+                part = Sum::default();
             } else if byte.is_ascii_lowercase() && last.is_ascii_uppercase() {
                 if self.has(before_last) {
                     return true;
                 }
-                hump = Sum::default().with(last);
+                part = Sum::default().with(last);
             }
-            before_last = hump;
-            (run, hump) = (run.with(byte), hump.with(byte));
+            before_last = part;
+            (run, part) = (run.with(byte), part.with(byte));
             last = byte;
         }
-        self.has(hump) || self.has(run)
+        self.has(part) || self.has(run)
     }
 
     #[inline]
@@ -145,24 +145,24 @@ impl Telling {
     }
 
     /// Calls `told` with each rule of which a first word stands in the text, perhaps more than once.
-    pub(crate) fn tell(&self, text: &str, mut told: impl FnMut(usize)) {
+    pub(crate) fn rules_in(&self, text: &str, mut told: impl FnMut(usize)) {
         let is_plain = !self.words(text.as_bytes(), 0..text.len(), |word| {
-            self.tell_word(std::str::from_utf8(word).unwrap_or_default(), &mut told);
+            self.rules_of_word(std::str::from_utf8(word).unwrap_or_default(), &mut told);
             true
         });
         if !is_plain {
-            runs(text).for_each(|run| self.tell_word(run, &mut told));
+            runs(text).for_each(|run| self.rules_of_word(run, &mut told));
         }
     }
 
     /// The same for a run of letters and digits.
-    fn tell_word(&self, run: &str, told: &mut impl FnMut(usize)) {
+    fn rules_of_word(&self, run: &str, told: &mut impl FnMut(usize)) {
         let mut look = |word: &str| {
             let folded: String = word.chars().flat_map(char::to_lowercase).collect();
             self.rules.get(&folded).into_iter().flatten().for_each(|&rule| told(rule));
         };
         look(run);
-        let mut parts = humps(run);
+        let mut parts = camel_parts(run);
         let first = parts.next().unwrap_or_default();
         if first.len() < run.len() {
             look(first);
@@ -171,7 +171,7 @@ impl Telling {
     }
 }
 
-/// Numbers in [`Telling::beginnings`].
+/// Numbers in [`ContextWordFilter::beginnings`].
 const BEGINNINGS: usize = 1 << 11;
 
 /// By byte, what it is to a beginning: 1 to 26 for letters, 32 more for capitals, and a number each for digits, for what is beyond ASCII
@@ -244,12 +244,12 @@ mod tests {
 
     #[test]
     fn all_rules_at_once() {
-        let mut telling = Telling::default();
-        telling.add(3, &Words::of(&["credit card", "SIN"]));
-        telling.add(5, &Words::of(&["card"]));
+        let mut filter = ContextWordFilter::default();
+        filter.add(3, &ContextWords::of(&["credit card", "SIN"]));
+        filter.add(5, &ContextWords::of(&["card"]));
         let told = |text: &str| {
             let mut rules = Vec::new();
-            telling.tell(text, |rule| rules.push(rule));
+            filter.rules_in(text, |rule| rules.push(rule));
             rules
         };
         assert_eq!(told("a creditCard"), [3, 3, 5]);
@@ -260,22 +260,22 @@ mod tests {
     proptest! {
         #[test]
         fn no_word_is_missed_by_its_sum(before in "[a-zA-Z0-9 _é.-]{0,12}", after in "[a-zA-Z0-9 _é.-]{0,12}", word in 0_usize..6) {
-            let mut telling = Telling::default();
-            telling.add(0, &Words::of(&["credit card", "SIN", "iban2", "prüfung", "d", "id"]));
+            let mut filter = ContextWordFilter::default();
+            filter.add(0, &ContextWords::of(&["credit card", "SIN", "iban2", "prüfung", "d", "id"]));
             let text = format!("{before}{}{after}", ["Credit", "sin", "IBAN2", "Prüfung", "D", "id"][word]);
             let mut told = false;
-            let mut look = |word: &str| told |= telling.rules.contains_key(&word.to_lowercase());
+            let mut look = |word: &str| told |= filter.rules.contains_key(&word.to_lowercase());
             for run in runs(&text) {
                 look(run);
-                humps(run).for_each(&mut look);
+                camel_parts(run).for_each(&mut look);
             }
-            prop_assert!(!told || telling.may_tell(text.as_bytes(), 0..text.len()), "{}", text);
+            prop_assert!(!told || filter.may_contain(text.as_bytes(), 0..text.len()), "{}", text);
             for (before, after) in [("x", "x"), ("1", "1"), ("é", "é"), (" ", &" ".repeat(BLOCK))] {
                 let (whole, part) = (format!("{before}{text}{after}"), before.len()..before.len() + text.len());
-                prop_assert!(!told || telling.may_tell(whole.as_bytes(), part), "{}", text);
+                prop_assert!(!told || filter.may_contain(whole.as_bytes(), part), "{}", text);
             }
             let mut rules = Vec::new();
-            telling.tell(&text, |rule| rules.push(rule));
+            filter.rules_in(&text, |rule| rules.push(rule));
             prop_assert_eq!(told, !rules.is_empty());
         }
     }

@@ -19,7 +19,7 @@ const POINTS: u32 = 3;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct ScanTargets {
     pub(crate) at_signs: bool,
     pub(crate) dots: bool,
     pub(crate) colons: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Wanted {
     pub(crate) is_text: bool,
 }
 
-impl Wanted {
+impl ScanTargets {
     fn is_nothing(&self) -> bool {
         !(self.at_signs || self.dots || self.colons || self.hidden) && self.digits == 0 && self.run == 0
     }
@@ -41,7 +41,7 @@ impl Wanted {
 
 /// What was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub(crate) enum CandidateKind {
     AtSign,
     /// Four numbers or more with single dots between them.
     Dotted,
@@ -56,28 +56,28 @@ pub(crate) enum Sight {
 
 /// Calls `seen` with everything that is wanted and where it stands, in order within each kind.
 #[inline]
-pub(crate) fn scan(bytes: &[u8], wanted: Wanted, mut seen: impl FnMut(Sight, Range<usize>)) {
+pub(crate) fn scan(bytes: &[u8], wanted: ScanTargets, mut seen: impl FnMut(CandidateKind, Range<usize>)) {
     if !wanted.is_nothing() {
         dispatch!(Level::new(), simd => scan_in(simd, bytes, wanted, &mut seen));
     }
 }
 
 #[inline(always)]
-fn scan_in<S: Simd>(simd: S, bytes: &[u8], wanted: Wanted, seen: &mut impl FnMut(Sight, Range<usize>)) {
-    let mut walk = Walk { bytes, wanted, before: Kinds::default(), points: 0, number: 0, dotted: 0, colons: 0, run: 0 };
+fn scan_in<S: Simd>(simd: S, bytes: &[u8], wanted: ScanTargets, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
+    let mut scan = BlockScan { bytes, wanted, before: Kinds::default(), points: 0, number: 0, dotted: 0, colons: 0, run: 0 };
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (number, block) in blocks.iter().enumerate() {
-        walk.block(number * BLOCK, u8x64::from_slice(simd, block), seen);
+        scan.block(number * BLOCK, u8x64::from_slice(simd, block), seen);
     }
     if !rest.is_empty() {
-        walk.block(bytes.len() - rest.len(), first_block(simd, rest, 0), seen);
+        scan.block(bytes.len() - rest.len(), first_block(simd, rest, 0), seen);
     }
-    walk.end(bytes.len(), seen);
+    scan.end(bytes.len(), seen);
 }
 
-struct Walk<'b> {
+struct BlockScan<'b> {
     bytes: &'b [u8],
-    wanted: Wanted,
+    wanted: ScanTargets,
     /// Of the block before, and which of its dots stand behind a digit.
     before: Kinds,
     points: u64,
@@ -89,9 +89,9 @@ struct Walk<'b> {
     run: usize,
 }
 
-impl Walk<'_> {
+impl BlockScan<'_> {
     #[inline(always)]
-    fn block<S: Simd>(&mut self, at: usize, bytes: u8x64<S>, seen: &mut impl FnMut(Sight, Range<usize>)) {
+    fn block<S: Simd>(&mut self, at: usize, bytes: u8x64<S>, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
         // Half of all blocks hold a digit, so asking for one first would cost more than it spares.
         let (before, now) = (self.before, Kinds::of(bytes));
         let points = now.dots & (now.digits << 1 | before.digits >> 63);
@@ -117,10 +117,10 @@ impl Walk<'_> {
 
     /// The runs that end in a block whose bytes of tokens are known; some bytes are none.
     #[inline(always)]
-    fn runs(&mut self, at: usize, token: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
+    fn runs(&mut self, at: usize, token: u64, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
         let end = at + token.trailing_ones() as usize;
         if end >= self.run + self.wanted.run {
-            seen(Sight::Run, self.run..end);
+            seen(CandidateKind::Run, self.run..end);
         }
         // Where eight, and then fifteen in a row begin.
         let two = token & token >> 1;
@@ -135,7 +135,7 @@ impl Walk<'_> {
 
     /// Runs that neither begin nor end with the block. `long`: where fifteen bytes of a token begin.
     #[inline(always)]
-    fn inner_runs(&mut self, at: usize, token: u64, long: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
+    fn inner_runs(&mut self, at: usize, token: u64, long: u64, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
         let mut left = long & !((1 << token.trailing_ones()) - 1);
         while left != 0 {
             let start = left.trailing_zeros();
@@ -145,68 +145,68 @@ impl Walk<'_> {
             }
             if length as usize >= self.wanted.run {
                 let start = at + start as usize;
-                seen(Sight::Run, start..start + length as usize);
+                seen(CandidateKind::Run, start..start + length as usize);
             }
             left &= !(((1 << length) - 1) << start);
         }
     }
 
     /// What the last block has open.
-    fn end(&mut self, end: usize, seen: &mut impl FnMut(Sight, Range<usize>)) {
+    fn end(&mut self, end: usize, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
         if self.wanted.run > 0 && end >= self.run + self.wanted.run {
-            seen(Sight::Run, self.run..end);
+            seen(CandidateKind::Run, self.run..end);
         }
     }
 
     #[inline(never)]
-    fn numbers(&mut self, at: usize, before: Kinds, now: Kinds, seen: &mut impl FnMut(Sight, Range<usize>)) {
+    fn numbers(&mut self, at: usize, before: Kinds, now: Kinds, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
         let digits = shifted(wide_bits(before.digits, now.digits), at);
         let linked = linked(digits, shifted(wide_bits(before.separators, now.separators), at));
         let part = (at.saturating_sub(BLOCK), self.bytes.len().min(at + BLOCK));
-        let mut number = |range, digits| seen(Sight::Number(digits), range);
+        let mut number = |range, digits| seen(CandidateKind::Number(digits), range);
         self.number = numbers_in(self.bytes, part, (digits, linked), self.number, self.wanted.digits, &mut number);
     }
 
     /// Numbers with dots between them, in this block and the one before.
     #[inline(never)]
-    fn dots(&mut self, at: usize, before: Kinds, now: Kinds, seen: &mut impl FnMut(Sight, Range<usize>)) {
+    fn dots(&mut self, at: usize, before: Kinds, now: Kinds, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
         let digits = wide_bits(before.digits, now.digits);
         let between = wide_bits(before.dots, now.dots) & (digits << 1) & (digits >> 1);
         if between.count_ones() >= POINTS {
             let from = at.saturating_sub(BLOCK);
-            let mut dotted = |range| seen(Sight::Dotted, range);
+            let mut dotted = |range| seen(CandidateKind::Dotted, range);
             self.dotted = dotted_in(self.bytes, from, shifted(between, at), self.dotted, &mut dotted);
         }
     }
 
     /// Colons that follow on one.
     #[inline(never)]
-    fn colons(&mut self, at: usize, mut pairs: u64, seen: &mut impl FnMut(Sight, Range<usize>)) {
+    fn colons(&mut self, at: usize, mut pairs: u64, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
         while pairs != 0 {
             let first = at + pairs.trailing_zeros() as usize - 1;
             pairs &= pairs - 1;
             if first >= self.colons {
                 let (end, run) = colons_at(self.bytes, first, self.colons, self.wanted.is_text);
                 self.colons = end;
-                run.into_iter().for_each(|run| seen(Sight::Colons, run));
+                run.into_iter().for_each(|run| seen(CandidateKind::Colons, run));
             }
         }
     }
 
     #[inline(never)]
-    fn marks(&mut self, at: usize, seen: &mut impl FnMut(Sight, Range<usize>)) {
+    fn marks(&mut self, at: usize, seen: &mut impl FnMut(CandidateKind, Range<usize>)) {
         let end = self.bytes.len().min(at + BLOCK);
-        let mut see = |sight: Sight, at: usize| seen(sight, at..at + 1);
+        let mut see = |sight: CandidateKind, at: usize| seen(sight, at..at + 1);
         if self.wanted.at_signs {
-            memchr::memchr_iter(b'@', &self.bytes[at..end]).for_each(|found| see(Sight::AtSign, at + found));
+            memchr::memchr_iter(b'@', &self.bytes[at..end]).for_each(|found| see(CandidateKind::AtSign, at + found));
         }
         if self.wanted.hidden {
             let is_escape = |found: &usize| self.bytes.get(found + 1) == Some(&b'u');
             let escapes = memchr::memchr_iter(b'\\', &self.bytes[at..end]).map(|found| at + found).filter(is_escape);
-            escapes.for_each(|found| see(Sight::Hidden, found));
+            escapes.for_each(|found| see(CandidateKind::Hidden, found));
             // Every look-alike begins with one of three bytes, as UTF-8 has it.
             let begins = memchr::memchr3_iter(0xE2, 0xEF, 0xC2, &self.bytes[at..end]).map(|found| at + found);
-            begins.filter(|&found| is_odd(self.bytes, found)).for_each(|found| see(Sight::Hidden, found));
+            begins.filter(|&found| is_odd(self.bytes, found)).for_each(|found| see(CandidateKind::Hidden, found));
         }
     }
 }

@@ -10,7 +10,7 @@ use aho_corasick::Span;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 /// The rule that waits for a literal, and the length of the run that it wants around it; 0 for none.
-pub(crate) type Waiting = (usize, usize);
+pub(crate) type KeywordRule = (usize, usize);
 
 /// Bytes of the shortest literal.
 const SHORTEST: usize = 3;
@@ -20,9 +20,9 @@ const BITS: usize = 1 << 15;
 
 /// Literals of three bytes or more.
 #[derive(Default)]
-pub(crate) struct Keywords {
+pub(crate) struct KeywordSearch {
     /// In the order of their bytes.
-    wanted: Vec<(String, Waiting)>,
+    wanted: Vec<(String, KeywordRule)>,
     /// A bit for what one of them begins with.
     beginnings: Vec<u64>,
     /// A vector search for long texts, made for the first of them.
@@ -32,8 +32,8 @@ pub(crate) struct Keywords {
 /// Bytes from which on a text is long.
 const LONG: usize = 256;
 
-impl Keywords {
-    pub(crate) fn new(mut wanted: Vec<(String, Waiting)>) -> Self {
+impl KeywordSearch {
+    pub(crate) fn new(mut wanted: Vec<(String, KeywordRule)>) -> Self {
         wanted.retain(|(keyword, _)| keyword.len() >= SHORTEST);
         wanted.sort();
         let mut beginnings = if wanted.is_empty() { Vec::new() } else { vec![0; BITS / 64] };
@@ -41,7 +41,7 @@ impl Keywords {
             let bit = beginning(keyword.as_bytes());
             beginnings[bit / 64] |= 1 << (bit % 64);
         }
-        Keywords { wanted, beginnings, searcher: OnceLock::new() }
+        KeywordSearch { wanted, beginnings, searcher: OnceLock::new() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -58,7 +58,7 @@ impl Keywords {
     }
 
     /// Calls `found` with who waits for a literal and its place, for every one of them in the bytes.
-    pub(crate) fn each(&self, bytes: &[u8], mut found: impl FnMut(Waiting, Range<usize>)) {
+    pub(crate) fn each(&self, bytes: &[u8], mut found: impl FnMut(KeywordRule, Range<usize>)) {
         if self.wanted.is_empty() {
             return;
         }
@@ -101,7 +101,7 @@ impl Keywords {
     }
 
     /// Calls `found` with who waits for a literal that the bytes begin with, and its length.
-    pub(crate) fn at(&self, bytes: &[u8], mut found: impl FnMut(Waiting, usize)) {
+    pub(crate) fn at(&self, bytes: &[u8], mut found: impl FnMut(KeywordRule, usize)) {
         if bytes.len() < SHORTEST || !self.may_begin(bytes) {
             return;
         }
@@ -132,14 +132,14 @@ mod tests {
     fn every_literal_is_found_wherever_it_stands() {
         let wanted = [("key-", 1), ("key", 2), ("ey-1", 3), ("zz", 4)].map(|(keyword, rule)| (keyword.to_owned(), (rule, 0)));
         let mut found = Vec::new();
-        Keywords::new(wanted.to_vec()).each(b"a key-1, z", |(rule, _), range| found.push((rule, range)));
+        KeywordSearch::new(wanted.to_vec()).each(b"a key-1, z", |(rule, _), range| found.push((rule, range)));
         assert_eq!(found, [(2, 2..5), (1, 2..6), (3, 3..7)]);
     }
 
     #[test]
     fn long_texts_are_searched_alike() {
         let wanted = ["key-", "key", "ey-1"].map(|keyword| (keyword.to_owned(), (keyword.len(), 0)));
-        let keywords = Keywords::new(wanted.to_vec());
+        let keywords = KeywordSearch::new(wanted.to_vec());
         let mut found = Vec::new();
         keywords.each(format!("{}key-1 key", "- ".repeat(LONG)).as_bytes(), |(rule, _), range| {
             found.push((rule, range.start - 2 * LONG))

@@ -12,8 +12,8 @@ mod token;
 mod token_runs;
 pub(crate) mod trigger_index;
 
-pub(crate) use candidates::{Sight, Wanted, scan};
+pub(crate) use candidates::{CandidateKind, ScanTargets, scan};
 pub(crate) use colons::has_pairs;
 pub(crate) use confusables::odd;
 pub(crate) use number::{begins_number, follows_letter, number_at, numbers_across};
-pub(crate) use token::{begins_run, is_assigned, row, run_at, words};
+pub(crate) use token::{begins_run, find_run, is_assigned, run_at, words};

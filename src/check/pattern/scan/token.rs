@@ -18,7 +18,7 @@ pub(crate) fn run_at(bytes: &[u8], at: usize) -> Range<usize> {
 }
 
 /// Where so many bytes in a row begin that are all of some kinds. Looked at from behind, so that what parts rows is passed over quickly.
-pub(crate) fn row(bytes: &[u8], kinds: &[bool; 256], shortest: usize) -> Option<usize> {
+pub(crate) fn find_run(bytes: &[u8], kinds: &[bool; 256], shortest: usize) -> Option<usize> {
     let mut at = 0;
     loop {
         let row = bytes.get(at..at + shortest)?;

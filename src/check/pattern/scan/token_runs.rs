@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::keywords::{Keywords, Waiting};
+use super::keywords::{KeywordRule, KeywordSearch};
 use super::{has_pairs, is_assigned, words};
 use crate::search::byte_frequency::rarest;
 
@@ -15,39 +15,39 @@ const SHORT: usize = 24;
 const SHORTEST_PAIRS: usize = 15;
 
 /// The length of the shortest run that a rule wants, and the rule.
-type Wanting = (usize, usize);
+type MinLength = (usize, usize);
 
 /// The rules that runs call.
 #[derive(Default)]
-pub(crate) struct Runs {
+pub(crate) struct RunIndex {
     /// Rules that want any run with letters and digits, one that an assignment gives, and a word with letters and digits.
-    any: Vec<Wanting>,
-    assigned: Vec<Wanting>,
-    words: Vec<Wanting>,
+    any: Vec<MinLength>,
+    assigned: Vec<MinLength>,
+    words: Vec<MinLength>,
     /// Rules that want pairs with colons between them.
     pairs: Vec<usize>,
     /// All keywords, and those that short runs hold.
-    keywords: Keywords,
-    in_short: Keywords,
+    keywords: KeywordSearch,
+    in_short: KeywordSearch,
     /// By byte, what a run that holds it may be.
     kinds: Vec<u8>,
 }
 
-/// Bits of [`Runs::kinds`]. Every keyword holds a byte that has its bit.
+/// Bits of [`RunIndex::kinds`]. Every keyword holds a byte that has its bit.
 const DIGIT: u8 = 1;
 const LETTER: u8 = 2;
 const MARK: u8 = 4;
 const IN_KEYWORD: u8 = 8;
 const IN_SHORT: u8 = 16;
 
-impl Runs {
+impl RunIndex {
     /// The rules that want each, and the keywords with those that wait for them.
     pub(crate) fn new(
-        any: Vec<Wanting>,
-        assigned: Vec<Wanting>,
-        words: Vec<Wanting>,
+        any: Vec<MinLength>,
+        assigned: Vec<MinLength>,
+        words: Vec<MinLength>,
         pairs: Vec<usize>,
-        keywords: Vec<(String, Waiting)>,
+        keywords: Vec<(String, KeywordRule)>,
     ) -> Self {
         let in_short: Vec<_> = keywords.iter().filter(|(_, (_, shortest))| *shortest < SHORT).cloned().collect();
         let mut kinds = vec![0; 256];
@@ -58,8 +58,8 @@ impl Runs {
             let rare = wanted.iter().filter_map(|(keyword, _)| keyword.as_bytes().get(rarest(keyword.as_bytes())));
             rare.for_each(|&byte| kinds[usize::from(byte)] |= kind);
         }
-        let (keywords, in_short) = (Keywords::new(keywords), Keywords::new(in_short));
-        Runs { any, assigned, words, pairs, keywords, in_short, kinds }
+        let (keywords, in_short) = (KeywordSearch::new(keywords), KeywordSearch::new(in_short));
+        RunIndex { any, assigned, words, pairs, keywords, in_short, kinds }
     }
 
     /// Bytes of the shortest run that calls a rule, if one does.
@@ -82,7 +82,7 @@ impl Runs {
     /// The same for a run with bytes of these kinds.
     fn call_by(&self, kinds: u8, bytes: &[u8], range: Range<usize>, called: &mut impl FnMut(usize, Range<usize>)) {
         let run = &bytes[range.clone()];
-        let mut call = |rules: &[Wanting], site: Range<usize>| {
+        let mut call = |rules: &[MinLength], site: Range<usize>| {
             let wanted = rules.iter().filter(|&&(shortest, _)| shortest <= site.len());
             wanted.for_each(|&(_, rule)| called(rule, site.clone()));
         };
@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    fn called(runs: &Runs, text: &str) -> Vec<usize> {
+    fn called(runs: &RunIndex, text: &str) -> Vec<usize> {
         let mut rules = Vec::new();
         runs.call(text.as_bytes(), 0..text.len(), &mut |rule, _| rules.push(rule));
         rules
@@ -125,7 +125,7 @@ mod tests {
     fn a_run_calls_those_that_want_what_it_holds() {
         let keyword = |keyword: &str, rule, shortest| (keyword.to_owned(), (rule, shortest));
         let keywords = vec![keyword("sk_live_", 1, 18), keyword("xoxb", 2, 15), keyword("pat", 3, 82)];
-        let runs = Runs::new(vec![(20, 4)], vec![(16, 5)], vec![(16, 6)], vec![7], keywords);
+        let runs = RunIndex::new(vec![(20, 4)], vec![(16, 5)], vec![(16, 6)], vec![7], keywords);
         assert_eq!(runs.shortest(), Some(15));
         assert_eq!(called(&runs, "sk_live_abcdefghij"), [1]);
         assert_eq!(called(&runs, "xoxbabcdefghijk"), [2]);
@@ -142,7 +142,7 @@ mod tests {
         fn what_the_kinds_of_bytes_exclude_calls_nothing(run in "[a-d1-2:=_~-]{15,40}") {
             let keyword = |keyword: &str, rule, shortest| (keyword.to_owned(), (rule, shortest));
             let keywords = vec![keyword("a_b", 1, 18), keyword("ab1", 2, 15), keyword("d~", 3, 20), keyword("cab", 8, 30)];
-            let runs = Runs::new(vec![(20, 4)], vec![(16, 5)], vec![(16, 6)], vec![7], keywords);
+            let runs = RunIndex::new(vec![(20, 4)], vec![(16, 5)], vec![(16, 6)], vec![7], keywords);
             let mut expected = Vec::new();
             runs.call_by(u8::MAX, run.as_bytes(), 0..run.len(), &mut |rule, _| expected.push(rule));
             // These two are for what holds letters and digits.

@@ -5,39 +5,39 @@
 
 use std::ops::Range;
 
-use super::keywords::Keywords;
-use super::token_runs::Runs;
-use super::{Sight, Wanted, follows_letter, scan};
-use crate::check::pattern::judge::compiled_rule::Pattern;
+use super::keywords::KeywordSearch;
+use super::token_runs::RunIndex;
+use super::{CandidateKind, ScanTargets, follows_letter, scan};
+use crate::check::pattern::judge::compiled_rule::CompiledRule;
 use crate::rule::options::PatternOptions;
 use crate::rule::regex::always_holds;
 
 /// The sights of some rules. Rules are known by their index.
 #[derive(Default)]
-pub(crate) struct Board {
+pub(crate) struct TriggerIndex {
     at_sign: Vec<usize>,
     dots: Vec<usize>,
     colons: Vec<usize>,
     /// By the fewest digits that a rule wants, ascending.
-    digits: Vec<OfNumbers>,
-    runs: Runs,
-    literals: Keywords,
+    digits: Vec<NumberRule>,
+    runs: RunIndex,
+    literals: KeywordSearch,
     /// Rules that wait for nothing.
     everywhere: Vec<usize>,
     /// What all of them want of the scan of a text.
-    wanted: Wanted,
+    wanted: ScanTargets,
 }
 
 /// A rule that numbers call.
-struct OfNumbers {
+struct NumberRule {
     fewest: usize,
     /// A letter must stand before them.
     after_letter: bool,
-    wants_words: bool,
+    requires_context: bool,
     rule: usize,
 }
 
-impl Pattern {
+impl CompiledRule {
     /// Whether something calls it to the places of all its matches: a sight, or a keyword that is a part of each.
     pub(crate) fn is_called(&self) -> bool {
         let PatternOptions { regex, keywords, trigger, .. } = self.options();
@@ -45,21 +45,21 @@ impl Pattern {
     }
 }
 
-impl Board {
-    /// The board of the rules that the test lets through.
-    pub(crate) fn new(patterns: &[Pattern], on_board: impl Fn(&Pattern) -> bool) -> Self {
-        let mut board = Board::default();
+impl TriggerIndex {
+    /// The triggers of the rules that the test lets through.
+    pub(crate) fn new(patterns: &[CompiledRule], is_indexed: impl Fn(&CompiledRule) -> bool) -> Self {
+        let mut triggers = TriggerIndex::default();
         let (mut runs, mut assigned, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let (mut in_runs, mut literals) = (Vec::new(), Vec::new());
-        for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| on_board(pattern)) {
+        for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| is_indexed(pattern)) {
             let (options, trigger) = (pattern.options(), pattern.options().trigger);
-            board.at_sign.extend(trigger.at_sign.then_some(rule));
-            board.dots.extend(trigger.dots.then_some(rule));
-            board.colons.extend(trigger.colons.then_some(rule));
-            board.digits.extend(trigger.digits.map(|fewest| OfNumbers {
+            triggers.at_sign.extend(trigger.at_sign.then_some(rule));
+            triggers.dots.extend(trigger.dots.then_some(rule));
+            triggers.colons.extend(trigger.colons.then_some(rule));
+            triggers.digits.extend(trigger.digits.map(|fewest| NumberRule {
                 fewest: fewest as usize,
                 after_letter: trigger.after_letter,
-                wants_words: pattern.wants_words(),
+                requires_context: pattern.requires_context(),
                 rule,
             }));
             let keywords = |length: usize| options.keywords.iter().map(move |keyword| (keyword.clone(), (rule, length)));
@@ -73,22 +73,22 @@ impl Board {
             }
             words.extend(trigger.word.map(|shortest| (shortest as usize, rule)));
             if options.keywords.is_empty() && trigger.is_none() {
-                board.everywhere.push(rule);
+                triggers.everywhere.push(rule);
             }
         }
-        board.runs = Runs::new(runs, assigned, words, board.colons.clone(), in_runs);
-        board.wanted = Wanted {
-            at_signs: !board.at_sign.is_empty(),
-            dots: !board.dots.is_empty(),
-            colons: !board.colons.is_empty(),
-            digits: board.digits.iter().map(|wanting| wanting.fewest).min().unwrap_or(0),
-            run: board.runs.shortest().unwrap_or(0),
+        triggers.runs = RunIndex::new(runs, assigned, words, triggers.colons.clone(), in_runs);
+        triggers.wanted = ScanTargets {
+            at_signs: !triggers.at_sign.is_empty(),
+            dots: !triggers.dots.is_empty(),
+            colons: !triggers.colons.is_empty(),
+            digits: triggers.digits.iter().map(|wanting| wanting.fewest).min().unwrap_or(0),
+            run: triggers.runs.shortest().unwrap_or(0),
             hidden: false,
             is_text: true,
         };
-        board.digits.sort_unstable_by_key(|wanting| (wanting.fewest, wanting.rule));
-        board.literals = Keywords::new(literals);
-        board
+        triggers.digits.sort_unstable_by_key(|wanting| (wanting.fewest, wanting.rule));
+        triggers.literals = KeywordSearch::new(literals);
+        triggers
     }
 
     /// Whether no rule is on it.
@@ -103,9 +103,9 @@ impl Board {
     /// Calls `seen` with the offset of everything in a block that may call a rule, or may once the text is read properly, and whether that
     /// is all there is to know: about numbers, runs of token characters and at-signs their texts say more.
     pub(crate) fn sights(&self, block: &[u8], mut seen: impl FnMut(usize, bool)) {
-        scan(block, Wanted { hidden: true, is_text: false, ..self.wanted }, |sight, range| match sight {
-            Sight::Number(_) | Sight::AtSign => seen(range.start, false),
-            Sight::Run => {
+        scan(block, ScanTargets { hidden: true, is_text: false, ..self.wanted }, |sight, range| match sight {
+            CandidateKind::Number(_) | CandidateKind::AtSign => seen(range.start, false),
+            CandidateKind::Run => {
                 let (at, mut is_wanted) = (range.start, false);
                 self.run(block, range, &mut |_, _| is_wanted = true);
                 if is_wanted {
@@ -120,14 +120,14 @@ impl Board {
     pub(crate) fn sites(&self, text: &str, mut called: impl FnMut(usize, Range<usize>)) {
         let bytes = text.as_bytes();
         scan(bytes, self.wanted, |sight, range| match sight {
-            Sight::Number(digits) => {
+            CandidateKind::Number(digits) => {
                 self.of_number(&bytes[..range.start], digits, true).for_each(|rule| called(rule, range.clone()))
             }
-            Sight::Run => self.run(bytes, range, &mut called),
-            Sight::AtSign => self.at_sign.iter().for_each(|&rule| called(rule, range.clone())),
-            Sight::Dotted => self.dots.iter().for_each(|&rule| called(rule, range.clone())),
-            Sight::Colons => self.colons.iter().for_each(|&rule| called(rule, range.clone())),
-            Sight::Hidden => {}
+            CandidateKind::Run => self.run(bytes, range, &mut called),
+            CandidateKind::AtSign => self.at_sign.iter().for_each(|&rule| called(rule, range.clone())),
+            CandidateKind::Dotted => self.dots.iter().for_each(|&rule| called(rule, range.clone())),
+            CandidateKind::Colons => self.colons.iter().for_each(|&rule| called(rule, range.clone())),
+            CandidateKind::Hidden => {}
         });
         self.literals.each(bytes, |(rule, _), range| called(rule, range));
         self.everywhere.iter().for_each(|&rule| called(rule, 0..text.len()));
@@ -148,11 +148,12 @@ impl Board {
 
     /// The rules that want a number of so many digits that stands behind some bytes. Those that find nothing without words only if one
     /// may tell what it is.
-    pub(crate) fn of_number(&self, before: &[u8], digits: usize, may_be_told: bool) -> impl Iterator<Item = usize> {
+    pub(crate) fn of_number(&self, before: &[u8], digits: usize, may_have_context: bool) -> impl Iterator<Item = usize> {
         let after_letter = follows_letter(before);
         let called = self.digits.iter().take_while(move |wanting| wanting.fewest <= digits);
-        let is_called =
-            move |wanting: &&OfNumbers| (after_letter || !wanting.after_letter) && (may_be_told || !wanting.wants_words);
+        let is_called = move |wanting: &&NumberRule| {
+            (after_letter || !wanting.after_letter) && (may_have_context || !wanting.requires_context)
+        };
         called.filter(is_called).map(|wanting| wanting.rule)
     }
 

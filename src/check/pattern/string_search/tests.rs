@@ -8,13 +8,13 @@ use super::*;
 use crate::rule::{Options, RuleBook};
 
 /// All built-in rules of this mechanism that look at every string.
-fn finders() -> &'static Finders {
-    static FINDERS: OnceLock<Finders> = OnceLock::new();
+fn search() -> &'static StringSearch {
+    static FINDERS: OnceLock<StringSearch> = OnceLock::new();
     FINDERS.get_or_init(|| {
         let book = RuleBook::builtin();
-        let patterns = book.rules().iter().filter_map(|rule| Pattern::new(0, rule));
-        let about_strings = |pattern: &Pattern| pattern.options().scope == crate::rule::options::PatternScope::Strings;
-        Finders::new(patterns.filter(about_strings).collect(), |_| true)
+        let patterns = book.rules().iter().filter_map(|rule| CompiledRule::new(0, rule));
+        let about_strings = |pattern: &CompiledRule| pattern.options().scope == crate::rule::options::PatternScope::Strings;
+        StringSearch::new(patterns.filter(about_strings).collect(), |_| true)
     })
 }
 
@@ -46,16 +46,16 @@ fn strings_of(value: &serde_json::Value) -> Vec<String> {
 
 /// Whether anything in a text leads to a look at its record.
 fn is_looked_at(text: &str) -> bool {
-    let finders = finders();
-    if seems_json(text) {
+    let search = search();
+    if looks_like_json(text) {
         return true;
     }
     let mut looked = false;
-    finders.sights(text.as_bytes(), &mut |at, sighted| {
-        looked = looked || sighted == Sighted::Surely || finders.is_worth(text, at);
+    search.sights(text.as_bytes(), &mut |at, sighted| {
+        looked = looked || sighted == Sighted::Surely || search.is_worth(text, at);
     });
-    let literals = finders.board.literals().flat_map(|literal| memchr::memmem::find_iter(text.as_bytes(), literal));
-    looked || literals.into_iter().any(|at| finders.is_worth(text, at))
+    let literals = search.triggers.literals().flat_map(|literal| memchr::memmem::find_iter(text.as_bytes(), literal));
+    looked || literals.into_iter().any(|at| search.is_worth(text, at))
 }
 
 #[test]
@@ -78,8 +78,8 @@ proptest! {
         parts in prop::collection::vec((any::<prop::sample::Index>(), "[ .,:(a-z0-9é\n-]{0,3}"), 1..5),
     ) {
         let text: String = parts.iter().map(|(piece, between)| format!("{}{between}", pieces()[piece.index(pieces().len())])).collect();
-        let found = finders().values(Subject { text: &text, names: &[] }, &[], DEEPEST);
-        let what: Vec<_> = found.iter().map(|hit| (&finders().patterns[hit.rule].rule.name, &text[hit.range.clone()])).collect();
+        let found = search().values(NamedText { text: &text, names: &[] }, &[], DEEPEST);
+        let what: Vec<_> = found.iter().map(|hit| (&search().patterns[hit.rule].rule.name, &text[hit.range.clone()])).collect();
         prop_assert!(found.is_empty() || is_looked_at(&text), "{text:?}: {what:?}");
     }
 }

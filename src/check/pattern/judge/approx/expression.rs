@@ -1,4 +1,4 @@
-//! The outline of one expression.
+//! The approximation of one expression.
 //!
 //! Owns how it is read off: what stands wherever a value of the expression does, and little enough that an automaton of many has few
 //! states.
@@ -10,12 +10,12 @@ use crate::check::pattern::judge::value_span::value;
 use crate::rule::regex::bytes;
 
 /// What stands wherever a value of an expression does; nothing when that says nothing.
-pub(crate) fn outline(expression: &str) -> Option<Hir> {
+pub(crate) fn approximation(expression: &str) -> Option<Hir> {
     let parsed = syntax::parse_with(expression, &bytes()).ok()?;
     let value = value(&parsed).unwrap_or(&parsed);
-    let outline = core(value, true, true);
-    let says_something = outline.properties().minimum_len().is_some_and(|shortest| shortest > 0);
-    says_something.then_some(outline)
+    let approximation = core(value, true, true);
+    let says_something = approximation.properties().minimum_len().is_some_and(|shortest| shortest > 0);
+    says_something.then_some(approximation)
 }
 
 /// Whichever stands in fewer places, as far as its shortest match tells.
@@ -106,9 +106,9 @@ mod tests {
             (r"(?-u)(?:[A-D]|\d)(?:xy)+", r"[0-9A-Z](?-u:[a-z][a-z])"),
         ] {
             let wanted = syntax::parse_with(wanted, &bytes()).expect("it is right");
-            assert_eq!(outline(expression).map(|core| core.to_string()), Some(wanted.to_string()), "{expression}");
+            assert_eq!(approximation(expression).map(|core| core.to_string()), Some(wanted.to_string()), "{expression}");
         }
-        assert!(outline(r"\d*").is_none(), "it says nothing");
+        assert!(approximation(r"\d*").is_none(), "it says nothing");
     }
 
     proptest! {
@@ -122,11 +122,11 @@ mod tests {
                 r"(?-u)(?:(a)|b.)*(?<value>(?:[01]\d){2,}[^0-9]c?)",
                 r"é?(?:\b\w+\b ?){2,3}",
             ][number];
-            let outline = outline(expression).expect("it has one");
+            let approximation = approximation(expression).expect("it has one");
             let config = Config::new().utf8_empty(false);
-            let outline = Regex::builder().configure(config).build_from_hir(&outline).expect("it compiles");
+            let approximation = Regex::builder().configure(config).build_from_hir(&approximation).expect("it compiles");
             let found = Windowed::new(expression).expect("it compiles").regex.is_match(&text);
-            prop_assert!(!found || outline.is_match(&text));
+            prop_assert!(!found || approximation.is_match(&text));
         }
     }
 }

@@ -2,17 +2,18 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn found(text: &str, wanted: Wanted) -> Vec<&str> {
+fn found(text: &str, wanted: ScanTargets) -> Vec<&str> {
     let mut found = Vec::new();
     scan(text.as_bytes(), wanted, |_, range| found.push(&text[range]));
     found
 }
 
-fn numbers(fewest: usize) -> Wanted {
-    Wanted { digits: fewest, ..Wanted::default() }
+fn numbers(fewest: usize) -> ScanTargets {
+    ScanTargets { digits: fewest, ..ScanTargets::default() }
 }
 
-const DOTS: Wanted = Wanted { dots: true, at_signs: false, colons: false, digits: 0, run: 0, hidden: false, is_text: true };
+const DOTS: ScanTargets =
+    ScanTargets { dots: true, at_signs: false, colons: false, digits: 0, run: 0, hidden: false, is_text: true };
 
 /// The numbers, byte by byte.
 fn plainly(text: &str, fewest: usize) -> Vec<&str> {
@@ -44,14 +45,17 @@ fn dots_make_a_run() {
 #[test]
 fn paths_of_languages_are_no_addresses() {
     let text = "std::vec a::b::main 2001:db8::1, ::1 fe80::1%eth0 x::y :: end";
-    assert_eq!(found(text, Wanted { colons: true, is_text: true, ..Wanted::default() }), ["2001:db8::1", "::1", "fe80::1"]);
+    assert_eq!(
+        found(text, ScanTargets { colons: true, is_text: true, ..ScanTargets::default() }),
+        ["2001:db8::1", "::1", "fe80::1"]
+    );
 }
 
 #[test]
 fn any_byte_may_come() {
     let bytes: Vec<u8> = (0..=255).cycle().take(4096).collect();
-    let all = Wanted { at_signs: true, dots: true, colons: true, digits: 6, run: 15, hidden: true, is_text: false };
-    scan(&bytes, all, |sight, range| assert!(sight != Sight::Run || bytes[range].is_ascii()));
+    let all = ScanTargets { at_signs: true, dots: true, colons: true, digits: 6, run: 15, hidden: true, is_text: false };
+    scan(&bytes, all, |sight, range| assert!(sight != CandidateKind::Run || bytes[range].is_ascii()));
 }
 
 proptest! {
@@ -77,19 +81,19 @@ proptest! {
     #[test]
     fn every_run_is_seen_once(text in "([!-~]{0,20}[ \"!é\n]?){0,20}", shortest in 15_usize..30) {
         let runs = text.split(|letter: char| !in_token(letter));
-        let wanted = Wanted { run: shortest, ..Wanted::default() };
+        let wanted = ScanTargets { run: shortest, ..ScanTargets::default() };
         prop_assert_eq!(found(&text, wanted), runs.filter(|run| run.len() >= shortest).collect::<Vec<_>>());
     }
 
     #[test]
     fn every_mark_is_seen(text in "([a-z ]{0,70}[@\\\\u\u{200B}１é:]{0,4}){0,9}") {
-        let wanted = Wanted { at_signs: true, hidden: true, ..Wanted::default() };
+        let wanted = ScanTargets { at_signs: true, hidden: true, ..ScanTargets::default() };
         let mut seen = Vec::new();
         scan(text.as_bytes(), wanted, |sight, range| seen.push((range.start, sight)));
         seen.sort_by_key(|&(at, _)| at);
-        let mut expected: Vec<(usize, Sight)> = text.match_indices('@').map(|(at, _)| (at, Sight::AtSign)).collect();
-        expected.extend(text.match_indices("\\u").map(|(at, _)| (at, Sight::Hidden)));
-        crate::check::pattern::scan::odd(text.as_bytes(), |at| expected.push((at, Sight::Hidden)));
+        let mut expected: Vec<(usize, CandidateKind)> = text.match_indices('@').map(|(at, _)| (at, CandidateKind::AtSign)).collect();
+        expected.extend(text.match_indices("\\u").map(|(at, _)| (at, CandidateKind::Hidden)));
+        crate::check::pattern::scan::odd(text.as_bytes(), |at| expected.push((at, CandidateKind::Hidden)));
         expected.sort_by_key(|&(at, _)| at);
         prop_assert_eq!(seen, expected);
     }
