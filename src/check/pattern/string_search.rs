@@ -1,103 +1,100 @@
 //! All values of some rules in one string.
 //!
-//! Owns the way of a string to its searches: JSON inside of it is read, look-alikes are read as what they look like, the triggers says where
-//! rules are called, and the places found lead back to the string. Searches of one rule that touch are made as one, so any text costs
-//! linear time.
+//! Owns the way from a string to the searches of the rules: embedded JSON is decoded, confusable characters are normalized, triggers say which
+//! rule is searched where, and ranges are mapped back to the string. Regions of one rule that overlap are searched as one, so any text
+//! takes linear time.
 
 use std::ops::Range;
 
-use super::embedded_json::{EmbeddedString, inner, looks_like_json};
-use super::judge::ApproximateRegexSet;
-use super::judge::compiled_rule::{CompiledRule, NamedText};
-use super::judge::context::is_context_name;
-use super::judge::context_gate::ContextGate;
+use super::embedded_json::{EmbeddedString, embedded_strings, looks_like_json};
+use super::judge::compiled_rule::CompiledRule;
+use super::judge::context::{NamedText, is_context_name};
 use super::judge::overlap::resolve;
+use super::judge::precheck::Precheck;
 use super::judge::value_judge::identity;
 use super::judge::word_filter::ContextWordFilter;
 use super::normalize::NormalizedText;
-use super::scan::odd;
-use super::scan::trigger_index::TriggerIndex;
+use super::scan::confusables;
+use super::scan::trigger_index::{IndexedRule, TriggerIndex};
 use super::{Hit, Sighted, StringAt};
 
 /// Levels of JSON in strings that are read.
 const DEEPEST: usize = 4;
 
-/// Rules with the tables that call them.
+/// Rules, with the tables that say where each is searched.
 pub(super) struct StringSearch {
-    pub(super) patterns: Vec<CompiledRule>,
+    pub(super) rules: Vec<CompiledRule>,
     pub(super) triggers: TriggerIndex,
-    /// The words without which rules about numbers, and about runs of token characters, find nothing.
-    pub(super) numbers: ContextGate,
-    pub(super) runs: ContextGate,
-    /// The words that tell what a value is when they stand in a name.
+    precheck: Precheck,
+    /// The context words that count in the name of a field.
     names: ContextWordFilter,
-    /// What the values of rules about numbers look like, and those of the rules that find something without words.
-    pub(super) approximate: ApproximateRegexSet,
-    pub(super) without_context: ApproximateRegexSet,
-    /// Rules that look at whole values.
-    members: Vec<usize>,
+    /// Rules with an expression for the whole value of a field.
+    field_rules: Vec<usize>,
 }
 
-/// Searches that are not yet made: of each rule the region that it was last called to.
+/// Searches that are still to be made: by rule, the region around its last candidates.
 struct Regions<'p> {
-    patterns: &'p [CompiledRule],
+    rules: &'p [CompiledRule],
     subject: NamedText<'p>,
     open: Vec<Option<Range<usize>>>,
     hits: Vec<Hit>,
 }
 
+/// The triggers of those rules that the test accepts.
+pub(super) fn trigger_index(rules: &[CompiledRule], is_indexed: impl Fn(&CompiledRule) -> bool) -> TriggerIndex {
+    let indexed = rules.iter().enumerate().filter(|(_, rule)| is_indexed(rule));
+    TriggerIndex::new(indexed.map(|(index, rule)| IndexedRule {
+        rule: index,
+        options: rule.options(),
+        requires_context: rule.judge.requires_context(),
+    }))
+}
+
 impl StringSearch {
-    /// The rules, those on the triggers being called by what it sees.
-    pub(super) fn new(patterns: Vec<CompiledRule>, is_indexed: impl Fn(&CompiledRule) -> bool) -> Self {
-        let triggers = TriggerIndex::new(&patterns, &is_indexed);
-        let (mut numbers, mut runs) = (ContextGate::numbers(), ContextGate::runs());
-        let (mut names, mut members) = (ContextWordFilter::default(), Vec::new());
-        let (mut approximate, mut without_context) = (ApproximateRegexSet::default(), ApproximateRegexSet::without_context());
-        for (rule, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| is_indexed(pattern)) {
-            let trigger = &pattern.options().trigger;
-            if trigger.digits.is_some() {
-                numbers.add(rule, pattern);
-                approximate.add(rule);
-                if !pattern.requires_context() {
-                    without_context.add(rule);
-                }
-            } else if trigger.token.or(trigger.word).is_some() {
-                runs.add(rule, pattern);
-            }
-            if pattern.uses_context_words() {
-                names.add(rule, &pattern.words);
-            }
-            members.extend(pattern.options().member.is_some().then_some(rule));
+    /// A search for the values of those rules that the test accepts.
+    pub(super) fn new(rules: Vec<CompiledRule>, is_searched: impl Fn(&CompiledRule) -> bool) -> Self {
+        let triggers = trigger_index(&rules, &is_searched);
+        let searched = || rules.iter().enumerate().filter(|(_, rule)| is_searched(rule));
+        let precheck = Precheck::new(searched().map(|(index, _)| index), &rules);
+        let mut names = ContextWordFilter::default();
+        for (index, rule) in searched().filter(|(_, rule)| rule.judge.uses_context_names()) {
+            names.add(index, rule.judge.words());
         }
-        StringSearch { patterns, triggers, numbers, runs, names, approximate, without_context, members }
+        let field_rules = searched().filter(|(_, rule)| rule.options().member.is_some()).map(|(index, _)| index).collect();
+        StringSearch { triggers, precheck, names, field_rules, rules }
     }
 
-    /// Whether any rule is on the triggers.
-    pub(super) fn is_needed(&self) -> bool {
+    /// Whether any rule is searched.
+    pub(super) fn has_rules(&self) -> bool {
         !self.triggers.is_empty()
     }
 
-    /// Calls `seen` with the offsets of all sights in a block. Behind a string with escapes the block may hold the end of it once more,
-    /// so what a number is cannot be said here.
-    pub(super) fn sights(&self, block: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
-        self.triggers.sights(block, |at, is_sure| seen(at, if is_sure { Sighted::Surely } else { Sighted::Perhaps }));
+    /// Calls `found` with the offset of each candidate in a block. What a number is cannot be said here: behind a string with escapes
+    /// the block may hold the end of that string once more.
+    pub(super) fn candidates(&self, block: &[u8], found: &mut dyn FnMut(usize, Sighted)) {
+        self.triggers.candidates(block, |at, is_sure| found(at, if is_sure { Sighted::Surely } else { Sighted::Perhaps }));
     }
 
-    /// Whether a name on the way to some text may say what stands in it.
-    pub(super) fn is_told_by(&self, name: &str) -> bool {
+    /// Whether the name of a field may say what the values in it are.
+    pub(super) fn is_context_name(&self, name: &str) -> bool {
         is_context_name(name) && self.names.may_contain(name.as_bytes(), 0..name.len())
     }
 
-    /// The values in a string, of all rules on the triggers.
+    /// Whether the candidate at an offset of a text may be a value although no name says so.
+    pub(super) fn may_match(&self, text: &str, at: usize) -> bool {
+        self.precheck.may_match(&self.triggers, &self.rules, text, at)
+    }
+
+    /// The values in a string, of all searched rules.
     pub(super) fn find(&self, string: &StringAt<'_>) -> Vec<Hit> {
-        let own = if string.in_key { &[][..] } else { &self.members };
+        let own = if string.in_key { &[][..] } else { &self.field_rules };
         self.values(NamedText { text: string.text, names: &string.names }, own, DEEPEST)
     }
 
     /// The values of one rule in the text of a turn, and whether all of it was searched.
     pub(super) fn find_in_turn(&self, rule: usize, triggers: Option<&TriggerIndex>, text: &str) -> (Vec<Hit>, bool) {
         let subject = NamedText { text, names: &[] };
-        let mut regions = Regions::new(&self.patterns, subject);
+        let mut regions = Regions::new(&self.rules, subject);
         let mut whole = true;
         match triggers {
             None => whole = regions.search_whole(rule),
@@ -109,28 +106,30 @@ impl StringSearch {
         (resolve(regions.hits, |_| 0), whole)
     }
 
-    /// `members`: the rules that look at the text as the whole value of a member.
-    fn values(&self, subject: NamedText<'_>, members: &[usize], depth: usize) -> Vec<Hit> {
-        let strings = (depth > 0 && looks_like_json(subject.text)).then(|| inner(subject.text)).flatten();
+    /// `field_rules`: the rules for which the text is the whole value of a field.
+    fn values(&self, subject: NamedText<'_>, field_rules: &[usize], depth: usize) -> Vec<Hit> {
+        let strings = (depth > 0 && looks_like_json(subject.text)).then(|| embedded_strings(subject.text)).flatten();
         let escapes = || memchr::memchr(b'\\', subject.text.as_bytes()).is_some();
         match strings {
-            // Its escapes would be taken for letters.
-            Some(strings) if escapes() => self.nested(subject, &strings, depth, Self::values),
-            Some(strings) if !self.members.is_empty() => {
-                let mut hits = self.normal(subject);
-                hits.extend(self.nested(subject, &strings, depth, |this, subject, members, _| this.members(subject, members)));
+            // In the text as it is, its escapes would be read as letters.
+            Some(strings) if escapes() => self.in_embedded_json(subject, &strings, depth, Self::values),
+            Some(strings) if !self.field_rules.is_empty() => {
+                let mut hits = self.normalized(subject);
+                hits.extend(self.in_embedded_json(subject, &strings, depth, |this, subject, field_rules, _| {
+                    this.whole_values(subject, field_rules)
+                }));
                 hits
             }
             _ => {
-                let mut hits = self.normal(subject);
-                hits.extend(self.members(subject, members));
+                let mut hits = self.normalized(subject);
+                hits.extend(self.whole_values(subject, field_rules));
                 hits
             }
         }
     }
 
     /// The values in the strings of a text that is JSON, at their places in the text.
-    fn nested(
+    fn in_embedded_json(
         &self,
         subject: NamedText<'_>,
         strings: &[EmbeddedString<'_>],
@@ -140,8 +139,8 @@ impl StringSearch {
         let mut hits = Vec::new();
         for string in strings {
             let names: Vec<&str> = subject.names.iter().copied().chain(string.names.iter().map(AsRef::as_ref)).collect();
-            let members = if string.in_key { &[][..] } else { &self.members };
-            let inner = values(self, NamedText { text: &string.text, names: &names }, members, depth - 1);
+            let field_rules = if string.in_key { &[][..] } else { &self.field_rules };
+            let inner = values(self, NamedText { text: &string.text, names: &names }, field_rules, depth - 1);
             let ranges: Vec<Range<usize>> = inner.iter().map(|hit| hit.range.clone()).collect();
             let outer = string.outer(subject.text, &ranges);
             hits.extend(inner.into_iter().zip(outer).map(|(hit, range)| Hit { range, ..hit }));
@@ -149,23 +148,21 @@ impl StringSearch {
         hits
     }
 
-    /// The values in a text once look-alikes are read.
-    fn normal(&self, subject: NamedText<'_>) -> Vec<Hit> {
-        let mut is_odd = false;
-        odd(subject.text.as_bytes(), |_| is_odd = true);
-        if !is_odd {
+    /// The values in a text after normalization.
+    fn normalized(&self, subject: NamedText<'_>) -> Vec<Hit> {
+        if !confusables::has_any(subject.text.as_bytes()) {
             return self.plain(subject);
         }
-        let normal = NormalizedText::of(subject.text);
-        let hits = self.plain(NamedText { text: normal.text(), ..subject });
-        hits.into_iter().map(|hit| Hit { range: normal.original(hit.range.clone()), ..hit }).collect()
+        let normalized = NormalizedText::of(subject.text);
+        let hits = self.plain(NamedText { text: normalized.text(), ..subject });
+        hits.into_iter().map(|hit| Hit { range: normalized.original(hit.range.clone()), ..hit }).collect()
     }
 
     fn plain(&self, subject: NamedText<'_>) -> Vec<Hit> {
-        let mut regions = Regions::new(&self.patterns, subject);
-        let (mut numbers, mut runs) = (self.numbers.around(subject), self.runs.around(subject));
+        let mut regions = Regions::new(&self.rules, subject);
+        let mut gates = self.precheck.gates(subject, &self.rules);
         self.triggers.sites(subject.text, |rule, site| {
-            if numbers.admits(rule, &site, &self.patterns) && runs.admits(rule, &site, &self.patterns) {
+            if gates.iter_mut().all(|gate| gate.admits(rule, &site)) {
                 regions.call(rule, site);
             }
         });
@@ -173,26 +170,26 @@ impl StringSearch {
         regions.hits
     }
 
-    fn members(&self, subject: NamedText<'_>, members: &[usize]) -> Vec<Hit> {
+    fn whole_values(&self, subject: NamedText<'_>, field_rules: &[usize]) -> Vec<Hit> {
         let value = |&rule: &usize| {
-            let (range, severity) = self.patterns[rule].member(subject)?;
+            let (range, severity) = self.rules[rule].field_value(subject)?;
             Some(Hit { rule, severity, identity: identity(&subject.text[range.clone()]), range })
         };
-        members.iter().filter_map(value).collect()
+        field_rules.iter().filter_map(value).collect()
     }
 }
 
 impl<'p> Regions<'p> {
-    fn new(patterns: &'p [CompiledRule], subject: NamedText<'p>) -> Self {
-        Regions { patterns, subject, open: Vec::new(), hits: Vec::new() }
+    fn new(rules: &'p [CompiledRule], subject: NamedText<'p>) -> Self {
+        Regions { rules, subject, open: Vec::new(), hits: Vec::new() }
     }
 
-    /// A rule is called to a place.
+    /// A candidate of a rule: the window around it joins the open region, or the region is searched and a new one opened.
     fn call(&mut self, rule: usize, site: Range<usize>) {
         if self.open.is_empty() {
-            self.open = vec![None; self.patterns.len()];
+            self.open = vec![None; self.rules.len()];
         }
-        let reach = self.patterns[rule].max_window();
+        let reach = self.rules[rule].regex.max_window();
         let called = site.start.saturating_sub(reach)..(site.end + reach).min(self.subject.text.len());
         match &mut self.open[rule] {
             Some(open) if open.start <= called.start && called.start <= open.end => open.end = open.end.max(called.end),
@@ -214,14 +211,14 @@ impl<'p> Regions<'p> {
 
     fn search_whole(&mut self, rule: usize) -> bool {
         let (hits, text) = (&mut self.hits, self.subject.text);
-        self.patterns[rule].search_whole(text, &mut |range, severity| {
+        self.rules[rule].search_whole(text, &mut |range, severity| {
             hits.push(Hit { rule, severity, identity: identity(&text[range.clone()]), range });
         })
     }
 
     fn search(&mut self, rule: usize, region: Range<usize>) {
         let (hits, text) = (&mut self.hits, self.subject.text);
-        self.patterns[rule].search(self.subject, region, &mut |range, severity| {
+        self.rules[rule].search(self.subject, region, &mut |range, severity| {
             hits.push(Hit { rule, severity, identity: identity(&text[range.clone()]), range });
         });
     }

@@ -10,21 +10,21 @@ struct Phrase {
     words: Vec<String>,
     /// The same written as one word.
     joined: String,
-    /// It counts in exactly this case.
+    /// Case counts: it has a capital letter.
     exact: bool,
-    /// See [`beginning`]; one that is no ASCII only begins words that are none.
-    beginning: u64,
+    /// See [`first_byte_bit`]; a phrase that begins beyond ASCII matches only words that do.
+    first_byte: u64,
 }
 
 impl ContextWords {
-    /// The words of these phrases.
+    /// The context words of these phrases.
     #[cfg(test)]
     pub(crate) fn of(phrases: &[&str]) -> Self {
         ContextWords::new(&phrases.iter().map(|&phrase| phrase.to_owned()).collect::<Vec<_>>())
     }
 
     /// The first word of each phrase, and the phrase as one word.
-    pub(crate) fn beginnings(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn first_words(&self) -> impl Iterator<Item = &str> {
         self.0.iter().flat_map(|phrase| [phrase.words[0].as_str(), phrase.joined.as_str()])
     }
 
@@ -33,54 +33,69 @@ impl ContextWords {
             words: text.split(' ').map(str::to_owned).collect(),
             joined: text.replace(' ', ""),
             exact: text.chars().any(char::is_uppercase),
-            beginning: if text.as_bytes().first().is_some_and(u8::is_ascii) { beginning(text) } else { BEYOND_ASCII },
+            first_byte: if text.as_bytes().first().is_some_and(u8::is_ascii) { first_byte_bit(text) } else { BEYOND_ASCII },
         };
         ContextWords(phrases.iter().map(phrase).collect())
     }
 
-    /// Whether one of them stands in a text.
+    /// Whether one of the phrases occurs in a text.
     pub(crate) fn occur_in(&self, text: &str) -> bool {
         !self.0.is_empty() && self.occur_among(&SplitText::of(text))
     }
 
     /// The same for a text that is split already.
     pub(crate) fn occur_among(&self, split: &SplitText<'_>) -> bool {
-        self.0.iter().any(|phrase| split.beginnings & phrase.beginning != 0 && phrase.stands_in(&split.runs, &split.parts))
+        self.0.iter().any(|phrase| split.first_bytes & phrase.first_byte != 0 && phrase.occurs_in(&split.runs, &split.parts))
     }
 }
 
-/// Names of members that texts stand under whatever they say: the form of conversations.
-const FORM: [&str; 4] = ["conversation", "conversations", "message", "messages"];
+/// Names of fields that say nothing about a value: the layout of conversations. `messages` is a context word of telephone numbers, so
+/// without this list every number of seven digits in a chat was one.
+const LAYOUT_NAMES: [&str; 4] = ["conversation", "conversations", "message", "messages"];
 
-/// Whether the name of a member may say what a value is.
+/// Whether the name of a field may say what a value is.
 pub(crate) fn is_context_name(name: &str) -> bool {
-    !FORM.contains(&name)
+    !LAYOUT_NAMES.contains(&name)
 }
 
-/// A text by its words.
+/// A text, with the names of the fields on the way to it.
+#[derive(Clone, Copy)]
+pub(crate) struct NamedText<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) names: &'t [&'t str],
+}
+
+impl<'t> NamedText<'t> {
+    /// The names that may say what a value is.
+    pub(crate) fn context_names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        self.names.iter().copied().filter(|name| is_context_name(name))
+    }
+}
+
+/// A text split into words.
 pub(crate) struct SplitText<'t> {
     /// Runs of letters and digits.
     runs: Vec<&'t str>,
     /// The same, cut before capitals.
     parts: Vec<&'t str>,
-    /// The beginnings of all parts.
-    beginnings: u64,
+    /// The first bytes of all parts, as bits: most phrases are excluded by these.
+    first_bytes: u64,
 }
 
 impl<'t> SplitText<'t> {
     pub(crate) fn of(text: &'t str) -> Self {
         let runs: Vec<&str> = runs(text).collect();
         let parts: Vec<&str> = runs.iter().flat_map(|run| camel_parts(run)).collect();
-        let beginnings = parts.iter().fold(0, |bits, part| bits | beginning(part));
-        SplitText { runs, parts, beginnings }
+        let first_bytes = parts.iter().fold(0, |bits, part| bits | first_byte_bit(part));
+        SplitText { runs, parts, first_bytes }
     }
 }
 
 /// The bit that no letter or digit of ASCII has.
 const BEYOND_ASCII: u64 = 1 << b'?';
 
-/// A bit for what a word begins with, whatever its case; all of them for what only Unicode can compare.
-fn beginning(word: &str) -> u64 {
+/// A bit for the first byte of a word in lower case; all bits beyond ASCII, where only Unicode can compare.
+fn first_byte_bit(word: &str) -> u64 {
     match word.as_bytes().first() {
         Some(first) if first.is_ascii() => 1 << (first.to_ascii_lowercase() % 64),
         _ => u64::MAX,
@@ -88,10 +103,10 @@ fn beginning(word: &str) -> u64 {
 }
 
 impl Phrase {
-    fn stands_in(&self, runs: &[&str], parts: &[&str]) -> bool {
+    fn occurs_in(&self, runs: &[&str], parts: &[&str]) -> bool {
         let alike = |word: &str, wanted: &str| if self.exact { word == wanted } else { folds_to(word, wanted) };
-        let row = |row: &[&str]| row.iter().zip(&self.words).all(|(word, wanted)| alike(word, wanted));
-        runs.iter().any(|run| alike(run, &self.joined)) || parts.windows(self.words.len()).any(row)
+        let matches = |window: &[&str]| window.iter().zip(&self.words).all(|(word, wanted)| alike(word, wanted));
+        runs.iter().any(|run| alike(run, &self.joined)) || parts.windows(self.words.len()).any(matches)
     }
 }
 
@@ -132,7 +147,7 @@ pub(crate) fn runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|run| !run.is_empty())
 }
 
-/// The parts of a run that capitals begin: `apiKey` and `APIKey` have two.
+/// The parts of a camel-case run: `apiKey` and `APIKey` have two.
 pub(crate) fn camel_parts(run: &str) -> impl Iterator<Item = &str> {
     let mut left = run;
     std::iter::from_fn(move || {
@@ -156,7 +171,7 @@ fn first_camel_part(run: &str) -> usize {
     run.len()
 }
 
-/// Whether a word is another one that stands in lower case.
+/// Whether a word in lower case is `lower`.
 fn folds_to(word: &str, lower: &str) -> bool {
     word.len() == lower.len() && word.eq_ignore_ascii_case(lower)
         || !word.is_ascii() && word.chars().flat_map(char::to_lowercase).eq(lower.chars())

@@ -1,123 +1,122 @@
-//! ContextWords around a sight, without which a rule finds nothing there.
+//! The context window around a candidate, for rules that find nothing without a context word.
 //!
-//! Owns the gate before such rules: where their words count, whether any of them may stand there, and which rules that admits through.
-//! It may let through too many, never too few; the rule itself has the last word.
+//! Owns where context words count and which rules have one there. It may admit a rule too many, never too few: the window has some slack,
+//! since a candidate is only a part of the value. The verdict on the value decides. How words are found fast is `word_filter`'s.
 
 use std::ops::Range;
 
-use super::compiled_rule::{CompiledRule, NamedText};
-use super::context::{SplitText, after, before};
+use super::compiled_rule::CompiledRule;
+use super::context::{NamedText, SplitText, after, before};
 use super::word_filter::ContextWordFilter;
 
-/// Bytes that may stand between a sight and the value that it is a part of.
+/// Bytes that may be between a candidate and the edge of its value.
 const SLACK: usize = 24;
 
-/// The words of rules that one kind of sight calls.
+/// The context words of all rules that one kind of candidate triggers.
 #[derive(Default)]
 pub(crate) struct ContextGate {
-    /// Rules whose words count, and those of them that find nothing without.
+    /// Rules with required context, ascending.
     rules: Vec<usize>,
-    gates: Vec<usize>,
-    words_filter: ContextWordFilter,
-    /// Bytes before and after a sight in which words count.
+    word_filter: ContextWordFilter,
+    /// Bytes of the context window before and after a candidate: the largest of any rule.
     before: usize,
     after: usize,
-    /// ContextWords stand in the sight as well: it is more than the value.
-    inside: bool,
+    /// The candidate itself is a part of the window.
+    is_candidate_context: bool,
 }
 
-/// The gate for one text, with what was found out about it.
-pub(crate) struct TextGate<'n, 't> {
-    near: &'n ContextGate,
+/// The gate for one text, with the answers that it has given.
+pub(crate) struct TextGate<'g, 't> {
+    gate: &'g ContextGate,
+    rules: &'g [CompiledRule],
     subject: NamedText<'t>,
-    /// Rules of which a first word stands in a name on the way to the text.
-    rules_named: Option<Vec<usize>>,
-    /// The last sight, the rules of which a first word stands around it, and the words there once they are asked for.
+    /// Rules whose context words may be in a name on the way to the text.
+    rules_by_name: Option<Vec<usize>>,
+    /// The last candidate, the rules whose context words may be around it, and the words there once they are asked for.
     last: Option<Range<usize>>,
     rules_nearby: Vec<usize>,
     words: Option<[SplitText<'t>; 2]>,
 }
 
 impl ContextGate {
-    /// ContextWords around numbers.
-    pub(crate) fn numbers() -> Self {
+    /// For candidates that are numbers: their context is around them.
+    pub(crate) fn around_numbers() -> Self {
         ContextGate::default()
     }
 
-    /// ContextWords in runs of token characters and around them. There they stand apart from the value.
-    pub(crate) fn runs() -> Self {
-        ContextGate { inside: true, ..ContextGate::default() }
+    /// For candidates that are runs of token characters: a run such as `password=...` holds its context word itself.
+    pub(crate) fn in_runs() -> Self {
+        ContextGate { is_candidate_context: true, ..ContextGate::default() }
     }
 
-    /// Adds a rule, which is a gate if it wants words.
-    pub(crate) fn add(&mut self, rule: usize, pattern: &CompiledRule) {
-        let Some(context) = pattern.options().context.as_ref().filter(|context| context.required) else { return };
-        if pattern.requires_context() {
-            self.gates.push(rule);
-        }
+    /// Adds a rule. Rules are added in ascending order.
+    pub(crate) fn add(&mut self, rule: usize, compiled: &CompiledRule) {
+        let Some(context) = compiled.options().context.as_ref().filter(|context| context.required) else { return };
         self.rules.push(rule);
-        self.words_filter.add(rule, &pattern.words);
+        self.word_filter.add(rule, compiled.judge.words());
         self.before = self.before.max(context.window as usize + SLACK);
         self.after = self.after.max(if context.after > 0 { context.after as usize + SLACK } else { 0 });
     }
 
-    /// Whether the rule finds nothing without its words.
-    pub(crate) fn requires_context(&self, rule: usize) -> bool {
-        self.gates.binary_search(&rule).is_ok()
-    }
-
-    /// Whether words count for a rule.
-    pub(crate) fn lists(&self, rule: usize) -> bool {
+    /// Whether it has the context words of a rule.
+    pub(crate) fn has_rule(&self, rule: usize) -> bool {
         self.rules.binary_search(&rule).is_ok()
     }
 
-    /// The gate for a text.
-    pub(crate) fn around<'n, 't>(&'n self, subject: NamedText<'t>) -> TextGate<'n, 't> {
-        TextGate { near: self, subject, rules_named: None, last: None, rules_nearby: Vec::new(), words: None }
+    /// The gate for one text.
+    pub(crate) fn for_text<'g, 't>(&'g self, subject: NamedText<'t>, rules: &'g [CompiledRule]) -> TextGate<'g, 't> {
+        TextGate { gate: self, rules, subject, rules_by_name: None, last: None, rules_nearby: Vec::new(), words: None }
     }
 
-    /// Whether a word of any rule may stand around a sight that is no part of it. Never wrongly `false`.
-    pub(crate) fn may_contain(&self, text: &str, site: &Range<usize>) -> bool {
-        let (start, end) = (site.start.saturating_sub(self.before), text.len().min(site.end + self.after));
-        [start..site.start, site.end..end].into_iter().any(|part| self.words_filter.may_contain(text.as_bytes(), part))
+    /// Whether a context word of any rule may be around a candidate. Never wrongly `false`.
+    pub(crate) fn may_have_context(&self, text: &str, candidate: &Range<usize>) -> bool {
+        let (start, end) = (candidate.start.saturating_sub(self.before), text.len().min(candidate.end + self.after));
+        [start..candidate.start, candidate.end..end].into_iter().any(|part| self.word_filter.may_contain(text.as_bytes(), part))
     }
 
-    /// Where words count.
-    fn parts<'t>(&self, text: &'t str, site: &Range<usize>) -> [&'t str; 2] {
-        let start = before(text, site.start.saturating_sub(self.before));
-        let end = after(text, site.end + self.after);
-        if self.inside { [&text[start..end], ""] } else { [&text[start..site.start], &text[site.end..end]] }
+    /// The parts of the context window.
+    fn window<'t>(&self, text: &'t str, candidate: &Range<usize>) -> [&'t str; 2] {
+        let start = before(text, candidate.start.saturating_sub(self.before));
+        let end = after(text, candidate.end + self.after);
+        if self.is_candidate_context {
+            [&text[start..end], ""]
+        } else {
+            [&text[start..candidate.start], &text[candidate.end..end]]
+        }
     }
 }
 
 impl TextGate<'_, '_> {
-    /// Whether a rule may find something at a sight: it wants no words, or one stands around the sight or in a name.
-    pub(crate) fn admits(&mut self, rule: usize, site: &Range<usize>, patterns: &[CompiledRule]) -> bool {
-        !self.near.requires_context(rule) || self.has_context(rule, site, patterns)
+    /// Whether a rule may find something at a candidate: it requires no context, or has some.
+    pub(crate) fn admits(&mut self, rule: usize, candidate: &Range<usize>) -> bool {
+        !self.rules[rule].judge.requires_context() || self.has_context(rule, candidate)
     }
 
-    /// Whether one of a rule's words stands around a sight or in a name. Of rules that other sights call nothing is known, so they may.
-    pub(crate) fn has_context(&mut self, rule: usize, site: &Range<usize>, patterns: &[CompiledRule]) -> bool {
-        if !self.near.lists(rule) {
+    /// Whether a context word of a rule is around a candidate or in a name. Of rules that the gate does not have nothing is known: `true`.
+    pub(crate) fn has_context(&mut self, rule: usize, candidate: &Range<usize>) -> bool {
+        if !self.gate.has_rule(rule) {
             return true;
         }
-        let (text, subject) = (self.subject.text, self.subject);
-        let words_filter = &self.near.words_filter;
-        let rules_named = self.rules_named.get_or_insert_with(|| {
-            let mut rules_named = Vec::new();
-            subject.context_names().for_each(|name| words_filter.rules_in(name, |rule| rules_named.push(rule)));
-            rules_named
+        let (gate, subject) = (self.gate, self.subject);
+        let by_name = self.rules_by_name.get_or_insert_with(|| {
+            let mut rules = Vec::new();
+            subject.context_names().for_each(|name| gate.word_filter.rules_in(name, |rule| rules.push(rule)));
+            rules
         });
-        let words = &patterns[rule].words;
-        if rules_named.contains(&rule) && subject.context_names().any(|name| words.occur_in(name)) {
+        let words = self.rules[rule].judge.words();
+        if by_name.contains(&rule) && subject.context_names().any(|name| words.occur_in(name)) {
             return true;
         }
-        if self.last.as_ref() != Some(site) {
+        if self.last.as_ref() != Some(candidate) {
             self.rules_nearby.clear();
-            self.near.parts(text, site).iter().for_each(|part| words_filter.rules_in(part, |rule| self.rules_nearby.push(rule)));
-            (self.last, self.words) = (Some(site.clone()), None);
+            let nearby = &mut self.rules_nearby;
+            gate.window(subject.text, candidate)
+                .iter()
+                .for_each(|part| gate.word_filter.rules_in(part, |rule| nearby.push(rule)));
+            (self.last, self.words) = (Some(candidate.clone()), None);
         }
-        let parts = || self.near.parts(text, site).map(SplitText::of);
-        self.rules_nearby.contains(&rule) && self.words.get_or_insert_with(parts).iter().any(|part| words.occur_among(part))
+        // The window is split once for all rules of a candidate.
+        let split = || gate.window(subject.text, candidate).map(SplitText::of);
+        self.rules_nearby.contains(&rule) && self.words.get_or_insert_with(split).iter().any(|part| words.occur_among(part))
     }
 }

@@ -1,129 +1,163 @@
-//! Whether a sight is worth a look at its record.
+//! Cheap rejection of candidates, the second stage of the prefilter.
 //!
-//! Owns the way from a place in a decoded text to "nothing there", which most places take: of numbers by the words around and the
-//! approximate of values, then by the expression and what its matches are worth. Never wrongly "nothing", so long as no name says what the text is; what stands there
-//! is the search's to say.
+//! For each candidate: (1) keep the rules with a context word nearby, (2) ask the approximate automaton of their values, (3) run the exact
+//! expression and the verdict on its matches. May pass a non-match, never rejects a match, provided that no name says what the text
+//! is. Owns that order; the values themselves are found by the search of the record, which most candidates never reach.
 
 use std::ops::Range;
 
 use regex_automata::{Anchored, Input};
 
-use super::compiled_rule::{CompiledRule, NamedText};
-use super::context::{after, before};
+use super::ApproximateRegexSet;
+use super::compiled_rule::CompiledRule;
+use super::context::{NamedText, after, before};
+use super::context_gate::{ContextGate, TextGate};
 use super::value_judge::Verdict;
+use crate::check::pattern::scan::trigger_index::TriggerIndex;
 use crate::check::pattern::scan::{begins_number, begins_run, number_at, run_at};
-use crate::check::pattern::string_search::StringSearch;
 
-/// Matches around a place that are judged before it is worth a look whatever they are.
+/// Matches around a candidate that are judged before it passes unjudged.
 const MOST_JUDGED: usize = 4;
 
-impl StringSearch {
-    /// Whether what stands at an offset of a text may be a value although no name says so.
-    pub(crate) fn is_worth(&self, text: &str, at: usize) -> bool {
-        let mut is_worth = self.is_number(text, at) || self.is_run(text, at);
-        self.triggers.at(text.as_bytes(), at, |rule, site| {
-            is_worth = is_worth || self.patterns[rule].may_match_around(text, &site, true);
+/// The filters for the candidates of some rules.
+pub(crate) struct Precheck {
+    numbers: ContextGate,
+    runs: ContextGate,
+    /// Of the rules that numbers trigger.
+    approximate: ApproximateRegexSet,
+    /// Of those that do not require context: the only ones that count for a number without a context word.
+    approximate_without_context: ApproximateRegexSet,
+}
+
+impl Precheck {
+    /// For the rules that have these indices, ascending.
+    pub(crate) fn new(indices: impl Iterator<Item = usize>, rules: &[CompiledRule]) -> Self {
+        let (mut numbers, mut runs) = (ContextGate::around_numbers(), ContextGate::in_runs());
+        let mut approximate = ApproximateRegexSet::default();
+        let mut approximate_without_context = ApproximateRegexSet::without_context();
+        for index in indices {
+            let rule = &rules[index];
+            let trigger = &rule.options().trigger;
+            if trigger.digits.is_some() {
+                numbers.add(index, rule);
+                approximate.add(index);
+                if !rule.judge.requires_context() {
+                    approximate_without_context.add(index);
+                }
+            } else if trigger.token.or(trigger.word).is_some() {
+                runs.add(index, rule);
+            }
+        }
+        Precheck { numbers, runs, approximate, approximate_without_context }
+    }
+
+    /// The gates for the numbers and the runs of one text.
+    pub(crate) fn gates<'g, 't>(&'g self, subject: NamedText<'t>, rules: &'g [CompiledRule]) -> [TextGate<'g, 't>; 2] {
+        [self.numbers.for_text(subject, rules), self.runs.for_text(subject, rules)]
+    }
+
+    /// Whether the candidate at an offset of a text may be a value although no name says so.
+    pub(crate) fn may_match(&self, triggers: &TriggerIndex, rules: &[CompiledRule], text: &str, at: usize) -> bool {
+        let mut is_match = self.number_may_match(triggers, rules, text, at) || self.run_may_match(triggers, rules, text, at);
+        triggers.at(text.as_bytes(), at, |rule, site| {
+            is_match = is_match || value_may_contain(&rules[rule], text, &site, true);
         });
-        is_worth
+        is_match
     }
 
     /// Whether the number that begins at an offset may be a value, or a part of one.
-    fn is_number(&self, text: &str, at: usize) -> bool {
+    fn number_may_match(&self, triggers: &TriggerIndex, rules: &[CompiledRule], text: &str, at: usize) -> bool {
         let bytes = text.as_bytes();
-        // Within a number, or a run, another sight is no reason to read it once more: its own is where it begins.
+        // A candidate within a number, or within a run, is judged where that begins: each would read the rest of it once more.
         if !begins_number(bytes, at) {
             return false;
         }
         let (site, digits) = number_at(bytes, at);
-        // Few numbers have a word beside them, and without one few rules count.
-        let may_have_context = self.numbers.may_contain(text, &site);
-        let called = || self.triggers.of_number(&bytes[..site.start], digits, may_have_context);
-        let approximate = if may_have_context { &self.approximate } else { &self.without_context };
-        let approximate = approximate.around(&site, digits, text, &self.patterns);
-        if approximate.is_nothing() {
+        // Context words first: of 97,000 numbers in 200 MB of prose, 91 % have none around them, which leaves the few rules that require none.
+        let may_have_context = self.numbers.may_have_context(text, &site);
+        let approximate = if may_have_context { &self.approximate } else { &self.approximate_without_context };
+        let possible = approximate.around(&site, digits, text, rules);
+        if possible.is_empty() {
             return false;
         }
-        let mut around = self.numbers.around(NamedText { text, names: &[] });
-        called().any(|rule| {
-            let pattern = &self.patterns[rule];
-            if !approximate.value(rule) {
+        let mut gate = self.numbers.for_text(NamedText { text, names: &[] }, rules);
+        triggers.of_number(&bytes[..site.start], digits, may_have_context).any(|index| {
+            let rule = &rules[index];
+            if !possible.has_value(index) {
                 return false;
             }
-            let has_context =
-                if may_have_context { around.has_context(rule, &site, &self.patterns) } else { !self.numbers.lists(rule) };
-            (has_context || !pattern.requires_context() && approximate.shape(rule))
-                && pattern.may_match_around(text, &site, has_context)
+            let has_context = if may_have_context { gate.has_context(index, &site) } else { !self.numbers.has_rule(index) };
+            (has_context || !rule.judge.requires_context() && possible.has_shape(index))
+                && value_may_contain(rule, text, &site, has_context)
         })
     }
 
-    /// Whether the run of token characters that begins at an offset holds what may be a value.
-    fn is_run(&self, text: &str, at: usize) -> bool {
+    /// Whether the run of token characters that begins at an offset may hold a value.
+    fn run_may_match(&self, triggers: &TriggerIndex, rules: &[CompiledRule], text: &str, at: usize) -> bool {
         let bytes = text.as_bytes();
         if !begins_run(bytes, at) {
             return false;
         }
-        let mut is_run = false;
-        let mut around = self.runs.around(NamedText { text, names: &[] });
-        self.triggers.run(bytes, run_at(bytes, at), &mut |rule, site| {
-            let pattern = &self.patterns[rule];
-            is_run = is_run || {
-                let has_context = around.has_context(rule, &site, &self.patterns);
-                (has_context || !pattern.requires_context()) && pattern.may_match(text, &site, has_context)
+        let mut is_match = false;
+        let mut gate = self.runs.for_text(NamedText { text, names: &[] }, rules);
+        triggers.run(bytes, run_at(bytes, at), &mut |index, site| {
+            let rule = &rules[index];
+            is_match = is_match || {
+                let has_context = gate.has_context(index, &site);
+                (has_context || !rule.judge.requires_context()) && value_may_be_near(rule, text, &site, has_context)
             };
         });
-        is_run
+        is_match
     }
 }
 
-impl CompiledRule {
-    /// Whether a value may stand at a place of a text that no name says anything about, or around it; `has_context` when a word there may say
-    /// what it is. Never wrongly `false`: where much has to be judged, it may.
-    pub(crate) fn may_match(&self, text: &str, site: &Range<usize>, has_context: bool) -> bool {
-        let reach = self.max_window();
-        let window = before(text, site.start.saturating_sub(reach))..after(text, site.end + reach);
-        !self.is_bounded() || self.may_match_in(text, window, has_context)
-    }
+/// Whether a match may be within the full window of a candidate. `has_context`: a context word may be there.
+fn value_may_be_near(rule: &CompiledRule, text: &str, site: &Range<usize>, has_context: bool) -> bool {
+    let reach = rule.regex.max_window();
+    let window = before(text, site.start.saturating_sub(reach))..after(text, site.end + reach);
+    !rule.regex.is_bounded() || value_may_be_in(rule, text, window, has_context)
+}
 
-    /// The same for a value that a number, or whatever else calls the rule, may be a part of.
-    fn may_match_around(&self, text: &str, site: &Range<usize>, has_context: bool) -> bool {
-        match self.extent() {
-            Some(extent) if self.is_bounded() => self.may_match_in(text, extent.of_match(text, site), has_context),
-            _ => self.may_match(text, site, has_context),
-        }
+/// The same where each value contains its candidate, as far as that is known: then the bounds of a value are the window.
+fn value_may_contain(rule: &CompiledRule, text: &str, site: &Range<usize>, has_context: bool) -> bool {
+    match rule.regex.value_bounds() {
+        Some(bounds) if rule.regex.is_bounded() => value_may_be_in(rule, text, bounds.match_span(text, site), has_context),
+        _ => value_may_be_near(rule, text, site, has_context),
     }
+}
 
-    fn may_match_in(&self, text: &str, window: Range<usize>, has_context: bool) -> bool {
-        let (mut at, until) = (window.start, window.end);
-        if self.required_run().is_some_and(|row| !row.is_in(&text.as_bytes()[window])) {
-            return false;
-        }
-        if !self.regex().0.is_match(Input::new(text).range(at..until)) {
-            return false;
-        }
-        let subject = NamedText { text, names: &[] };
-        let wants_shape = !has_context && self.options().context.as_ref().is_some_and(|context| context.required);
-        let mut captures = self.regex().0.create_captures();
-        let mut judged = 0;
-        while at < until
-            && let Some((whole, value)) = self.find(text, at..until, Anchored::No, &mut captures)
-        {
-            let plain = &text[value.clone()];
-            if !wants_shape || self.matches_shape(plain) == Some(true) || !self.is_valid(plain) {
-                judged += 1;
-                let is_value = match self.judge(subject, value) {
-                    Verdict::Value(_) => true,
-                    Verdict::Invalid => matches!(self.shorter(subject, &whole, &mut captures), Some((_, Some(_)))),
-                    Verdict::Allowed => false,
-                };
-                if is_value || judged == MOST_JUDGED {
-                    return true;
-                }
+fn value_may_be_in(rule: &CompiledRule, text: &str, window: Range<usize>, has_context: bool) -> bool {
+    let (mut at, until) = (window.start, window.end);
+    if rule.regex.required_run().is_some_and(|run| !run.is_in(&text.as_bytes()[window])) {
+        return false;
+    }
+    if !rule.regex.regex().is_match(Input::new(text).range(at..until)) {
+        return false;
+    }
+    let subject = NamedText { text, names: &[] };
+    let needs_shape = !has_context && rule.options().context.as_ref().is_some_and(|context| context.required);
+    let mut captures = rule.regex.regex().create_captures();
+    let mut judged = 0;
+    while at < until
+        && let Some((whole, value)) = rule.regex.find(text, at..until, Anchored::No, &mut captures)
+    {
+        let plain = &text[value.clone()];
+        if !needs_shape || rule.judge.matches_shape(plain) == Some(true) || !rule.judge.is_valid(plain) {
+            judged += 1;
+            let is_value = match rule.judge.judge(subject, value) {
+                Verdict::Value(_) => true,
+                Verdict::Invalid => matches!(rule.shorter(subject, &whole, &mut captures), Some((_, Some(_)))),
+                Verdict::Allowed => false,
+            };
+            // In a text full of candidates, one search of the record costs less than judging all of them.
+            if is_value || judged == MOST_JUDGED {
+                return true;
             }
-            // Anything may begin within it.
-            at = after(text, whole.start + 1);
         }
-        false
+        // The next match may begin within this one: the search of the record may know that this one is cut differently.
+        at = after(text, whole.start + 1);
     }
+    false
 }
 
 #[cfg(test)]
@@ -185,7 +219,7 @@ mod tests {
         }
     }
 
-    /// What stands beside the number that calls a rule must not be found in some records only: in those that are looked at anyway.
+    /// A value beside the number that triggers its rule must not be found only in records that another rule has parsed again.
     #[test]
     fn a_value_beside_a_number_is_found_in_all_records_or_in_none() {
         for text in [

@@ -1,46 +1,50 @@
-//! What every value of an expression holds: many bytes in a row, all of some kinds.
+//! A run of bytes that every value of an expression is: many bytes of one alphabet without a space.
 //!
-//! Owns how that is read off an expression. Where no such row stands, no value does, and text has few of them: to see that costs a
+//! Owns how the run is derived from an expression. A window without such a run has no value, and prose has few of them: the look costs a
 //! fraction of a search.
 
 use regex_automata::util::syntax;
 
-use super::compiled_rule::CompiledRule;
-use super::value_span::{gather, value_of};
-use crate::check::pattern::scan::find_run;
+use super::value_span::{add_alphabet, value_of};
 use crate::rule::regex::bytes;
 
-/// Bytes in a row that are many: shorter rows stand in most texts.
+/// Bytes of the shortest run that is worth a look: most texts have shorter ones.
 const MANY: usize = 24;
 
-/// The row of bytes that each value is.
+/// The run of bytes that each value is.
 pub(crate) struct RequiredRun {
-    kinds: [bool; 256],
+    alphabet: [bool; 256],
     shortest: usize,
 }
 
-impl CompiledRule {
-    /// The row that each value is, if it is a long one.
-    pub(crate) fn required_run(&self) -> Option<&RequiredRun> {
-        self.required_run.get_or_init(|| RequiredRun::of(&self.options().regex)).as_ref()
-    }
-}
-
 impl RequiredRun {
-    /// Nothing when some value is short, or has a space in it.
+    /// None when some value is short, or may have a space.
     pub(crate) fn of(expression: &str) -> Option<RequiredRun> {
         let parsed = syntax::parse_with(expression, &bytes()).ok()?;
         let value = value_of(&parsed)?;
         let shortest = value.properties().minimum_len()?;
-        let mut kinds = [false; 256];
-        gather(value, &mut kinds);
-        (shortest >= MANY && !kinds[usize::from(b' ')]).then_some(RequiredRun { kinds, shortest })
+        let mut alphabet = [false; 256];
+        add_alphabet(value, &mut alphabet);
+        (shortest >= MANY && !alphabet[usize::from(b' ')]).then_some(RequiredRun { alphabet, shortest })
     }
 
-    /// Whether one stands in some bytes.
+    /// Whether some bytes have such a run.
     pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
-        find_run(bytes, &self.kinds, self.shortest).is_some()
+        has_run(bytes, &self.alphabet, self.shortest)
     }
+}
+
+/// Whether so many bytes in sequence are all of an alphabet. Each window is read from its end: the last byte outside the alphabet says how
+/// far the next window may skip, so that prose is passed in steps of several bytes.
+fn has_run(bytes: &[u8], alphabet: &[bool; 256], shortest: usize) -> bool {
+    let mut at = 0;
+    while let Some(window) = bytes.get(at..at + shortest) {
+        match window.iter().rposition(|&byte| !alphabet[usize::from(byte)]) {
+            Some(outside) => at += outside + 1,
+            None => return true,
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -51,11 +55,11 @@ mod tests {
     use crate::rule::regex::Windowed;
 
     #[test]
-    fn rows_are_long_and_have_no_spaces() {
-        let row = RequiredRun::of(r"(?-u)(?:^|[^0-9A-Z])(?P<value>[0-9A-F]{4}(?:-[0-9A-F]{4}){5,})(?:$|[^0-9A-Z])")
-            .expect("it is a row");
-        assert!(row.is_in(b"so =0123-4567-89AB-CDEF-0123-4567-"));
-        assert!(!row.is_in(b"so 0123-4567-89AB-CDEF 0123-4567-89AB"));
+    fn runs_are_long_and_have_no_spaces() {
+        let run = RequiredRun::of(r"(?-u)(?:^|[^0-9A-Z])(?P<value>[0-9A-F]{4}(?:-[0-9A-F]{4}){5,})(?:$|[^0-9A-Z])")
+            .expect("it is a run");
+        assert!(run.is_in(b"so =0123-4567-89AB-CDEF-0123-4567-"));
+        assert!(!run.is_in(b"so 0123-4567-89AB-CDEF 0123-4567-89AB"));
         for expression in ["[0-9]{9}", "[ -~]{40}", "(?P<value>[0-9]{40})|[0-9]{50}", "[0-9]*"] {
             assert!(RequiredRun::of(expression).is_none(), "{expression}");
         }
@@ -63,15 +67,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_match_holds_its_row(text in "[a-cA-C0-2 .+-]{0,120}", number in 0_usize..3) {
+        fn every_match_has_its_run(text in "[a-cA-C0-2 .+-]{0,120}", number in 0_usize..3) {
             let expression = [
                 r"(?-u)(?:^|[^A-C])(?P<value>[a-c0-2]{20,}\.?[a-c+-]{4,})",
                 r"(?-u)[a-cA-C0-2.+-]{25}(?: [a-c])?",
                 r"(?-u)(?:[a-c.]{9}[A-C0-2+-]?){3,5}",
             ][number];
-            let row = RequiredRun::of(expression);
+            let run = RequiredRun::of(expression);
             let found = Windowed::new(expression).expect("it compiles").regex.is_match(&text);
-            prop_assert!(!found || row.is_none_or(|row| row.is_in(text.as_bytes())));
+            prop_assert!(!found || run.is_none_or(|run| run.is_in(text.as_bytes())));
         }
     }
 }

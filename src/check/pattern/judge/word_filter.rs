@@ -30,7 +30,7 @@ impl ContextWordFilter {
     pub(crate) fn add(&mut self, rule: usize, words: &ContextWords) {
         self.sums.resize(SUMS as usize / 64, 0);
         self.beginnings.resize(BEGINNINGS, 0);
-        for word in words.beginnings() {
+        for word in words.first_words() {
             let word = word.to_lowercase();
             // Text of ASCII alone, which is all that is looked at quickly, holds no other words.
             if word.is_ascii() {

@@ -9,7 +9,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
 use super::colons::colons_at;
-use super::confusables::is_odd;
+use super::confusables::is_confusable;
 use super::number::{FEWEST, SPREAD, dotted_in, linked, may_be_number, numbers_in};
 use crate::search::byte_classes::Kinds;
 use crate::simd::{BLOCK, first_block};
@@ -206,7 +206,7 @@ impl BlockScan<'_> {
             escapes.for_each(|found| see(CandidateKind::Hidden, found));
             // Every look-alike begins with one of three bytes, as UTF-8 has it.
             let begins = memchr::memchr3_iter(0xE2, 0xEF, 0xC2, &self.bytes[at..end]).map(|found| at + found);
-            begins.filter(|&found| is_odd(self.bytes, found)).for_each(|found| see(CandidateKind::Hidden, found));
+            begins.filter(|&found| is_confusable(self.bytes, found)).for_each(|found| see(CandidateKind::Hidden, found));
         }
     }
 }

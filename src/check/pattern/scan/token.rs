@@ -17,18 +17,6 @@ pub(crate) fn run_at(bytes: &[u8], at: usize) -> Range<usize> {
     at..at + bytes[at..].iter().take_while(|&&byte| is_in_token(byte)).count()
 }
 
-/// Where so many bytes in a row begin that are all of some kinds. Looked at from behind, so that what parts rows is passed over quickly.
-pub(crate) fn find_run(bytes: &[u8], kinds: &[bool; 256], shortest: usize) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let row = bytes.get(at..at + shortest)?;
-        match row.iter().rposition(|&byte| !kinds[usize::from(byte)]) {
-            Some(parting) => at += parting + 1,
-            None => return Some(at),
-        }
-    }
-}
-
 /// Bytes of the shortest word.
 const SHORTEST_WORD: usize = 15;
 

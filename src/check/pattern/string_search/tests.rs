@@ -44,29 +44,29 @@ fn strings_of(value: &serde_json::Value) -> Vec<String> {
     }
 }
 
-/// Whether anything in a text leads to a look at its record.
-fn is_looked_at(text: &str) -> bool {
+/// Whether a text has a candidate that passes the precheck.
+fn is_candidate(text: &str) -> bool {
     let search = search();
     if looks_like_json(text) {
         return true;
     }
     let mut looked = false;
-    search.sights(text.as_bytes(), &mut |at, sighted| {
-        looked = looked || sighted == Sighted::Surely || search.is_worth(text, at);
+    search.candidates(text.as_bytes(), &mut |at, sighted| {
+        looked = looked || sighted == Sighted::Surely || search.may_match(text, at);
     });
     let literals = search.triggers.literals().flat_map(|literal| memchr::memmem::find_iter(text.as_bytes(), literal));
-    looked || literals.into_iter().any(|at| search.is_worth(text, at))
+    looked || literals.into_iter().any(|at| search.may_match(text, at))
 }
 
 #[test]
-fn plain_numbers_and_words_are_no_reason_to_look() {
+fn plain_numbers_and_words_are_rejected() {
     for text in [
         "(Alice, case 123456) Name three fruits.",
         "Note 250000: Bob checked 1649 items, 3200.00 - 2500.00 = 700.00.",
         "Use strong passwords, and monitor your credit report.",
         "\n\n@app.route('/')\ndef home():",
     ] {
-        assert!(!is_looked_at(text), "{text}");
+        assert!(!is_candidate(text), "{text}");
     }
 }
 
@@ -74,12 +74,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn a_text_with_a_value_is_looked_at(
+    fn a_text_with_a_value_is_candidate(
         parts in prop::collection::vec((any::<prop::sample::Index>(), "[ .,:(a-z0-9é\n-]{0,3}"), 1..5),
     ) {
         let text: String = parts.iter().map(|(piece, between)| format!("{}{between}", pieces()[piece.index(pieces().len())])).collect();
         let found = search().values(NamedText { text: &text, names: &[] }, &[], DEEPEST);
-        let what: Vec<_> = found.iter().map(|hit| (&search().patterns[hit.rule].rule.name, &text[hit.range.clone()])).collect();
-        prop_assert!(found.is_empty() || is_looked_at(&text), "{text:?}: {what:?}");
+        let what: Vec<_> = found.iter().map(|hit| (&search().rules[hit.rule].rule().name, &text[hit.range.clone()])).collect();
+        prop_assert!(found.is_empty() || is_candidate(&text), "{text:?}: {what:?}");
     }
 }

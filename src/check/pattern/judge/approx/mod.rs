@@ -1,7 +1,7 @@
-//! What the values of many rules look like, looked for all at once.
+//! An over-approximating automaton of the values of many rules, asked once for each number.
 //!
-//! Owns the automata of many approximate, and the stretch of a text that each is looked for in. Most numbers have an approximation of no rule. It
-//! may let through too many, never too few: words, validators and the expressions themselves have the last word.
+//! Owns the automata, and the span of a text in which each is asked. Nine in ten numbers match no approximation, which one pass over a few
+//! bytes shows for all rules. May pass a non-match, never rejects a match: context words, validators and the exact expressions decide.
 
 mod expression;
 
@@ -17,99 +17,101 @@ use super::value_span::ValueBounds;
 use crate::check::pattern::scan::follows_letter;
 use expression::{approximation, longer};
 
-/// Bytes of the longest value that is looked for; rules with longer ones are let through.
+/// Bytes of the longest value that is looked for. Rules with longer ones have no approximation and always pass.
 const LONGEST: usize = 256;
 
 /// Largest automaton, in bytes.
 const LARGEST: usize = 4 << 20;
 
-/// The approximate of some rules.
+/// The approximations of some rules.
 #[derive(Default)]
 pub(crate) struct ApproximateRegexSet {
     rules: Vec<usize>,
-    /// One approximation for each, of its values or of their shape: a value that nothing tells has both.
+    /// No context word is near: a rule has one approximation, of its values or of their shape, since a value must match both.
     is_without_context: bool,
-    made: OnceLock<Automata>,
+    automata: OnceLock<Automata>,
 }
 
-/// The approximate of rules whose values end in prose, and of the others.
+/// The automata of rules whose values end where prose begins, and of the others, whose alphabet is that of prose: in one automaton the
+/// wide spans of the second would hold for the first.
 struct Automata {
-    groups: [Option<Automaton>; 2],
-    /// Of each rule with an approximation, by its index, its group.
-    of_rules: Vec<Option<usize>>,
-    /// Some rule has none.
-    is_open: bool,
+    automata: [Option<Automaton>; 2],
+    /// By rule: which automaton has its approximation.
+    automaton_of_rule: Vec<Option<usize>>,
+    /// Some rule has no approximation, so that anything may match.
+    has_open_rule: bool,
 }
 
 struct Automaton {
     automaton: Regex,
-    /// Of each rule, by its index, the numbers of the approximate of its values and of their shape.
+    /// By rule: the approximations of its values and of their shape.
     numbers: Vec<(Option<PatternID>, Option<PatternID>)>,
-    /// The values that numbers call by their digits, ascending: those of any numbers, and those behind a letter.
-    called: [Vec<NumberBounds>; 2],
+    /// The bounds of the values that a number may be a part of, by its digits, ascending: of any number, and of one behind a letter.
+    number_bounds: [Vec<NumberBounds>; 2],
 }
 
-/// The values that numbers of so many digits call.
+/// The bounds of the values that a number of at least so many digits may be a part of.
 #[derive(Clone)]
 struct NumberBounds {
     digits: usize,
-    extent: ValueBounds,
-    /// Bytes of the shortest approximation.
+    bounds: ValueBounds,
+    /// Bytes of the shortest match of an approximation.
     shortest: usize,
 }
 
-/// The approximate that stand around a place.
+/// The approximations that match around a candidate.
 pub(crate) struct PossibleMatches<'o> {
-    made: &'o Automata,
-    /// Of each group what stands there, if anything does.
+    automata: &'o Automata,
+    /// By automaton: what matches, if anything does.
     found: [Option<PatternSet>; 2],
 }
 
 impl ApproximateRegexSet {
-    /// Of rules whose values no words tell: those of which [`CompiledRule::requires_context`] is not true.
+    /// For numbers without a context word nearby: of rules that do not require one.
     pub(crate) fn without_context() -> Self {
         ApproximateRegexSet { is_without_context: true, ..ApproximateRegexSet::default() }
     }
 
-    /// Adds a rule; with the ones before it these are all that [`PossibleMatches`] is asked about.
+    /// Adds a rule. [`PossibleMatches`] answers for the rules that were added.
     pub(crate) fn add(&mut self, rule: usize) {
         self.rules.push(rule);
     }
 
-    /// What stands in a text where a number of so many digits is, or around it.
+    /// What may match in a text around a number of so many digits.
     pub(crate) fn around(
         &self,
         site: &Range<usize>,
         digits: usize,
         text: &str,
-        patterns: &[CompiledRule],
+        compiled: &[CompiledRule],
     ) -> PossibleMatches<'_> {
-        let made = self.made.get_or_init(|| Automata::of(&self.rules, self.is_without_context, patterns));
-        let of_group = |group: &Option<Automaton>| group.as_ref()?.around(site, digits, text);
-        PossibleMatches { made, found: made.groups.each_ref().map(of_group) }
+        let automata = self.automata.get_or_init(|| Automata::of(&self.rules, self.is_without_context, compiled));
+        let matches = |automaton: &Option<Automaton>| automaton.as_ref()?.around(site, digits, text);
+        PossibleMatches { automata, found: automata.automata.each_ref().map(matches) }
     }
 }
 
 impl PossibleMatches<'_> {
-    /// Whether no value of any rule stands there.
-    pub(crate) fn is_nothing(&self) -> bool {
-        !self.made.is_open && self.found.iter().all(Option::is_none)
+    /// Whether no value of any rule is there.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.automata.has_open_rule && self.found.iter().all(Option::is_none)
     }
 
-    /// Whether a value of a rule may stand there.
-    pub(crate) fn value(&self, rule: usize) -> bool {
+    /// Whether a value of a rule may be there.
+    pub(crate) fn has_value(&self, rule: usize) -> bool {
         self.has(rule, |(value, _)| value)
     }
 
-    /// Whether one of a shape that needs no words may.
-    pub(crate) fn shape(&self, rule: usize) -> bool {
+    /// Whether a value with the shape that needs no context words may be there.
+    pub(crate) fn has_shape(&self, rule: usize) -> bool {
         self.has(rule, |(_, shape)| shape)
     }
 
-    /// What has no approximation may stand anywhere.
+    /// A rule without approximation may match anywhere.
     fn has(&self, rule: usize, which: impl Fn((Option<PatternID>, Option<PatternID>)) -> Option<PatternID>) -> bool {
-        let Some(number) = self.made.of_rules[rule] else { return true };
-        let Some(approximation) = self.made.groups[number].as_ref().and_then(|group| which(group.numbers[rule])) else {
+        let Some(number) = self.automata.automaton_of_rule[rule] else { return true };
+        let Some(approximation) = self.automata.automata[number].as_ref().and_then(|automaton| which(automaton.numbers[rule]))
+        else {
             return true;
         };
         self.found[number].as_ref().is_some_and(|found| found.contains(approximation))
@@ -117,67 +119,76 @@ impl PossibleMatches<'_> {
 }
 
 impl Automata {
-    /// The approximate of these rules. Values that may be whole words are looked for apart: the others end at the next one.
-    fn of(rules: &[usize], is_without_context: bool, patterns: &[CompiledRule]) -> Automata {
+    /// The approximations of these rules.
+    fn of(rules: &[usize], is_without_context: bool, compiled: &[CompiledRule]) -> Automata {
         let of_rule = |rule: usize| {
-            let extent = patterns[rule].extent().filter(|extent| extent.longest <= LONGEST)?;
-            Some(usize::from(extent.is_wordy()))
+            let bounds = compiled[rule].regex.value_bounds().filter(|bounds| bounds.longest <= LONGEST)?;
+            Some(usize::from(bounds.is_wordy()))
         };
-        let group = |wanted: usize| {
-            let in_group = |rule: &usize| of_rule(*rule) == Some(wanted);
-            Automaton::of(&rules.iter().copied().filter(in_group).collect::<Vec<_>>(), is_without_context, patterns)
+        let automaton = |number: usize| {
+            let in_group = |rule: &usize| of_rule(*rule) == Some(number);
+            Automaton::of(&rules.iter().copied().filter(in_group).collect::<Vec<_>>(), is_without_context, compiled)
         };
-        let groups = [group(0), group(1)];
-        let has_outline = |group: usize, rule: usize| groups[group].as_ref().is_some_and(|group| group.numbers[rule].0.is_some());
-        let mut of_rules = vec![None; patterns.len()];
+        let automata = [automaton(0), automaton(1)];
+        let has_outline = |automaton: usize, rule: usize| {
+            automata[automaton].as_ref().is_some_and(|automaton| automaton.numbers[rule].0.is_some())
+        };
+        let mut automaton_of_rule = vec![None; compiled.len()];
         for &rule in rules {
-            of_rules[rule] = of_rule(rule).filter(|&group| has_outline(group, rule));
+            automaton_of_rule[rule] = of_rule(rule).filter(|&automaton| has_outline(automaton, rule));
         }
-        let is_open = rules.iter().any(|&rule| of_rules[rule].is_none());
-        Automata { groups, of_rules, is_open }
+        let has_open_rule = rules.iter().any(|&rule| automaton_of_rule[rule].is_none());
+        Automata { automata, automaton_of_rule, has_open_rule }
     }
 }
 
 impl Automaton {
-    /// The approximate of these rules, whose values are bounded; none when they make no automaton of a fair size.
-    fn of(rules: &[usize], is_without_context: bool, patterns: &[CompiledRule]) -> Option<Automaton> {
-        let mut approximate = Vec::new();
-        let mut called = Vec::new();
-        let mut numbers = vec![(None, None); patterns.len()];
-        let number = |approximate: &mut Vec<Hir>, approximation: Hir| {
-            approximate.push(approximation);
-            PatternID::new(approximate.len() - 1).ok()
+    /// The approximations of these rules, whose values are bounded; none when the automaton would be too large.
+    fn of(rules: &[usize], is_without_context: bool, compiled: &[CompiledRule]) -> Option<Automaton> {
+        let mut approximations = Vec::new();
+        let mut number_bounds = Vec::new();
+        let mut numbers = vec![(None, None); compiled.len()];
+        let number = |approximations: &mut Vec<Hir>, approximation: Hir| {
+            approximations.push(approximation);
+            PatternID::new(approximations.len() - 1).ok()
         };
         for &rule in rules {
-            let options = patterns[rule].options();
+            let options = compiled[rule].options();
             let shape = options.context.as_ref().and_then(|context| context.shape.as_ref());
-            let (Some(value), Some(extent)) = (approximation(&options.regex), patterns[rule].extent()) else { continue };
+            let (Some(value), Some(bounds)) = (approximation(&options.regex), compiled[rule].regex.value_bounds()) else {
+                continue;
+            };
             let shape = shape.and_then(|shape| approximation(shape));
-            // Without its shape such a value is no finding, if words are required.
+            // Without a context word a value that requires one is a finding by its shape alone.
             let required = options.context.as_ref().is_some_and(|context| context.required);
             let (value, shape) =
                 if is_without_context { (longer(value, shape.filter(|_| required)), None) } else { (value, shape) };
             let digits = options.trigger.digits.map_or(0, |fewest| fewest as usize);
             let shortest = value.properties().minimum_len().unwrap_or_default();
-            called.push((options.trigger.after_letter, NumberBounds { digits, extent: extent.clone(), shortest }));
-            numbers[rule].0 = number(&mut approximate, value);
-            numbers[rule].1 = shape.and_then(|shape| number(&mut approximate, shape));
+            number_bounds.push((options.trigger.after_letter, NumberBounds { digits, bounds: bounds.clone(), shortest }));
+            numbers[rule].0 = number(&mut approximations, value);
+            numbers[rule].1 = shape.and_then(|shape| number(&mut approximations, shape));
         }
         let config = Config::new().match_kind(MatchKind::All).utf8_empty(false).nfa_size_limit(Some(LARGEST));
-        let automaton = Regex::builder().configure(config).build_many_from_hir(&approximate).ok()?;
-        let of_any = called.iter().filter(|(after_letter, _)| !after_letter).map(|(_, called)| called.clone()).collect();
-        let called = called.into_iter().map(|(_, called)| called).collect();
-        Some(Automaton { automaton, numbers, called: [united(of_any), united(called)] })
+        let automaton = Regex::builder().configure(config).build_many_from_hir(&approximations).ok()?;
+        let of_any = number_bounds
+            .iter()
+            .filter(|(after_letter, _)| !after_letter)
+            .map(|(_, number_bounds)| number_bounds.clone())
+            .collect();
+        let number_bounds = number_bounds.into_iter().map(|(_, number_bounds)| number_bounds).collect();
+        Some(Automaton { automaton, numbers, number_bounds: [united(of_any), united(number_bounds)] })
     }
 
-    /// What of it stands in a text where a number of so many digits is, or around it.
+    /// What matches around a number of so many digits.
     fn around(&self, site: &Range<usize>, digits: usize, text: &str) -> Option<PatternSet> {
         let after_letter = follows_letter(&text.as_bytes()[..site.start]);
-        let called = self.called(digits, after_letter)?;
-        let stretch = called.extent.stretch(text, site);
-        let is_long_enough = stretch.len() >= called.shortest;
-        let input = Input::new(text).range(stretch);
-        // Mostly that is nothing, which costs less to see.
+        let number_bounds = self.number_bounds(digits, after_letter)?;
+        let span = number_bounds.bounds.span(text, site);
+        let is_long_enough = span.len() >= number_bounds.shortest;
+        let input = Input::new(text).range(span);
+        // Nearly always nothing matches, and `is_match` stops earlier than a search for all that does. Most spans are even shorter than the
+        // shortest match, which is seen without the automaton.
         if !is_long_enough || !self.automaton.is_match(input.clone()) {
             return None;
         }
@@ -186,21 +197,21 @@ impl Automaton {
         Some(found)
     }
 
-    /// The values that such a number calls, if it calls any.
-    fn called(&self, digits: usize, after_letter: bool) -> Option<&NumberBounds> {
-        let called = &self.called[usize::from(after_letter)];
-        called[..called.partition_point(|called| called.digits <= digits)].last()
+    /// The bounds of the values that such a number may be a part of, if there are any.
+    fn number_bounds(&self, digits: usize, after_letter: bool) -> Option<&NumberBounds> {
+        let number_bounds = &self.number_bounds[usize::from(after_letter)];
+        number_bounds[..number_bounds.partition_point(|number_bounds| number_bounds.digits <= digits)].last()
     }
 }
 
-/// The values that each number of digits calls, those of fewer digits included.
-fn united(mut called: Vec<NumberBounds>) -> Vec<NumberBounds> {
-    called.sort_by_key(|called| called.digits);
-    for next in 1..called.len() {
-        let (before, after) = called.split_at_mut(next);
+/// The bounds for each number of digits, united with those of fewer digits, which such a number triggers as well.
+fn united(mut number_bounds: Vec<NumberBounds>) -> Vec<NumberBounds> {
+    number_bounds.sort_by_key(|number_bounds| number_bounds.digits);
+    for next in 1..number_bounds.len() {
+        let (before, after) = number_bounds.split_at_mut(next);
         let (before, after) = (&before[next - 1], &mut after[0]);
-        after.extent.unite(&before.extent);
+        after.bounds.unite(&before.bounds);
         after.shortest = after.shortest.min(before.shortest);
     }
-    called
+    number_bounds
 }
