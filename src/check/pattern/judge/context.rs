@@ -1,9 +1,9 @@
-//! ContextWords that say what a value is.
+//! Context words: words near a value, or in the name of its field, that say what the value is.
 //!
-//! Owns how words are told apart in text and in names of members, and which of a rule's words stand there. Whole words only: `duplicate`
-//! holds no `lic`, but `creditCard`, `credit_card` and `Credit-Card` are all "credit card".
+//! Owns how text and names are split into words, and which phrases of a rule occur there. Whole words only: `duplicate` does not contain
+//! `lic`, but `creditCard`, `credit_card` and `Credit-Card` are all "credit card". Knows no rule.
 
-/// ContextWords, or words in a row, of a rule.
+/// The phrases of one rule, each of one word or several.
 pub(crate) struct ContextWords(Vec<Phrase>);
 
 struct Phrase {

@@ -1,7 +1,8 @@
-//! Which rules have a word that stands in a text, all at once.
+//! Which rules have a context word in a text, for all rules at once.
 //!
-//! Owns the quick look that excludes nearly every text: where words begin, what three bytes they begin with, and a sum over each that is
-//! left. What a word is, and which phrases stand there, is `context`'s.
+//! Owns the filter that rejects nearly every text: word starts as bits of a block, then a table of three-byte prefixes, then a hash of each
+//! word that is left. What a word is, and whether the whole phrase is there, is `context`'s to say. Built once for many texts, unlike
+//! `scan::keywords`, which finds literals anywhere, also inside of words.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,31 +13,31 @@ use fearless_simd::{Level, dispatch};
 use super::context::{ContextWords, camel_parts, runs};
 use crate::simd::{BLOCK, bits, first_block};
 
-/// Which rules have a word that stands in a text, all at once.
+/// The context words of many rules, for one look at a text.
 #[derive(Default)]
 pub(crate) struct ContextWordFilter {
     /// The rules by the first word of each phrase, and by the phrase as one word, in lower case.
     rules: HashMap<String, Vec<usize>>,
-    /// A bit for the sum of each of these words that is ASCII: most words of a text have none.
-    sums: Vec<u64>,
-    /// A bit for what each of them begins with, whatever its case.
-    beginnings: Vec<u64>,
+    /// A bit for the hash of each of these words that is ASCII: most words of a text have none.
+    hashes: Vec<u64>,
+    /// A bit for the first three bytes of each, by class and case. It is asked before any word is hashed.
+    prefixes: Vec<u64>,
 }
 
-/// Bits of [`ContextWordFilter::sums`].
-const SUMS: u32 = 1 << 14;
+/// Bits of [`ContextWordFilter::hashes`].
+const HASHES: u32 = 1 << 14;
 
 impl ContextWordFilter {
     pub(crate) fn add(&mut self, rule: usize, words: &ContextWords) {
-        self.sums.resize(SUMS as usize / 64, 0);
-        self.beginnings.resize(BEGINNINGS, 0);
+        self.hashes.resize(HASHES as usize / 64, 0);
+        self.prefixes.resize(PREFIXES, 0);
         for word in words.first_words() {
             let word = word.to_lowercase();
-            // Text of ASCII alone, which is all that is looked at quickly, holds no other words.
+            // The fast path reads words of ASCII only. Others in its tables would cost 5 % by the words they were taken for.
             if word.is_ascii() {
-                let sum = word.bytes().fold(Sum::default(), Sum::with);
-                self.sums[sum.word()] |= sum.bit();
-                self.add_beginning(word.as_bytes());
+                let hash = word.bytes().fold(WordHash::default(), WordHash::with);
+                self.hashes[hash.word()] |= hash.bit();
+                self.add_prefix(word.as_bytes());
             }
             let rules = self.rules.entry(word).or_default();
             if rules.last() != Some(&rule) {
@@ -45,25 +46,25 @@ impl ContextWordFilter {
         }
     }
 
-    /// Notes what a word begins with, in any case. Behind a short one stands what parts words, or the capital of a next part.
-    fn add_beginning(&mut self, word: &[u8]) {
+    /// Adds the prefix of a word in any case. A word of one or two letters is followed by a separator, or by the capital of the next part.
+    fn add_prefix(&mut self, word: &[u8]) {
         let choices = |at: usize| -> Vec<u8> {
             match word.get(at) {
                 Some(byte) => vec![byte.to_ascii_lowercase(), byte.to_ascii_uppercase()],
                 None => [b' ', 0x80].into_iter().chain(b'A'..=b'Z').collect(),
             }
         };
-        // What follows on the end of a word may be anything.
+        // Behind the end of the word anything may follow.
         let rest = if word.len() == 1 { (0..=u8::MAX).collect() } else { choices(2) };
         for second in choices(1) {
             for &third in &rest {
-                let (number, bit) = beginning([word[0], second, third]);
-                self.beginnings[number] |= bit;
+                let (number, bit) = prefix([word[0], second, third]);
+                self.prefixes[number] |= bit;
             }
         }
     }
 
-    /// Whether a first word of any rule may stand in a part of some bytes, which cuts the words at its ends. Never wrongly `false`.
+    /// Whether a context word of any rule may be in a part of some bytes, which cuts the words at its ends. Never wrongly `false`.
     pub(crate) fn may_contain(&self, bytes: &[u8], part: Range<usize>) -> bool {
         let mut may_contain = false;
         self.words(bytes, part, |_| {
@@ -72,10 +73,10 @@ impl ContextWordFilter {
         }) || may_contain
     }
 
-    /// Calls `seen` with each word of a part of some bytes that may be the first of a rule, until it says `false`. Says whether there are
-    /// words that only Unicode can compare; then not all were seen.
+    /// Calls `seen` with each word of a part of some bytes that may be the first word of a phrase, until it returns `false`. Returns whether
+    /// there are words that only Unicode can compare; then not all were seen.
     fn words(&self, bytes: &[u8], part: Range<usize>, mut seen: impl FnMut(&[u8]) -> bool) -> bool {
-        !self.sums.is_empty() && dispatch!(Level::new(), simd => self.words_in(simd, bytes, part, &mut seen))
+        !self.hashes.is_empty() && dispatch!(Level::new(), simd => self.words_in(simd, bytes, part, &mut seen))
     }
 
     #[inline(always)]
@@ -84,7 +85,7 @@ impl ContextWordFilter {
         for block in part.clone().step_by(BLOCK) {
             let goes_on = block > part.start && bytes[block - 1].is_ascii_alphanumeric();
             let (starts, is_ascii) = starts(simd, bytes, block..part.end, goes_on);
-            // Letters beyond ASCII have cases of their own.
+            // Beyond ASCII only Unicode knows the case of a letter.
             if !is_ascii {
                 return true;
             }
@@ -92,7 +93,7 @@ impl ContextWordFilter {
                 if at < done || !self.may_begin(&text[at..]) {
                     continue;
                 }
-                // The word that it is in, as a whole.
+                // The whole word: it may begin before a capital.
                 let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
                 let start = at - text[done..at].iter().rev().take_while(|byte| in_word(byte)).count();
                 done = at + text[at..].iter().take_while(|byte| in_word(byte)).count();
@@ -112,25 +113,25 @@ impl ContextWordFilter {
     #[inline]
     fn may_begin(&self, bytes: &[u8]) -> bool {
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
-        let (number, bit) = beginning([byte(0), byte(1), byte(2)]);
-        self.beginnings[number] & bit != 0
+        let (number, bit) = prefix([byte(0), byte(1), byte(2)]);
+        self.prefixes[number] & bit != 0
     }
 
-    /// Whether one word of ASCII, or a part of it that a capital begins, may be the first word of a rule.
+    /// Whether a word of ASCII, or a camel-case part of it, may be the first word of a phrase.
     fn may_be_listed(&self, bytes: &[u8]) -> bool {
-        let (mut run, mut part, mut last) = (Sum::default(), Sum::default(), b' ');
-        let mut before_last = Sum::default();
+        let (mut run, mut part, mut last) = (WordHash::default(), WordHash::default(), b' ');
+        let mut before_last = WordHash::default();
         for &byte in bytes {
             if byte.is_ascii_uppercase() && last.is_ascii_lowercase() {
                 if self.has(part) {
                     return true;
                 }
-                part = Sum::default();
+                part = WordHash::default();
             } else if byte.is_ascii_lowercase() && last.is_ascii_uppercase() {
                 if self.has(before_last) {
                     return true;
                 }
-                part = Sum::default().with(last);
+                part = WordHash::default().with(last);
             }
             before_last = part;
             (run, part) = (run.with(byte), part.with(byte));
@@ -140,26 +141,26 @@ impl ContextWordFilter {
     }
 
     #[inline]
-    fn has(&self, sum: Sum) -> bool {
-        self.sums[sum.word()] & sum.bit() != 0
+    fn has(&self, hash: WordHash) -> bool {
+        self.hashes[hash.word()] & hash.bit() != 0
     }
 
-    /// Calls `told` with each rule of which a first word stands in the text, perhaps more than once.
-    pub(crate) fn rules_in(&self, text: &str, mut told: impl FnMut(usize)) {
+    /// Calls `found` with each rule of which a first word stands in the text, perhaps more than once.
+    pub(crate) fn rules_in(&self, text: &str, mut found: impl FnMut(usize)) {
         let is_plain = !self.words(text.as_bytes(), 0..text.len(), |word| {
-            self.rules_of_word(std::str::from_utf8(word).unwrap_or_default(), &mut told);
+            self.rules_of_word(std::str::from_utf8(word).unwrap_or_default(), &mut found);
             true
         });
         if !is_plain {
-            runs(text).for_each(|run| self.rules_of_word(run, &mut told));
+            runs(text).for_each(|run| self.rules_of_word(run, &mut found));
         }
     }
 
-    /// The same for a run of letters and digits.
-    fn rules_of_word(&self, run: &str, told: &mut impl FnMut(usize)) {
+    /// The same for one run of letters and digits.
+    fn rules_of_word(&self, run: &str, found: &mut impl FnMut(usize)) {
         let mut look = |word: &str| {
             let folded: String = word.chars().flat_map(char::to_lowercase).collect();
-            self.rules.get(&folded).into_iter().flatten().for_each(|&rule| told(rule));
+            self.rules.get(&folded).into_iter().flatten().for_each(|&rule| found(rule));
         };
         look(run);
         let mut parts = camel_parts(run);
@@ -171,16 +172,16 @@ impl ContextWordFilter {
     }
 }
 
-/// Numbers in [`ContextWordFilter::beginnings`].
-const BEGINNINGS: usize = 1 << 11;
+/// Numbers in [`ContextWordFilter::prefixes`].
+const PREFIXES: usize = 1 << 11;
 
-/// By byte, what it is to a beginning: 1 to 26 for letters, 32 more for capitals, and a number each for digits, for what is beyond ASCII
+/// By byte, what it is to a prefix: 1 to 26 for letters, 32 more for capitals, and a number each for digits, for what is beyond ASCII
 /// and for all that parts words.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
+const PREFIX_CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        kinds[byte] = match byte as u8 {
+        classes[byte] = match byte as u8 {
             letter @ b'a'..=b'z' => letter - b'a' + 1,
             capital @ b'A'..=b'Z' => capital - b'A' + 33,
             b'0'..=b'9' => 27,
@@ -189,18 +190,18 @@ const KINDS: [u8; 256] = {
         };
         byte += 1;
     }
-    kinds
+    classes
 };
 
-/// The number and the bit of the three bytes that a word begins with. The case of the first does not count.
+/// The word and the bit of a prefix of three bytes. The case of the first does not count.
 #[inline]
-fn beginning(bytes: [u8; 3]) -> (usize, u64) {
-    let [first, second, third] = bytes.map(|byte| KINDS[usize::from(byte)]);
+fn prefix(bytes: [u8; 3]) -> (usize, u64) {
+    let [first, second, third] = bytes.map(|byte| PREFIX_CLASSES[usize::from(byte)]);
     (usize::from(first & 31) << 6 | usize::from(second), 1 << third)
 }
 
-/// Where words begin in the first block of a part of some bytes, or parts of words that a capital begins, as bits; and whether it is
-/// ASCII. `goes_on`: a word stands before it.
+/// Where words and camel-case parts begin in the first block of a part of some bytes, as bits; and whether the block is ASCII. `goes_on`: the
+/// part continues a word.
 #[inline(always)]
 fn starts<S: Simd>(simd: S, bytes: &[u8], part: Range<usize>, goes_on: bool) -> (u64, bool) {
     // Mostly more bytes follow on the part, so that no block has to be filled.
@@ -213,18 +214,18 @@ fn starts<S: Simd>(simd: S, bytes: &[u8], part: Range<usize>, goes_on: bool) -> 
     (in_word & (!(in_word << 1 | u64::from(goes_on)) | capitals) & inside, is_ascii)
 }
 
-/// A sum over the bytes of a word, whatever their case.
+/// A hash over the bytes of a word, whatever their case.
 #[derive(Clone, Copy, Default)]
-struct Sum(u32);
+struct WordHash(u32);
 
-impl Sum {
+impl WordHash {
     #[inline]
-    fn with(self, byte: u8) -> Sum {
-        Sum(self.0.wrapping_mul(0x0100_0193) ^ u32::from(byte.to_ascii_lowercase()).wrapping_mul(0x9E37_79B1))
+    fn with(self, byte: u8) -> WordHash {
+        WordHash(self.0.wrapping_mul(0x0100_0193) ^ u32::from(byte.to_ascii_lowercase()).wrapping_mul(0x9E37_79B1))
     }
 
     fn place(self) -> u32 {
-        (self.0 ^ self.0 >> 15) % SUMS
+        (self.0 ^ self.0 >> 15) % HASHES
     }
 
     fn word(self) -> usize {
@@ -247,14 +248,14 @@ mod tests {
         let mut filter = ContextWordFilter::default();
         filter.add(3, &ContextWords::of(&["credit card", "SIN"]));
         filter.add(5, &ContextWords::of(&["card"]));
-        let told = |text: &str| {
+        let found = |text: &str| {
             let mut rules = Vec::new();
             filter.rules_in(text, |rule| rules.push(rule));
             rules
         };
-        assert_eq!(told("a creditCard"), [3, 3, 5]);
-        assert_eq!(told("creditcard sin"), [3, 3]);
-        assert!(told("discard").is_empty());
+        assert_eq!(found("a creditCard"), [3, 3, 5]);
+        assert_eq!(found("creditcard sin"), [3, 3]);
+        assert!(found("discard").is_empty());
     }
 
     proptest! {
@@ -263,20 +264,20 @@ mod tests {
             let mut filter = ContextWordFilter::default();
             filter.add(0, &ContextWords::of(&["credit card", "SIN", "iban2", "prüfung", "d", "id"]));
             let text = format!("{before}{}{after}", ["Credit", "sin", "IBAN2", "Prüfung", "D", "id"][word]);
-            let mut told = false;
-            let mut look = |word: &str| told |= filter.rules.contains_key(&word.to_lowercase());
+            let mut found = false;
+            let mut look = |word: &str| found |= filter.rules.contains_key(&word.to_lowercase());
             for run in runs(&text) {
                 look(run);
                 camel_parts(run).for_each(&mut look);
             }
-            prop_assert!(!told || filter.may_contain(text.as_bytes(), 0..text.len()), "{}", text);
+            prop_assert!(!found || filter.may_contain(text.as_bytes(), 0..text.len()), "{}", text);
             for (before, after) in [("x", "x"), ("1", "1"), ("é", "é"), (" ", &" ".repeat(BLOCK))] {
                 let (whole, part) = (format!("{before}{text}{after}"), before.len()..before.len() + text.len());
-                prop_assert!(!told || filter.may_contain(whole.as_bytes(), part), "{}", text);
+                prop_assert!(!found || filter.may_contain(whole.as_bytes(), part), "{}", text);
             }
             let mut rules = Vec::new();
             filter.rules_in(&text, |rule| rules.push(rule));
-            prop_assert_eq!(told, !rules.is_empty());
+            prop_assert_eq!(found, !rules.is_empty());
         }
     }
 }

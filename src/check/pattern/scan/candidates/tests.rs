@@ -2,9 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn found(text: &str, wanted: ScanTargets) -> Vec<&str> {
+fn found(text: &str, targets: ScanTargets) -> Vec<&str> {
     let mut found = Vec::new();
-    scan(text.as_bytes(), wanted, |_, range| found.push(&text[range]));
+    scan(text.as_bytes(), targets, |_, range| found.push(&text[range]));
     found
 }
 
@@ -81,15 +81,15 @@ proptest! {
     #[test]
     fn every_run_is_seen_once(text in "([!-~]{0,20}[ \"!é\n]?){0,20}", shortest in 15_usize..30) {
         let runs = text.split(|letter: char| !in_token(letter));
-        let wanted = ScanTargets { run: shortest, ..ScanTargets::default() };
-        prop_assert_eq!(found(&text, wanted), runs.filter(|run| run.len() >= shortest).collect::<Vec<_>>());
+        let targets = ScanTargets { run: shortest, ..ScanTargets::default() };
+        prop_assert_eq!(found(&text, targets), runs.filter(|run| run.len() >= shortest).collect::<Vec<_>>());
     }
 
     #[test]
     fn every_mark_is_seen(text in "([a-z ]{0,70}[@\\\\u\u{200B}１é:]{0,4}){0,9}") {
-        let wanted = ScanTargets { at_signs: true, hidden: true, ..ScanTargets::default() };
+        let targets = ScanTargets { at_signs: true, hidden: true, ..ScanTargets::default() };
         let mut seen = Vec::new();
-        scan(text.as_bytes(), wanted, |sight, range| seen.push((range.start, sight)));
+        scan(text.as_bytes(), targets, |sight, range| seen.push((range.start, sight)));
         seen.sort_by_key(|&(at, _)| at);
         let mut expected: Vec<(usize, CandidateKind)> = text.match_indices('@').map(|(at, _)| (at, CandidateKind::AtSign)).collect();
         expected.extend(text.match_indices("\\u").map(|(at, _)| (at, CandidateKind::Hidden)));
