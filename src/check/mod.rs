@@ -33,7 +33,6 @@ use crate::Error;
 pub use crate::json::Place;
 pub(crate) use crate::json::pointer::JsonPointer;
 use crate::profile::Profile;
-pub(crate) use crate::search::byte_frequency::frequency;
 
 /// The mechanisms that rules may name: the built-in ones and those that a caller added.
 #[derive(Clone)]

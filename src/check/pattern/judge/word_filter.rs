@@ -18,7 +18,7 @@ use crate::simd::{BLOCK, bits, first_block};
 pub(crate) struct ContextWordFilter {
     /// The rules by the first word of each phrase, and by the phrase as one word, in lower case.
     rules: HashMap<String, Vec<usize>>,
-    /// A bit for the hash of each of these words that is ASCII: most words of a text have none.
+    /// A bit for the hash of each of these words that is ASCII. Few words of a text have theirs set.
     hashes: Vec<u64>,
     /// A bit for the first three bytes of each, by class and case. It is asked before any word is hashed.
     prefixes: Vec<u64>,
@@ -145,7 +145,7 @@ impl ContextWordFilter {
         self.hashes[hash.word()] & hash.bit() != 0
     }
 
-    /// Calls `found` with each rule of which a first word stands in the text, perhaps more than once.
+    /// Calls `found` with each rule that has a phrase whose first word is in the text, perhaps more than once.
     pub(crate) fn rules_in(&self, text: &str, mut found: impl FnMut(usize)) {
         let is_plain = !self.words(text.as_bytes(), 0..text.len(), |word| {
             self.rules_of_word(std::str::from_utf8(word).unwrap_or_default(), &mut found);
@@ -175,8 +175,8 @@ impl ContextWordFilter {
 /// Numbers in [`ContextWordFilter::prefixes`].
 const PREFIXES: usize = 1 << 11;
 
-/// By byte, what it is to a prefix: 1 to 26 for letters, 32 more for capitals, and a number each for digits, for what is beyond ASCII
-/// and for all that parts words.
+/// By byte, its class in a prefix: 1 to 26 for letters, 32 more for capitals, and one number each for digits, for bytes beyond ASCII and
+/// for all separators. Case is kept, which tells where a word ends and leaves a quarter of the words to be hashed.
 const PREFIX_CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;
@@ -214,7 +214,7 @@ fn starts<S: Simd>(simd: S, bytes: &[u8], part: Range<usize>, goes_on: bool) -> 
     (in_word & (!(in_word << 1 | u64::from(goes_on)) | capitals) & inside, is_ascii)
 }
 
-/// A hash over the bytes of a word, whatever their case.
+/// A hash of a word in lower case, byte by byte, so that one pass hashes a word and its parts.
 #[derive(Clone, Copy, Default)]
 struct WordHash(u32);
 

@@ -11,7 +11,7 @@ use fearless_simd::{Level, dispatch, u8x64};
 use super::colons::colons_at;
 use super::confusables::is_confusable;
 use super::number::{FEWEST, SPREAD, dotted_in, linked, may_be_number, numbers_in};
-use crate::search::byte_classes::Kinds;
+use crate::search::byte_classes::ByteClasses;
 use crate::simd::{BLOCK, first_block};
 
 /// Dots in two neighbouring blocks from which on there may be four numbers with dots between them.
@@ -39,7 +39,7 @@ impl ScanTargets {
     }
 }
 
-/// What was found.
+/// The kind of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CandidateKind {
     AtSign,
@@ -54,7 +54,7 @@ pub(crate) enum CandidateKind {
     Hidden,
 }
 
-/// Calls `found` with everything that is targets and where it stands, in order within each kind.
+/// Calls `found` with each candidate of the target kinds and its range, in order within each kind.
 #[inline]
 pub(crate) fn scan(bytes: &[u8], targets: ScanTargets, mut found: impl FnMut(CandidateKind, Range<usize>)) {
     if !targets.is_empty() {
@@ -64,7 +64,8 @@ pub(crate) fn scan(bytes: &[u8], targets: ScanTargets, mut found: impl FnMut(Can
 
 #[inline(always)]
 fn scan_in<S: Simd>(simd: S, bytes: &[u8], targets: ScanTargets, found: &mut impl FnMut(CandidateKind, Range<usize>)) {
-    let mut scan = BlockScan { bytes, targets, before: Kinds::default(), points: 0, number: 0, dotted: 0, colons: 0, run: 0 };
+    let mut scan =
+        BlockScan { bytes, targets, before: ByteClasses::default(), points: 0, number: 0, dotted: 0, colons: 0, run: 0 };
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (number, block) in blocks.iter().enumerate() {
         scan.block(number * BLOCK, u8x64::from_slice(simd, block), found);
@@ -79,7 +80,7 @@ struct BlockScan<'b> {
     bytes: &'b [u8],
     targets: ScanTargets,
     /// The classes of the block before, and which of its dots follow a digit.
-    before: Kinds,
+    before: ByteClasses,
     points: u64,
     /// The end of the last number, dotted run and run with colons.
     number: usize,
@@ -93,7 +94,7 @@ impl BlockScan<'_> {
     #[inline(always)]
     fn block<S: Simd>(&mut self, at: usize, bytes: u8x64<S>, found: &mut impl FnMut(CandidateKind, Range<usize>)) {
         // No early exit for blocks without a digit: half of all blocks have one, so the branch costs more than it saves.
-        let (before, now) = (self.before, Kinds::of(bytes));
+        let (before, now) = (self.before, ByteClasses::of(bytes));
         let points = now.dots & (now.digits << 1 | before.digits >> 63);
         let points_before = std::mem::replace(&mut self.points, points);
         self.before = now;
@@ -159,7 +160,7 @@ impl BlockScan<'_> {
     }
 
     #[inline(never)]
-    fn numbers(&mut self, at: usize, before: Kinds, now: Kinds, found: &mut impl FnMut(CandidateKind, Range<usize>)) {
+    fn numbers(&mut self, at: usize, before: ByteClasses, now: ByteClasses, found: &mut impl FnMut(CandidateKind, Range<usize>)) {
         let digits = shifted(wide_bits(before.digits, now.digits), at);
         let linked = linked(digits, shifted(wide_bits(before.separators, now.separators), at));
         let part = (at.saturating_sub(BLOCK), self.bytes.len().min(at + BLOCK));
@@ -169,7 +170,7 @@ impl BlockScan<'_> {
 
     /// Numbers with dots between them, in this block and the one before.
     #[inline(never)]
-    fn dots(&mut self, at: usize, before: Kinds, now: Kinds, found: &mut impl FnMut(CandidateKind, Range<usize>)) {
+    fn dots(&mut self, at: usize, before: ByteClasses, now: ByteClasses, found: &mut impl FnMut(CandidateKind, Range<usize>)) {
         let digits = wide_bits(before.digits, now.digits);
         let between = wide_bits(before.dots, now.dots) & (digits << 1) & (digits >> 1);
         if between.count_ones() >= POINTS {
@@ -196,7 +197,7 @@ impl BlockScan<'_> {
     #[inline(never)]
     fn marks(&mut self, at: usize, found: &mut impl FnMut(CandidateKind, Range<usize>)) {
         let end = self.bytes.len().min(at + BLOCK);
-        let mut see = |sight: CandidateKind, at: usize| found(sight, at..at + 1);
+        let mut see = |kind: CandidateKind, at: usize| found(kind, at..at + 1);
         if self.targets.at_signs {
             memchr::memchr_iter(b'@', &self.bytes[at..end]).for_each(|found| see(CandidateKind::AtSign, at + found));
         }
@@ -213,7 +214,7 @@ impl BlockScan<'_> {
 
 /// Whether a block may hold a number, or the end of one that began in the block before.
 #[inline(always)]
-fn may_hold_number(before: Kinds, now: Kinds) -> bool {
+fn may_hold_number(before: ByteClasses, now: ByteClasses) -> bool {
     let (last, first) = (|bits: u64| bits >> (BLOCK - SPREAD), |bits: u64| bits << (BLOCK - SPREAD) >> (BLOCK - 2 * SPREAD));
     let digits = last(before.digits) | first(now.digits);
     let across = || may_be_number(linked(digits, last(before.separators) | first(now.separators)));

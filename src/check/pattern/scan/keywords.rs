@@ -49,7 +49,7 @@ impl KeywordSearch {
         self.keywords.is_empty()
     }
 
-    /// The length of the shortest run that one is keywords in.
+    /// The length of the shortest run that a literal must be in.
     pub(crate) fn shortest_run(&self) -> Option<usize> {
         self.keywords.iter().map(|&(_, (_, shortest))| shortest).min()
     }

@@ -33,7 +33,7 @@ pub(crate) struct RunIndex {
     classes: Vec<u8>,
 }
 
-/// Bits of [`RunIndex::classes`]. Every keyword holds a byte that has its bit.
+/// Bits of [`RunIndex::classes`]. A keyword is known by its rarest byte.
 const DIGIT: u8 = 1;
 const LETTER: u8 = 2;
 const MARK: u8 = 4;
@@ -69,7 +69,7 @@ impl RunIndex {
         alone.chain(self.keywords.shortest_run()).chain(pairs).min()
     }
 
-    /// Calls `triggered` with the rules that want a run, and the places of the words and keywords in it.
+    /// Calls `triggered` with the rules of a run, and the ranges of the words and keywords in it.
     #[inline]
     pub(crate) fn call(&self, bytes: &[u8], run: Range<usize>, triggered: &mut impl FnMut(usize, Range<usize>)) {
         let classes = bytes[run.clone()].iter().fold(0, |classes, &byte| classes | self.classes[usize::from(byte)]);
