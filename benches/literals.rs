@@ -1,7 +1,9 @@
 //! The literal search of the prefilter beside those of aho-corasick: the literals of the built-in rules, over prose.
 //!
 //! `packed` searches the same fragments, in as many searchers as it needs, `automaton` the whole literals. The own search stays while it
-//! is 1.3 times as fast as the better of them; the figures that it was kept for are in `src/search/teddy/mod.rs`.
+//! is 1.3 times as fast as the better of them. Measured with 786 literals in 379 fragments on a processor with AVX-512: 2.0 times as fast
+//! as the automaton over this prose, 2.5 times over Alpaca's records, and over ten times as fast as the packed searchers, of which so many
+//! fragments need six.
 
 #[path = "data/mod.rs"]
 #[allow(unreachable_pub, reason = "shared by the benchmarks")]
