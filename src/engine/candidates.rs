@@ -52,13 +52,13 @@ impl Texts {
         self.anywhere.clear();
     }
 
-    /// Where the block holds the text that an offset stands in, when it is that of a turn.
+    /// The range in the block of the text around an offset, when it is the text of a turn.
     pub(crate) fn text_at(&self, offset: usize) -> Option<std::ops::Range<usize>> {
         let next = self.texts.partition_point(|text| text.end <= offset);
         self.texts.get(next).filter(|text| text.start <= offset).map(|text| text.start..text.end)
     }
 
-    /// Offsets in the block of literals that concern the record that they stand in.
+    /// Offsets in the block of literals that count anywhere in their record.
     pub(crate) fn anywhere(&self) -> &[usize] {
         &self.anywhere
     }

@@ -166,7 +166,7 @@ mod tests {
     use crate::rule::Selection;
 
     /// Findings of a rule with these options in many equal records. Of the first ones nobody lists yet that no name tells what they are.
-    /// Another rule has texts noted, without which every sight would be looked at.
+    /// Another rule has texts recorded: without one no candidate would be prechecked.
     fn found(options: &str, text: &str) -> usize {
         let rule = format!(
             "summary = 's'\nseverity = 'warning'\ncheck = 'pattern'\nwhy = 'w'\nhelp = 'h'\n[options]\nscope = 'strings'\n{options}"
