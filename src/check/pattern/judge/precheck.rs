@@ -165,8 +165,8 @@ mod tests {
     use crate::Checker;
     use crate::rule::Selection;
 
-    /// Findings of a rule with these options in many equal records. Of the first ones nobody lists yet that no name tells what they are.
-    /// Another rule has texts recorded: without one no candidate would be prechecked.
+    /// Findings of a rule with these options in many equal records. In the first chunk the shape of the records is unknown, so they are
+    /// searched; in later ones the precheck runs. Another rule has texts recorded: without one no candidate would be prechecked.
     fn found(options: &str, text: &str) -> usize {
         let rule = format!(
             "summary = 's'\nseverity = 'warning'\ncheck = 'pattern'\nwhy = 'w'\nhelp = 'h'\n[options]\nscope = 'strings'\n{options}"
