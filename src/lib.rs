@@ -67,6 +67,9 @@
 //! # Ok::<(), tunelint::Error>(())
 //! ```
 
+// For the benchmarks of this package alone: see there.
+#[doc(hidden)]
+pub mod bench_api;
 pub mod check;
 pub mod cli;
 pub mod config;

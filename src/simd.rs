@@ -1,7 +1,7 @@
-//! What all vector code here needs, and whoever walks over bits.
+//! What all vector code shares.
 //!
-//! Owns the last block of some bytes, which is shorter than a vector, blocks of which only some bytes are kept, and the walk over what was
-//! found as bits. Knows nothing of what the bytes are.
+//! Owns the padding of the last block, which is shorter than a vector, the compression of a block to some of its bytes, and the iteration over
+//! set bits. Knows nothing of what the bytes mean.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{mask8x64, u8x64};
@@ -32,7 +32,7 @@ pub(crate) fn kept<S: Simd>(block: u8x64<S>, bits: u64) -> u8x64<S> {
     if is_beginning && !keeps_at_once(block.simd) { block } else { block.compress(mask8x64::from_bitmask(block.simd, bits)) }
 }
 
-/// Whether the processor drops bytes from the middle of a block by one instruction: then it costs less than to ask whether it must.
+/// Whether the processor has a byte compression (AVX-512): one instruction, which costs less than the branch that would avoid it.
 #[inline(always)]
 pub(crate) fn keeps_at_once<S: Simd>(simd: S) -> bool {
     #[cfg(target_arch = "x86_64")]
@@ -45,7 +45,7 @@ pub(crate) fn keeps_at_once<S: Simd>(simd: S) -> bool {
     at_once
 }
 
-/// Whether the processor looks 64 bytes up in a table of 64 by few instructions.
+/// Whether the processor has a byte shuffle over 64 entries: `vpermb` of AVX-512, `tbl` of NEON.
 #[inline(always)]
 pub(crate) fn looks_up_at_once<S: Simd>(simd: S) -> bool {
     keeps_at_once(simd) || cfg!(target_arch = "aarch64")

@@ -37,7 +37,6 @@ pub(crate) use crate::json::pointer::JsonPointer;
 use crate::mechanisms::for_each_mechanism;
 use crate::profile::Profile;
 use crate::rule::Rule;
-pub(crate) use crate::search::byte_frequency::frequency;
 use crate::target::RunTarget;
 
 /// The mechanisms that rules may name: the built-in ones and those that a caller added.

@@ -1,7 +1,7 @@
-//! The texts of a chunk that checks want to look at again.
+//! The candidate texts of a chunk: those that some check must be called with.
 //!
-//! Owns the table of where each text stands in the decoded block of its chunk, and the way from what the scan saw to the checks that
-//! wait for it. The texts are read where they were decoded: nothing is parsed again for a candidate that turns out to be clean.
+//! Owns the table of the place of each text in the decoded block of its chunk, and the way from what the prefilter found to the checks to
+//! call. The texts are read where they were decoded: nothing is parsed again for a candidate that turns out to be clean.
 
 use super::prefilter::{LiteralId, Prefilter};
 use crate::check::{Fired, TurnText};
@@ -12,9 +12,9 @@ use crate::rule::Role;
 pub(crate) struct Texts {
     texts: Vec<Text>,
     seen: Vec<(u32, LiteralId)>,
-    /// The calls of the text that was noted last.
+    /// The calls of the text that was added last.
     early: Vec<(usize, Fired)>,
-    /// Where literals begin that concern a record as a whole, mostly ascending.
+    /// The offsets of literals that count anywhere in a record, mostly ascending.
     anywhere: Vec<usize>,
 }
 
@@ -52,13 +52,13 @@ impl Texts {
         self.anywhere.clear();
     }
 
-    /// Where the block holds the text that an offset stands in, when it is that of a turn.
+    /// The range in the block of the text around an offset, when it is the text of a turn.
     pub(crate) fn text_at(&self, offset: usize) -> Option<std::ops::Range<usize>> {
         let next = self.texts.partition_point(|text| text.end <= offset);
         self.texts.get(next).filter(|text| text.start <= offset).map(|text| text.start..text.end)
     }
 
-    /// Offsets in the block of literals that concern the record that they stand in.
+    /// Offsets in the block of literals that count anywhere in their record.
     pub(crate) fn anywhere(&self) -> &[usize] {
         &self.anywhere
     }
@@ -74,10 +74,10 @@ impl Texts {
         self.early.clear();
         if prefilter.looks_at_bytes() {
             let number = self.texts.len() as u32 - 1;
-            prefilter.beyond_plain(text.as_bytes(), |sight| {
-                unite(&mut self.early, prefilter.early_calls(sight));
-                let seen = (number, sight);
-                if !prefilter.calls(sight).is_empty() && self.seen.last() != Some(&seen) {
+            prefilter.beyond_plain(text.as_bytes(), |id| {
+                unite(&mut self.early, prefilter.early_calls(id));
+                let seen = (number, id);
+                if !prefilter.calls(id).is_empty() && self.seen.last() != Some(&seen) {
                     self.seen.push(seen);
                 }
             });
@@ -90,8 +90,8 @@ impl Texts {
         let (texts, seen, anywhere) = (&self.texts, &mut self.seen, &mut self.anywhere);
         let mut next = 0;
         let mut last = 0;
-        prefilter.literals(block, |offset, sight| {
-            if !prefilter.verify(block, offset, sight, |start| anywhere.push(start)) {
+        prefilter.literals(block, |offset, id| {
+            if !prefilter.verify(block, offset, id, |start| anywhere.push(start)) {
                 return;
             }
             if offset < last {
@@ -99,9 +99,9 @@ impl Texts {
             }
             last = offset;
             next += texts[next..].iter().take_while(|text| text.end <= offset).count();
-            // A text full of one literal is one sight.
-            if texts.get(next).is_some_and(|text| text.start <= offset) && seen.last() != Some(&(next as u32, sight)) {
-                seen.push((next as u32, sight));
+            // A text full of one literal is one candidate.
+            if texts.get(next).is_some_and(|text| text.start <= offset) && seen.last() != Some(&(next as u32, id)) {
+                seen.push((next as u32, id));
             }
         });
         self.seen.sort_unstable();
@@ -113,7 +113,7 @@ impl Texts {
         let mut calls: Vec<(usize, Fired)> = Vec::new();
         for seen in self.seen.chunk_by(|one, other| one.0 == other.0) {
             calls.clear();
-            seen.iter().for_each(|&(_, sight)| unite(&mut calls, prefilter.calls(sight)));
+            seen.iter().for_each(|&(_, id)| unite(&mut calls, prefilter.calls(id)));
             calls.sort_unstable_by_key(|&(check, _)| check);
             let text = &self.texts[seen[0].0 as usize];
             let candidate =

@@ -1,8 +1,8 @@
-//! One scan of a block of decoded text for what the checks wait for.
+//! The first stage of the prefilter: one scan of a block of decoded text for the triggers of all checks.
 //!
-//! Owns the searchers: parts of literals in a packed vector search, which runs several times faster than one automaton of all, and the
-//! look at bytes beyond plain text. Literals beyond ASCII are searched in texts beyond ASCII only. Says where something was seen and
-//! which checks want to know; what it means is theirs to judge.
+//! Owns the searchers: fragments of literals in a vector search, which is several times faster than one automaton of all literals, and the
+//! look for bytes beyond ASCII and control characters. Literals beyond ASCII are searched only in texts that are. Reports where a literal
+//! is and which checks to call; what it means is theirs to judge.
 
 use std::sync::Arc;
 
@@ -10,53 +10,53 @@ use fearless_simd::{Level, dispatch};
 use memchr::memmem;
 
 use crate::check::{Fired, TextCheck, Trigger};
-use crate::search::literal_selection::{Part, parts};
-use crate::search::teddy::{Packed, SHORTEST};
+use crate::search::literal_selection::{Fragment, select_fragments};
+use crate::search::teddy::{SHORTEST, Teddy};
 
-/// The checks that one sight calls, each with its own numbers of it.
+/// The checks to call for a literal, each with its own numbers for it.
 type Calls = Vec<(usize, Fired)>;
 
 /// The searchers for all triggers of a plan.
 pub(crate) struct Prefilter {
     ascii: Searcher,
-    /// For those that no text of plain ASCII holds.
+    /// For literals beyond ASCII.
     beyond_ascii: Searcher,
-    /// By sight: the parts first, then the two below.
+    /// By id: fragments first, then the two below.
     calls: Vec<Calls>,
-    /// By sight, the checks that wait for no literal, and so can be called before any was looked for.
+    /// By id, the checks without literals, which can be called before the block is searched.
     early: Vec<Calls>,
-    /// By sight, the literals of plain ASCII that the part which is searched stands for.
-    wanted: Vec<Vec<Literal>>,
+    /// By id, the literals that its fragment is searched for.
+    literals_of: Vec<Vec<LiteralAt>>,
     non_ascii: usize,
     control: usize,
 }
 
-/// A literal that somebody waits for.
-struct Literal {
+/// A literal to verify where its fragment was found.
+struct LiteralAt {
     text: String,
-    /// Where in it the part stands that is searched.
-    part: usize,
-    /// It is waited for in any string of a record, not in the texts of turns.
+    /// The offset of the fragment in it.
+    fragment: usize,
+    /// It counts in any string of a record, not only in the texts of turns.
     anywhere: bool,
 }
 
-/// A search for parts of literals.
+/// A search for the fragments of some literals.
 #[derive(Default)]
 struct Searcher {
-    packed: Packed,
-    /// Its sights by number of the part.
-    sights: Vec<LiteralId>,
-    /// Parts that are too short for it: whole literals of one or two bytes.
+    teddy: Teddy,
+    /// The ids of its fragments.
+    ids: Vec<LiteralId>,
+    /// Fragments that are too short for it: whole literals of one or two bytes.
     short: Vec<(memmem::Finder<'static>, LiteralId)>,
 }
 
-/// A literal, the check that waits for it, and the number it has there.
-type Wanted<'l> = (&'l str, usize, usize);
+/// A literal, its check, and its number there.
+type TriggerLiteral<'l> = (&'l str, usize, usize);
 
-/// The number of a literal that is waited for anywhere in a record.
+/// The number of a literal that counts anywhere in a record.
 const ANYWHERE: usize = usize::MAX;
 
-/// What was seen in a range of the block: a number that [`Prefilter::calls`] understands.
+/// The index of what the scan found: a fragment, bytes beyond ASCII, or a control character.
 pub(crate) type LiteralId = usize;
 
 impl Prefilter {
@@ -67,7 +67,7 @@ impl Prefilter {
             .enumerate()
             .flat_map(|(check, built)| built.triggers().into_iter().map(move |(number, trigger)| (check, number, trigger)))
             .collect();
-        let mut literals: Vec<Wanted<'_>> = triggers
+        let mut literals: Vec<TriggerLiteral<'_>> = triggers
             .iter()
             .filter_map(|(check, number, trigger)| match trigger {
                 Trigger::Literal(literal) if !literal.is_empty() => Some((literal.as_str(), *check, *number)),
@@ -82,28 +82,28 @@ impl Prefilter {
             beyond_ascii: Searcher::default(),
             calls: Vec::new(),
             early: Vec::new(),
-            wanted: Vec::new(),
+            literals_of: Vec::new(),
             non_ascii: 0,
             control: 0,
         };
         made.ascii = made.searcher(&plain);
         made.beyond_ascii = made.searcher(&other);
-        let of = |wanted: Trigger| triggers.iter().filter(move |(.., trigger)| *trigger == wanted);
+        let of = |literals_of: Trigger| triggers.iter().filter(move |(.., trigger)| *trigger == literals_of);
         made.non_ascii = made.add_calls(of(Trigger::NonAscii).map(|&(check, number, _)| (check, number)));
         made.control = made.add_calls(of(Trigger::Control).map(|&(check, number, _)| (check, number)));
-        let waits =
+        let has_literals =
             |check: usize| triggers.iter().any(|(other, _, trigger)| *other == check && matches!(trigger, Trigger::Literal(_)));
         for calls in &mut made.calls {
-            let (late, early) = std::mem::take(calls).into_iter().partition(|&(check, _)| waits(check));
+            let (late, early) = std::mem::take(calls).into_iter().partition(|&(check, _)| has_literals(check));
             *calls = late;
             made.early.push(early);
         }
         made
     }
 
-    fn add_calls(&mut self, wanted: impl Iterator<Item = (usize, usize)>) -> LiteralId {
+    fn add_calls(&mut self, literals_of: impl Iterator<Item = (usize, usize)>) -> LiteralId {
         let mut calls = Calls::new();
-        for (check, number) in wanted.filter(|&(_, number)| number != ANYWHERE) {
+        for (check, number) in literals_of.filter(|&(_, number)| number != ANYWHERE) {
             match calls.iter_mut().find(|(known, _)| *known == check) {
                 Some((_, fired)) => fired.add(number),
                 None => {
@@ -114,44 +114,47 @@ impl Prefilter {
             }
         }
         self.calls.push(calls);
-        self.wanted.push(Vec::new());
+        self.literals_of.push(Vec::new());
         self.calls.len() - 1
     }
 
-    fn searcher(&mut self, literals: &[Wanted<'_>]) -> Searcher {
+    fn searcher(&mut self, literals: &[TriggerLiteral<'_>]) -> Searcher {
         let bytes: Vec<&[u8]> = literals.iter().map(|(literal, ..)| literal.as_bytes()).collect();
-        let (long, short): (Vec<Part<'_>>, Vec<Part<'_>>) =
-            parts(&bytes).into_iter().partition(|part| part.bytes.len() >= SHORTEST);
-        let bytes: Vec<&[u8]> = long.iter().map(|part| part.bytes).collect();
+        let (long, short): (Vec<Fragment<'_>>, Vec<Fragment<'_>>) =
+            select_fragments(&bytes).into_iter().partition(|fragment| fragment.bytes.len() >= SHORTEST);
+        let bytes: Vec<&[u8]> = long.iter().map(|fragment| fragment.bytes).collect();
         Searcher {
-            packed: Packed::new(&bytes),
-            sights: long.iter().map(|part| self.sight(part, literals)).collect(),
-            short: short.iter().map(|part| (memmem::Finder::new(part.bytes).into_owned(), self.sight(part, literals))).collect(),
+            teddy: Teddy::new(&bytes),
+            ids: long.iter().map(|fragment| self.id(fragment, literals)).collect(),
+            short: short
+                .iter()
+                .map(|fragment| (memmem::Finder::new(fragment.bytes).into_owned(), self.id(fragment, literals)))
+                .collect(),
         }
     }
 
-    fn sight(&mut self, part: &Part<'_>, literals: &[Wanted<'_>]) -> LiteralId {
-        let of_part = || part.literals.iter().map(|&number| literals[number]);
-        let sight = self.add_calls(of_part().map(|(_, check, number)| (check, number)));
-        self.wanted[sight] = of_part().flat_map(|wanted| places(wanted, part.bytes)).collect();
-        sight
+    fn id(&mut self, fragment: &Fragment<'_>, literals: &[TriggerLiteral<'_>]) -> LiteralId {
+        let of_part = || fragment.literals.iter().map(|&number| literals[number]);
+        let id = self.add_calls(of_part().map(|(_, check, number)| (check, number)));
+        self.literals_of[id] = of_part().flat_map(|literals_of| places(literals_of, fragment.bytes)).collect();
+        id
     }
 
-    /// Whether no check waits for anything.
+    /// Whether no check has a trigger.
     pub(crate) fn is_empty(&self) -> bool {
-        self.calls.iter().chain(&self.early).all(Vec::is_empty) && self.wanted.iter().all(Vec::is_empty)
+        self.calls.iter().chain(&self.early).all(Vec::is_empty) && self.literals_of.iter().all(Vec::is_empty)
     }
 
-    /// Whether a literal that a text is waited for with stands at a sight, which is only a part of it; `anywhere` is called with the
+    /// Whether a literal of a turn is where its fragment was found; `anywhere` is called with the
     /// start of each that concerns the record, turn or not.
-    pub(crate) fn verify(&self, block: &[u8], offset: usize, sight: LiteralId, mut anywhere: impl FnMut(usize)) -> bool {
+    pub(crate) fn verify(&self, block: &[u8], offset: usize, id: LiteralId, mut anywhere: impl FnMut(usize)) -> bool {
         let mut concerns_text = false;
-        for literal in &self.wanted[sight] {
+        for literal in &self.literals_of[id] {
             if concerns_text && !literal.anywhere {
                 continue;
             }
-            let stands = |start: &usize| block[*start..].starts_with(literal.text.as_bytes());
-            match offset.checked_sub(literal.part).filter(stands) {
+            let is_there = |start: &usize| block[*start..].starts_with(literal.text.as_bytes());
+            match offset.checked_sub(literal.fragment).filter(is_there) {
                 Some(start) if literal.anywhere => anywhere(start),
                 Some(_) => concerns_text = true,
                 None => {}
@@ -160,58 +163,58 @@ impl Prefilter {
         concerns_text
     }
 
-    /// The checks that a sight calls at once.
-    pub(crate) fn early_calls(&self, sight: LiteralId) -> &[(usize, Fired)] {
-        &self.early[sight]
+    /// The checks to call at once.
+    pub(crate) fn early_calls(&self, id: LiteralId) -> &[(usize, Fired)] {
+        &self.early[id]
     }
 
-    /// The checks that a sight calls when all literals of the block have been looked for.
-    pub(crate) fn calls(&self, sight: LiteralId) -> &[(usize, Fired)] {
-        &self.calls[sight]
+    /// The checks to call when the whole block was searched.
+    pub(crate) fn calls(&self, id: LiteralId) -> &[(usize, Fired)] {
+        &self.calls[id]
     }
 
-    /// Calls `seen` with the offset of each literal of plain ASCII in the block. Offsets ascend but for a few steps back: within 64 bytes
+    /// Calls `found` with the offset of each literal of plain ASCII in the block. Offsets ascend but for a few steps back: within 64 bytes
     /// one group of literals comes after the other, and literals of one or two bytes come last.
-    pub(crate) fn literals(&self, block: &[u8], seen: impl FnMut(usize, LiteralId)) {
-        self.ascii.search(block, seen);
+    pub(crate) fn literals(&self, block: &[u8], found: impl FnMut(usize, LiteralId)) {
+        self.ascii.search(block, found);
     }
 
-    /// Whether somebody wants to know of bytes beyond plain ASCII text.
+    /// Whether a check has a trigger beyond plain ASCII text.
     pub(crate) fn looks_at_bytes(&self) -> bool {
-        let wanted = |&sight: &LiteralId| !self.calls[sight].is_empty() || !self.early[sight].is_empty();
-        !self.beyond_ascii.is_empty() || [self.non_ascii, self.control].iter().any(wanted)
+        let literals_of = |&id: &LiteralId| !self.calls[id].is_empty() || !self.early[id].is_empty();
+        !self.beyond_ascii.is_empty() || [self.non_ascii, self.control].iter().any(literals_of)
     }
 
-    /// Calls `seen` with everything that is seen in a text because it is more than plain ASCII.
-    pub(crate) fn beyond_plain(&self, text: &[u8], mut seen: impl FnMut(LiteralId)) {
+    /// Calls `found` with every trigger in a text beyond plain ASCII.
+    pub(crate) fn beyond_plain(&self, text: &[u8], mut found: impl FnMut(LiteralId)) {
         let (non_ascii, control) = beyond_plain(text);
         if non_ascii {
-            seen(self.non_ascii);
-            self.beyond_ascii.search(text, |_, sight| seen(sight));
+            found(self.non_ascii);
+            self.beyond_ascii.search(text, |_, id| found(id));
         }
         if control {
-            seen(self.control);
+            found(self.control);
         }
     }
 }
 
-/// A literal by the places where a part stands in it.
-fn places((literal, _, number): Wanted<'_>, part: &[u8]) -> Vec<Literal> {
-    let literal = |part: usize| Literal { text: literal.to_owned(), part, anywhere: number == ANYWHERE };
-    memchr::memmem::find_iter(literal(0).text.as_bytes(), part).map(literal).collect()
+/// A literal, once for each place of a fragment in it.
+fn places((literal, _, number): TriggerLiteral<'_>, fragment: &[u8]) -> Vec<LiteralAt> {
+    let literal = |fragment: usize| LiteralAt { text: literal.to_owned(), fragment, anywhere: number == ANYWHERE };
+    memchr::memmem::find_iter(literal(0).text.as_bytes(), fragment).map(literal).collect()
 }
 
 impl Searcher {
     fn is_empty(&self) -> bool {
-        self.sights.is_empty() && self.short.is_empty()
+        self.ids.is_empty() && self.short.is_empty()
     }
 
-    fn search(&self, block: &[u8], mut seen: impl FnMut(usize, LiteralId)) {
-        self.packed.search(block, |at, part| seen(at, self.sights[part]));
-        for (literal, sight) in &self.short {
+    fn search(&self, block: &[u8], mut found: impl FnMut(usize, LiteralId)) {
+        self.teddy.search(block, |at, fragment| found(at, self.ids[fragment]));
+        for (literal, id) in &self.short {
             let mut from = 0;
             while let Some(at) = literal.find(&block[from..]) {
-                seen(from + at, *sight);
+                found(from + at, *id);
                 // One may begin within another.
                 from += at + 1;
             }
@@ -221,7 +224,7 @@ impl Searcher {
 
 /// Whether the bytes hold one beyond ASCII, and a control character other than tab, line feed and carriage return.
 ///
-/// Written with unions and minima so that it becomes vector code, for the processor at hand.
+/// Written with unions and minima, which the compiler turns into vector code for the processor at hand.
 pub(crate) fn beyond_plain(text: &[u8]) -> (bool, bool) {
     dispatch!(Level::new(), _ => beyond_plain_in(text))
 }

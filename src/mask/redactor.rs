@@ -1,6 +1,6 @@
-//! The seam where values are masked.
+//! The redactor: the one place where values are masked.
 //!
-//! Everything that a run writes about a record passes through here on its way from the bytes to a finding: excerpts, messages, pointers,
+//! Everything that a run writes about a record passes through here: excerpts, messages, pointers,
 //! related notes, and the record that a fingerprint is taken of. Masking never depends on which rules run: the patterns of all rules of
 //! the groups `pii` and `secrets` are looked for, those of users included, in the few records that are shown or fingerprinted. Owns
 //! what stays visible of a value: one or two characters at its ends, and about how long it is.
@@ -20,8 +20,8 @@ use crate::rule::RuleBook;
 /// The groups whose values are masked.
 const GROUPS: [&str; 2] = ["pii", "secrets"];
 
-/// Characters of a value that may be recognised anywhere.
-const TELLING: usize = 5;
+/// Characters of a value from which on it may be recognised.
+const RECOGNISABLE: usize = 5;
 
 /// The maskers of a run, made when something is shown for the first time.
 pub(crate) struct Redactor<'b> {
@@ -43,7 +43,7 @@ pub(crate) struct Redaction {
     fragments: OnceLock<Fragments>,
 }
 
-/// What gives a value away wherever it is quoted: as many of its characters in a row as may be recognised, or all of it.
+/// What gives a value away wherever it is quoted: as many consecutive characters as may be recognised, or all of it.
 struct Fragments {
     /// Their hashes: of values there may be millions, and one that only looks alike is hidden as well.
     all: HashSet<u64>,
@@ -52,7 +52,7 @@ struct Fragments {
 }
 
 impl<'b> Redactor<'b> {
-    /// Redactor what the rules of the book match.
+    /// A redactor of what the rules of the book match.
     pub(crate) fn new(book: &'b RuleBook, shows_values: bool) -> Self {
         Redactor { book, shows_values, maskers: OnceLock::new() }
     }
@@ -79,7 +79,7 @@ impl<'b> Redactor<'b> {
         if ranges.is_empty() { text.into() } else { starred(text.as_bytes(), 0..text.len(), &ranges).into() }
     }
 
-    /// What must not be seen of a record, which stands at an offset of its line.
+    /// What must not be seen of a record that begins at an offset of its line.
     pub(crate) fn redaction(&self, record: &[u8], at: usize) -> Redaction {
         let (maskers, disabled) = (self.maskers(), self.shows_values);
         let mut scratch = record.to_vec();
@@ -102,13 +102,13 @@ impl<'b> Redactor<'b> {
                 let ranges = merged(ranges.map(|range| at + range.start..at + range.end).collect());
                 Redaction::new(disabled, ranges, hidden.into_iter().map(|(string, middle)| &string.text[middle]))
             }
-            Parsed::Broken(_) => Redaction { disabled, ..raw_veil(maskers, record, at) },
+            Parsed::Broken(_) => Redaction { disabled, ..redact_unparsed(maskers, record, at) },
         })
     }
 }
 
-/// What must not be seen of bytes that are no record: they are read as if all of them stood in one string.
-fn raw_veil(maskers: &dyn Strings, bytes: &[u8], at: usize) -> Redaction {
+/// What must not be seen of bytes that are no record: they are read as the inside of one string.
+fn redact_unparsed(maskers: &dyn Strings, bytes: &[u8], at: usize) -> Redaction {
     let plain = as_text(bytes);
     let text = decoded(&plain);
     let string = StringAt { node: 0, text: &text, in_key: false, names: Vec::new() };
@@ -136,7 +136,7 @@ impl Fragments {
     fn of(middles: &BTreeSet<String>) -> Self {
         let mut fragments = Fragments { all: HashSet::new(), lengths: BTreeSet::new() };
         for middle in middles {
-            let length = middle.chars().count().min(TELLING);
+            let length = middle.chars().count().min(RECOGNISABLE);
             fragments.lengths.insert(length);
             fragments.all.extend(windows(middle, length).map(|window| hash(&middle[window])));
         }
@@ -245,7 +245,7 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 enum Piece<'b> {
     Shown(&'b [u8]),
-    /// So many stars stand for it.
+    /// Replaced by so many stars.
     Hidden(usize),
 }
 

@@ -1,6 +1,6 @@
-//! All places where the values of a record stand.
+//! All places of the values of a record.
 //!
-//! Owns the search for values that stand once more where no rule matches, glued to a name of a file for instance: what is masked at one
+//! Owns the search for further copies of a value where no rule matches, inside of a file name for instance: what is masked at one
 //! place must not be read at another. Knows nothing of what is hidden of a value.
 
 use std::collections::BTreeSet;
@@ -10,10 +10,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::check::{StringAt, Strings};
 
-/// Bytes of the shortest value that is looked for once more: shorter ones stand in many texts by frequency.
+/// Bytes of the shortest value whose copies are searched: shorter ones occur in many texts by chance.
 const SHORTEST: usize = 8;
 
-/// Bytes of all different values that are. A record that holds more of them is full of nothing else, and its automaton would be large.
+/// The most bytes of all different values that are searched. A record that holds more of them is full of nothing else, and its automaton would be large.
 const MOST: usize = 1 << 20;
 
 /// The values in some strings: the index of the string, and the range of its text. In order, each once.

@@ -1,12 +1,12 @@
-//! How often bytes are seen in text.
+//! How often bytes occur in text.
 //!
-//! Owns one table for all who look for something rare first: searches that begin with the rarest byte of what they look for. Rough
-//! figures for prose, code and the JSON around it; they change speed, never what is found.
+//! Owns one table for every search that starts with the rarest byte of its needle. Rough figures for prose, code and the JSON around it; they
+//! change speed, never what is found.
 
 /// From `a` to `z`, for each thousand bytes.
 const LETTERS: [u8; 26] = [63, 12, 26, 30, 95, 15, 17, 38, 57, 1, 6, 34, 20, 57, 60, 18, 1, 50, 52, 70, 23, 8, 15, 2, 15, 1];
 
-/// About how often a byte is seen.
+/// About how often a byte occurs, as a share of all bytes.
 pub(crate) const fn frequency(byte: u8) -> f32 {
     match byte {
         b'a'..=b'z' => LETTERS[(byte - b'a') as usize] as f32 / 1000.0,
@@ -19,7 +19,7 @@ pub(crate) const fn frequency(byte: u8) -> f32 {
     }
 }
 
-/// [`frequency`] as steps of equal width, the rarest first.
+/// [`frequency`] as whole numbers.
 const RANKS: [u8; 256] = {
     let mut ranks = [0; 256];
     let mut byte = 0;
@@ -30,9 +30,9 @@ const RANKS: [u8; 256] = {
     ranks
 };
 
-/// Place of the rarest of some bytes, the last one of several. Of more than 65,536 bytes, one of the first.
+/// The offset of the rarest byte, the last of several. Only the first 65,536 bytes count.
 pub(crate) fn rarest(bytes: &[u8]) -> usize {
-    // Rank and place in one number: comparing pairs takes several times as long.
+    // Rank and offset in one number: comparing pairs takes several times as long.
     let ranked =
         bytes.iter().zip(0..=u16::MAX).map(|(&byte, at)| u32::from(RANKS[usize::from(byte)]) << 16 | u32::from(u16::MAX - at));
     ranked.min().map_or(0, |least| usize::from(u16::MAX - least as u16))

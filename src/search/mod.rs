@@ -1,7 +1,6 @@
 //! Search in bytes, for whoever needs it.
 //!
-//! Owns the search for many literals at once, classes of bytes, how often bytes are seen in text, and hashes of word n-grams. Knows no
-//! rule and no record.
+//! Owns the vector search for many literals, byte classes, byte frequencies, and hashes of word n-grams. Knows no rule and no record.
 
 pub(crate) mod byte_classes;
 pub(crate) mod byte_frequency;

@@ -14,7 +14,7 @@ use crate::simd::{BLOCK, bits, first_block};
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 const OTHER: u64 = 0xd6e8_feb8_6659_fd93;
 
-/// Mixes a word or a row of words once more; the order of items counts.
+/// Adds a word to the hash of an n-gram; order counts.
 #[inline]
 pub(crate) fn mix(state: u64, item: u64) -> u64 {
     let mixed = (state.rotate_left(23) ^ item).wrapping_mul(OTHER);
@@ -26,12 +26,12 @@ pub(crate) fn words(text: &str, out: &mut Vec<u64>) {
     dispatch!(Level::new(), simd => words_in_blocks(simd, text, out));
 }
 
-/// Finds runs of letters, digits and what is no ASCII, as bits of a block; only runs with the latter are looked at by characters.
+/// Finds runs of letters, digits and bytes beyond ASCII, as bits of a block; only runs with the latter are read by character.
 #[inline(always)]
 fn words_in_blocks<S: Simd>(simd: S, text: &str, out: &mut Vec<u64>) {
     let bytes = text.as_bytes();
     let is_ascii = text.is_ascii();
-    // Where the run at hand begins, if one does: edges take turns.
+    // The start of the current run, if there is one: edges alternate.
     let (mut start, mut is_open, mut last) = (0, false, 0);
     for (number, part) in bytes.chunks(BLOCK).enumerate() {
         let inside = in_words(simd, part);

@@ -44,7 +44,7 @@ pub(crate) fn number(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |number, digit| number * 10 + u64::from(*digit))
 }
 
-/// Whether one digit stands in all places.
+/// Whether all digits are the same.
 pub(crate) fn all_same(digits: &[u8]) -> bool {
     digits.windows(2).all(|pair| pair[0] == pair[1])
 }

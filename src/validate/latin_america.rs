@@ -12,7 +12,7 @@ pub(crate) fn brazilian_cpf(text: &str) -> bool {
     })
 }
 
-/// `br-cnpj`: fourteen digits of the Receita Federal, the last two of which check modulo 11. From July 2026 letters may stand before
+/// `br-cnpj`: fourteen digits of the Receita Federal, the last two of which check modulo 11. From July 2026 letters may precede
 /// them; a letter counts as its ASCII code less 48.
 pub(crate) fn brazilian_cnpj(text: &str) -> bool {
     characters::<14>(text).is_some_and(|found| {

@@ -17,7 +17,7 @@ pub(crate) fn email(text: &str) -> bool {
         && domain.rsplit('.').next().is_some_and(is_top_level)
 }
 
-/// Whether a label stands in the root zone. Labels in other alphabets are believed.
+/// Whether a label is in the root zone. Labels in other alphabets are accepted unseen.
 fn is_top_level(label: &str) -> bool {
     if !label.is_ascii() {
         return true;

@@ -3,7 +3,7 @@
 use super::check_digit::{iso7064_hybrid, luhn_sum};
 use super::digits::{all_same, characters, digits, is_date, number, weighted};
 
-/// `es-nif`: eight digits and a letter for their remainder modulo 23; of foreigners, X, Y or Z stands for a first 0, 1 or 2.
+/// `es-nif`: eight digits and a letter for their remainder modulo 23; of foreigners, X, Y or Z replaces a first 0, 1 or 2.
 pub(crate) fn spanish_nif(text: &str) -> bool {
     const LETTERS: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
     let Some(mut found) = characters::<9>(text) else { return false };

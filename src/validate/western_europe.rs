@@ -3,7 +3,7 @@
 use super::check_digit::{ean_sum, iso7064_hybrid};
 use super::digits::{all_same, characters, digits, is_date, number, weighted};
 
-/// `de-tax-id`: eleven digits, ISO 7064 MOD 11,10; among the first ten, one digit stands twice or three times (§ 139b AO).
+/// `de-tax-id`: eleven digits, ISO 7064 MOD 11,10; among the first ten, one digit occurs twice or three times (§ 139b AO).
 pub(crate) fn german_tax(text: &str) -> bool {
     digits::<11>(text).is_some_and(|digits| {
         let times = |digit: u8| digits[..10].iter().filter(|other| **other == digit).count();
@@ -89,7 +89,7 @@ pub(crate) fn dutch_bsn(text: &str) -> bool {
     })
 }
 
-/// `be-rrn`: a date of birth, three digits, and 97 − n modulo 97; from 2000 on a 2 stands before n.
+/// `be-rrn`: a date of birth, three digits, and 97 − n modulo 97; from 2000 on a 2 precedes n.
 pub(crate) fn belgian_register(text: &str) -> bool {
     digits::<11>(text).is_some_and(|digits| {
         let (body, key) = (number(&digits[..9]), number(&digits[9..]));

@@ -1,27 +1,14 @@
 //! `check = "pattern"`: texts that match a regular expression.
 //!
-//! Owns which texts are searched: the turns in which a keyword was seen in the shared scan, all turns for rules that wait for nothing, and
-//! for rules about all strings the records in which the board saw something that is worth a look (`worth`). Where an expression runs is
-//! `board`'s to say, what a match is worth `judge`'s, which of several values that overlap counts `overlap`'s.
+//! Owns which texts are searched: the turns in which the engine's prefilter saw a keyword, all turns for rules without one, and for rules
+//! about all strings the records with a candidate that passed the precheck. Two layers below do the rest: `scan` finds candidates in
+//! bytes, `judge` decides about them; `string_search` leads a string through both.
 
-mod approx;
-mod context;
-mod context_gate;
-mod dispatch;
 mod embedded_json;
-mod find;
 mod judge;
-mod keywords;
 mod normalize;
-mod overlap;
-mod precheck;
-mod required_run;
-mod rule;
-pub(crate) mod scan;
-pub(crate) mod scan_budget;
-mod token_runs;
-mod value_span;
-mod word_filter;
+mod scan;
+mod string_search;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -39,76 +26,77 @@ use crate::finding::{Applicability, Severity};
 use crate::json::short;
 use crate::rule::RoleSet;
 use crate::rule::options::{PatternOptions, PatternScope};
-use dispatch::Board;
-use embedded_json::seems_json;
-use find::Finders;
-use rule::Pattern;
+use embedded_json::looks_like_json;
+use judge::compiled_rule::CompiledRule;
+use judge::overlap;
+use scan::trigger_index::TriggerIndex;
+use string_search::{StringSearch, trigger_index};
 
 /// A value in a text, with the index of its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Hit {
     rule: usize,
     range: Range<usize>,
-    /// When it is not that of the rule.
+    /// When it is not the severity of the rule.
     severity: Option<Severity>,
-    /// The same for all spellings of one value.
+    /// Equal for all spellings of one value.
     identity: u64,
 }
 
-struct Patterns {
-    /// Rules about turns that wait for keywords, for other sights, and for all strings.
-    turns: Vec<InTurns>,
-    finders: Finders,
+struct PatternCheck {
+    /// The rules about turns; all others are about strings of any kind.
+    turns: Vec<TurnRule>,
+    search: StringSearch,
 }
 
-struct InTurns {
-    /// Index among the patterns of the finders.
+struct TurnRule {
+    /// Index among the rules of the search.
     rule: usize,
     roles: RoleSet,
     keywords: Vec<Finder<'static>>,
-    /// What calls it to its places, when not all of a text must be searched. Made for the first text.
-    board: OnceLock<Option<Board>>,
+    /// Its triggers, when not all of a text must be searched. Made for the first text.
+    triggers: OnceLock<Option<TriggerIndex>>,
 }
 
 pub(super) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let rules = context.rules::<PatternOptions>()?;
-    let patterns: Vec<Pattern> = rules.iter().filter_map(|active| Pattern::new(active.id, active.rule)).collect();
-    let about_turns = patterns.iter().enumerate().filter(|(_, pattern)| pattern.options().scope == PatternScope::Turns);
-    let turns = about_turns.map(|(rule, pattern)| InTurns::new(rule, pattern)).collect();
-    let finders = Finders::new(patterns, |pattern| pattern.options().scope == PatternScope::Strings);
-    let looks_at_strings = finders.is_needed();
-    let check = Arc::new(Patterns { turns, finders });
+    let rules: Vec<CompiledRule> = rules.iter().filter_map(|active| CompiledRule::new(active.id, active.rule)).collect();
+    let about_turns = rules.iter().enumerate().filter(|(_, compiled)| compiled.options().scope == PatternScope::Turns);
+    let turns = about_turns.map(|(rule, compiled)| TurnRule::new(rule, compiled)).collect();
+    let search = StringSearch::new(rules, |compiled| compiled.options().scope == PatternScope::Strings);
+    let looks_at_strings = search.has_rules();
+    let check = Arc::new(PatternCheck { turns, search });
     let checks = Checks::none().records(check.clone()).texts(check.clone());
     Ok(if looks_at_strings { checks.strings(check) } else { checks })
 }
 
 /// A search for the values of these rules in strings of any kind, whatever texts the rules are about.
 pub(crate) fn values_of<'r>(rules: impl Iterator<Item = &'r crate::rule::Rule>) -> Box<dyn Strings> {
-    let patterns = rules.filter_map(|rule| Pattern::new(0, rule)).collect();
-    Box::new(Patterns { turns: Vec::new(), finders: Finders::new(patterns, |_| true) })
+    let rules = rules.filter_map(|rule| CompiledRule::new(0, rule)).collect();
+    Box::new(PatternCheck { turns: Vec::new(), search: StringSearch::new(rules, |_| true) })
 }
 
-impl InTurns {
-    fn new(rule: usize, pattern: &Pattern) -> Self {
-        let options = pattern.options();
+impl TurnRule {
+    fn new(rule: usize, compiled: &CompiledRule) -> Self {
+        let options = compiled.options();
         let triggered = !options.trigger.is_none();
         let keywords = if triggered { &[][..] } else { &options.keywords };
-        InTurns {
+        TurnRule {
             rule,
-            roles: pattern.rule.roles,
+            roles: compiled.rule().roles,
             keywords: keywords.iter().map(|keyword| Finder::new(keyword).into_owned()).collect(),
-            board: OnceLock::new(),
+            triggers: OnceLock::new(),
         }
     }
 
-    fn board(&self, patterns: &[Pattern]) -> Option<&Board> {
-        let pattern = &patterns[self.rule];
-        let make = || pattern.is_called().then(|| Board::new(patterns, |other| std::ptr::eq(other, pattern)));
-        self.board.get_or_init(make).as_ref()
+    fn triggers(&self, rules: &[CompiledRule]) -> Option<&TriggerIndex> {
+        let compiled = &rules[self.rule];
+        let make = || compiled.regex.has_trigger().then(|| trigger_index(rules, |other| std::ptr::eq(other, compiled)));
+        self.triggers.get_or_init(make).as_ref()
     }
 }
 
-impl RecordCheck for Patterns {
+impl RecordCheck for PatternCheck {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         for rule in self.turns.iter().filter(|rule| rule.keywords.is_empty()) {
             record.turns(rule.roles).for_each(|turn| self.turn(rule, &turn, sink));
@@ -120,50 +108,50 @@ impl RecordCheck for Patterns {
     }
 }
 
-impl TextCheck for Patterns {
+impl TextCheck for PatternCheck {
     fn triggers(&self) -> Vec<(usize, Trigger)> {
-        let keywords = |(number, rule): (usize, &InTurns)| {
-            let literals = if rule.keywords.is_empty() { &[][..] } else { &self.finders.patterns[rule.rule].options().keywords };
+        let keywords = |(number, rule): (usize, &TurnRule)| {
+            let literals = if rule.keywords.is_empty() { &[][..] } else { &self.search.rules[rule.rule].options().keywords };
             literals.iter().map(move |keyword| (number, Trigger::Literal(keyword.clone()))).collect::<Vec<_>>()
         };
         let in_turns = self.turns.iter().enumerate().flat_map(keywords);
-        let anywhere = self.finders.board.literals().map(|literal| (0, Trigger::Anywhere(literal.to_owned())));
+        let anywhere = self.search.triggers.literals().map(|literal| (0, Trigger::Anywhere(literal.to_owned())));
         in_turns.chain(anywhere).collect()
     }
 
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
         for (number, rule) in self.turns.iter().enumerate() {
-            let stands = |keyword: &Finder<'_>| keyword.find(turn.text.as_bytes()).is_some();
-            if fired.has(number) && rule.roles.contains(turn.role) && rule.keywords.iter().any(stands) {
+            let occurs = |keyword: &Finder<'_>| keyword.find(turn.text.as_bytes()).is_some();
+            if fired.has(number) && rule.roles.contains(turn.role) && rule.keywords.iter().any(occurs) {
                 self.turn(rule, turn, sink);
             }
         }
     }
 }
 
-impl Strings for Patterns {
+impl Strings for PatternCheck {
     fn sights(&self, block: &[u8], seen: &mut dyn FnMut(usize, Sighted)) {
-        self.finders.sights(block, seen);
+        self.search.candidates(block, seen);
     }
 
     fn is_told_by(&self, name: &str) -> bool {
-        self.finders.is_told_by(name)
+        self.search.is_context_name(name)
     }
 
     fn reads_into(&self, text: &str) -> bool {
-        seems_json(text)
+        looks_like_json(text)
     }
 
     fn is_worth(&self, text: &str, at: usize) -> bool {
-        self.finders.is_worth(text, at)
+        self.search.may_match(text, at)
     }
 
     fn look(&self, strings: &[StringAt<'_>], sink: &mut Sink) {
-        let precedence = |rule: usize| self.finders.patterns[rule].options().precedence;
+        let precedence = |rule: usize| self.search.rules[rule].options().precedence;
         let found: Vec<(&StringAt<'_>, Hit)> = strings
             .iter()
             .flat_map(|string| {
-                let hits = overlap::resolve(self.finders.find(string), precedence);
+                let hits = overlap::resolve(self.search.find(string), precedence);
                 hits.into_iter().map(move |hit| (string, hit))
             })
             .collect();
@@ -177,46 +165,46 @@ impl Strings for Patterns {
     }
 
     fn values(&self, strings: &[StringAt<'_>]) -> Vec<(usize, Range<usize>)> {
-        let of_string = |(index, string)| self.finders.find(string).into_iter().map(move |hit| (index, hit.range));
+        let of_string = |(index, string)| self.search.find(string).into_iter().map(move |hit| (index, hit.range));
         strings.iter().enumerate().flat_map(of_string).collect()
     }
 }
 
-impl Patterns {
-    fn turn(&self, rule: &InTurns, turn: &TurnText<'_>, sink: &mut Sink) {
-        let pattern = rule.rule;
-        let (hits, whole) = self.finders.in_turn(pattern, rule.board(&self.finders.patterns), turn.text);
+impl PatternCheck {
+    fn turn(&self, rule: &TurnRule, turn: &TurnText<'_>, sink: &mut Sink) {
+        let compiled = rule.rule;
+        let (hits, whole) = self.search.find_in_turn(compiled, rule.triggers(&self.search.rules), turn.text);
         for hit in hits {
             let place = Place::Text(turn.node, hit.range.start as u32, hit.range.end as u32);
-            let placeholder = self.finders.patterns[pattern].placeholder();
+            let placeholder = self.search.rules[compiled].placeholder();
             self.report(&hit, place, &turn.text[hit.range.clone()], placeholder, sink);
         }
         if !whole {
-            let id = self.finders.patterns[pattern].id;
+            let id = self.search.rules[compiled].id;
             sink.not_evaluated(id, || "its expression looks too far ahead for every match there".to_owned());
         }
     }
 
     fn report(&self, hit: &Hit, place: Place, value: &str, placeholder: &str, sink: &mut Sink) {
-        let pattern = &self.finders.patterns[hit.rule];
-        let applicability = pattern.rule.fix;
-        sink.report_value(pattern.id, hit.severity, || {
-            let message = pattern.message().replace("{match}", &short(value));
+        let compiled = &self.search.rules[hit.rule];
+        let applicability = compiled.rule().fix;
+        sink.report_value(compiled.id, hit.severity, || {
+            let message = compiled.message().replace("{match}", &short(value));
             let fix = (applicability != Applicability::None).then(|| {
                 let text = format!("[{placeholder}]");
                 DraftFix { applicability, title: format!("replace the value with {text}"), text }
             });
-            Draft { fix, severity: hit.severity, ..Draft::new(pattern.id, DraftPlace::Value(place), message) }
+            Draft { fix, severity: hit.severity, ..Draft::new(compiled.id, DraftPlace::Value(place), message) }
         });
     }
 
-    /// What stands for each value: numbered when the record has several that differ, the same wherever one stands in the record.
+    /// The replacement of each value: numbered when the record has several that differ, the same wherever a value is repeated.
     fn placeholders<'p>(&'p self, found: &[(&StringAt<'_>, Hit)]) -> Vec<Cow<'p, str>> {
         let mut known: HashMap<&str, HashMap<u64, usize>> = HashMap::new();
         let numbers: Vec<(&'p str, usize)> = found
             .iter()
             .map(|(_, hit)| {
-                let placeholder = self.finders.patterns[hit.rule].placeholder();
+                let placeholder = self.search.rules[hit.rule].placeholder();
                 let values = known.entry(placeholder).or_default();
                 let next = values.len() + 1;
                 (placeholder, *values.entry(hit.identity).or_insert(next))

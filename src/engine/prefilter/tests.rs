@@ -27,8 +27,8 @@ impl TextCheck for WaitingAnywhere {
 fn a_short_literal_is_seen_wherever_it_stands() {
     let prefilter = Prefilter::new(&[Arc::new(WaitingAnywhere) as Arc<dyn TextCheck>]);
     let mut starts = Vec::new();
-    prefilter.literals(b"aaab", |offset, sight| {
-        prefilter.verify(b"aaab", offset, sight, |start| starts.push(start));
+    prefilter.literals(b"aaab", |offset, id| {
+        prefilter.verify(b"aaab", offset, id, |start| starts.push(start));
     });
     starts.dedup();
     assert_eq!(starts, [1]);
@@ -43,12 +43,12 @@ proptest! {
         let checks: Vec<Arc<dyn TextCheck>> = vec![Arc::new(Waiting(literals.clone()))];
         let prefilter = Prefilter::new(&checks);
         let mut fired = Fired::default();
-        prefilter.literals(block.as_bytes(), |offset, sight| {
+        prefilter.literals(block.as_bytes(), |offset, id| {
             assert!(offset < block.len());
-            prefilter.calls(sight).iter().for_each(|&(_, numbers)| fired.unite(numbers));
+            prefilter.calls(id).iter().for_each(|&(_, numbers)| fired.unite(numbers));
         });
-        prefilter.beyond_plain(block.as_bytes(), |sight| {
-            prefilter.calls(sight).iter().for_each(|&(_, numbers)| fired.unite(numbers));
+        prefilter.beyond_plain(block.as_bytes(), |id| {
+            prefilter.calls(id).iter().for_each(|&(_, numbers)| fired.unite(numbers));
         });
         for (number, literal) in literals.iter().enumerate() {
             if block.contains(literal.as_str()) {

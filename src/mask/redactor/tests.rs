@@ -126,7 +126,7 @@ proptest! {
         let plainly: Vec<Range<usize>> = quotes(&text)
             .flat_map(|(at, part)| values.iter().map(move |value| (at, part, value)))
             .flat_map(|(at, part, value)| {
-                let all: Vec<_> = windows(part, value.chars().count().min(TELLING)).collect();
+                let all: Vec<_> = windows(part, value.chars().count().min(RECOGNISABLE)).collect();
                 all.into_iter().map(move |window| (at, part, value, window))
             })
             .filter(|(_, part, value, window)| value.contains(&part[window.clone()]))

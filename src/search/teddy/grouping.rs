@@ -1,38 +1,38 @@
-//! Which literals of a packed search share a bucket.
+//! The grouping of needles into the buckets of the search.
 //!
-//! Owns what is known of that search: it compares the first bytes of all literals of a bucket at once, place by place, so literals that
-//! differ make a bucket see things that none of them is. Buckets cost nothing as long as there are eight of them; eight more cost
-//! another pass. Bytes count by their lower six bits, which the fastest comparison sees; by nibbles the same choice is good enough. It
-//! changes speed, never what is found.
+//! The search compares the first bytes of all needles of a bucket at once, byte by byte, so it accepts every combination of them: `cat` and
+//! `dog` in one bucket also report `dot`. Owns the choice that keeps such false positives rare, with at most eight buckets a pass: an
+//! estimate by byte frequency, merged greedily. Costs are counted by six bits a byte, as the faster comparison sees them; for nibbles the
+//! same grouping is good enough. It changes speed, never what is found.
 
 use super::COMPARED;
-use crate::check::frequency;
+use crate::search::byte_frequency::frequency;
 use crate::simd::bits;
 
 /// Buckets that are compared in one pass.
 pub(crate) const BUCKETS: usize = 8;
 
-/// A pass over some bytes takes as long as the verification of what is seen at one in so many of them.
+/// The cost of a pass: as much as to verify one place in so many.
 const PASS: f32 = 120.0;
 
-/// Literals that are compared pair by pair; of more, only neighbours in their order share a bucket.
+/// The most needles that are compared pair by pair, which is cubic. Beyond, only needles that are close in byte order share a bucket.
 const MOST: usize = 128;
 
-/// The lower six bits of the compared bytes of some literals, as sets.
+/// For each compared byte, the set of its lower six bits in some needles.
 #[derive(Clone, Copy)]
-struct Values([u64; COMPARED]);
+struct ByteSets([u64; COMPARED]);
 
-impl Values {
-    /// What a literal lacks may be anything.
-    fn of(literal: &[u8]) -> Values {
-        let mut values = Values([u64::MAX; COMPARED]);
-        for (set, byte) in values.0.iter_mut().zip(literal) {
+impl ByteSets {
+    /// Any byte matches where the needle has none.
+    fn of(needle: &[u8]) -> ByteSets {
+        let mut values = ByteSets([u64::MAX; COMPARED]);
+        for (set, byte) in values.0.iter_mut().zip(needle) {
             *set = 1 << (byte % 64);
         }
         values
     }
 
-    fn with(mut self, other: Values) -> Values {
+    fn with(mut self, other: ByteSets) -> ByteSets {
         for (set, more) in self.0.iter_mut().zip(other.0) {
             *set |= more;
         }
@@ -40,7 +40,7 @@ impl Values {
     }
 }
 
-/// How often each value is seen.
+/// How often each value of six bits occurs in text.
 struct Frequencies([f32; 64]);
 
 impl Frequencies {
@@ -50,39 +50,39 @@ impl Frequencies {
         Frequencies(table)
     }
 
-    /// How often a bucket with these values sees something.
-    fn cost(&self, values: Values) -> f32 {
+    /// How often a bucket with these sets reports a place: the product over its bytes.
+    fn cost(&self, values: ByteSets) -> f32 {
         values.0.into_iter().map(|set| bits(set).map(|value| self.0[value]).sum::<f32>()).product()
     }
 }
 
 #[derive(Clone)]
 struct Bucket {
-    literals: Vec<usize>,
-    values: Values,
+    needles: Vec<usize>,
+    values: ByteSets,
     cost: f32,
 }
 
-/// The literals by their numbers, in buckets, and these in passes.
-pub(crate) fn passes(literals: &[&[u8]]) -> Vec<Vec<Vec<usize>>> {
+/// The numbers of the needles, in buckets, and these in passes.
+pub(crate) fn passes(needles: &[&[u8]]) -> Vec<Vec<Vec<usize>>> {
     let frequencies = Frequencies::new();
-    let mut order: Vec<usize> = (0..literals.len()).collect();
-    order.sort_unstable_by_key(|&number| literals[number]);
+    let mut order: Vec<usize> = (0..needles.len()).collect();
+    order.sort_unstable_by_key(|&number| needles[number]);
     let mut passes = Vec::new();
     for some in order.chunks(MOST) {
         let alone = |&number: &usize| {
-            let values = Values::of(literals[number]);
-            Bucket { literals: vec![number], values, cost: frequencies.cost(values) }
+            let values = ByteSets::of(needles[number]);
+            Bucket { needles: vec![number], values, cost: frequencies.cost(values) }
         };
-        let buckets = united(some.iter().map(alone).collect(), &frequencies);
-        let numbers = buckets.into_iter().map(|bucket| bucket.literals).collect::<Vec<_>>();
+        let buckets = merged(some.iter().map(alone).collect(), &frequencies);
+        let numbers = buckets.into_iter().map(|bucket| bucket.needles).collect::<Vec<_>>();
         passes.extend(numbers.chunks(BUCKETS).map(<[_]>::to_vec));
     }
     passes
 }
 
-/// Unites the two buckets that lose least by it, again and again; returns the cheapest buckets on the way.
-fn united(mut buckets: Vec<Bucket>, frequencies: &Frequencies) -> Vec<Bucket> {
+/// Merges the pair of buckets that adds the least cost, again and again; returns the cheapest grouping on the way.
+fn merged(mut buckets: Vec<Bucket>, frequencies: &Frequencies) -> Vec<Bucket> {
     let loss = |one: &Bucket, other: &Bucket| frequencies.cost(one.values.with(other.values)) - one.cost - other.cost;
     // By pair of buckets, the later one first.
     let mut losses: Vec<Vec<f32>> =
@@ -97,7 +97,7 @@ fn united(mut buckets: Vec<Bucket>, frequencies: &Frequencies) -> Vec<Bucket> {
         if passes <= 1 {
             return cheapest;
         }
-        let (late, early) = least_of(&losses);
+        let (late, early) = smallest(&losses);
         let taken = buckets.remove(late);
         losses.remove(late);
         for row in &mut losses[late..] {
@@ -111,7 +111,7 @@ fn united(mut buckets: Vec<Bucket>, frequencies: &Frequencies) -> Vec<Bucket> {
 }
 
 /// Row and column of the smallest number.
-fn least_of(rows: &[Vec<f32>]) -> (usize, usize) {
+fn smallest(rows: &[Vec<f32>]) -> (usize, usize) {
     let (mut at, mut least) = ((1, 0), f32::INFINITY);
     for (row, numbers) in rows.iter().enumerate() {
         for (column, &number) in numbers.iter().enumerate() {
@@ -125,7 +125,7 @@ fn least_of(rows: &[Vec<f32>]) -> (usize, usize) {
 
 impl Bucket {
     fn take(&mut self, other: Bucket, frequencies: &Frequencies) {
-        self.literals.extend(other.literals);
+        self.needles.extend(other.needles);
         self.values = self.values.with(other.values);
         self.cost = frequencies.cost(self.values);
     }
@@ -139,13 +139,12 @@ mod tests {
 
     #[test]
     fn like_literals_share_a_bucket() {
-        let literals: Vec<&[u8]> = vec![
+        let needles: Vec<&[u8]> = vec![
             b"&amp;", b"t|>", b"AAA", b"&gt;", b"d|>", b"BUB", b"CIC", b"DOD", b"EYE", b"GAG", b"HUH", b"&#39;", b"r|>", b"ZZZ",
         ];
-        let passes = passes(&literals);
+        let passes = passes(&needles);
         assert_eq!(passes.len(), 1);
-        let bucket =
-            |literal: &[u8]| passes[0].iter().position(|bucket| bucket.iter().any(|&number| literals[number] == literal));
+        let bucket = |needle: &[u8]| passes[0].iter().position(|bucket| bucket.iter().any(|&number| needles[number] == needle));
         assert_eq!(bucket(b"t|>"), bucket(b"d|>"));
         assert_ne!(bucket(b"t|>"), bucket(b"&gt;"));
     }
@@ -155,19 +154,19 @@ mod tests {
         let common = "the and ing her hat his tha ere for ent ion ter was you ith ver all wit thi tio man ons est per com pro nce sta \
                       men ort out igh one ine ear ate our ect abl und rea oul str ove";
         let rare = common.to_uppercase();
-        let count = |literals: &str| passes(&literals.split(' ').map(str::as_bytes).collect::<Vec<_>>()).len();
+        let count = |needles: &str| passes(&needles.split(' ').map(str::as_bytes).collect::<Vec<_>>()).len();
         assert_eq!([count(&rare), count(common)], [1, 3]);
     }
 
     proptest! {
         #[test]
-        fn every_literal_is_in_one_bucket(literals in prop::collection::vec("[a-z<|&]{3,6}", 0..300)) {
-            let literals: Vec<&[u8]> = literals.iter().map(|literal| literal.as_bytes()).collect();
-            let passes = passes(&literals);
+        fn every_literal_is_in_one_bucket(needles in prop::collection::vec("[a-z<|&]{3,6}", 0..300)) {
+            let needles: Vec<&[u8]> = needles.iter().map(|needle| needle.as_bytes()).collect();
+            let passes = passes(&needles);
             prop_assert!(passes.iter().all(|buckets| (1..=BUCKETS).contains(&buckets.len())));
             let mut all: Vec<usize> = passes.into_iter().flatten().flatten().collect();
             all.sort_unstable();
-            prop_assert!(all.into_iter().eq(0..literals.len()));
+            prop_assert!(all.into_iter().eq(0..needles.len()));
         }
     }
 }

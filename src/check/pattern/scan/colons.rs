@@ -1,22 +1,22 @@
-//! Colons between hexadecimal digits, as addresses of networks have them.
+//! Colons between hexadecimal digits: IPv6 and MAC addresses.
 //!
-//! Owns what sets them apart from times and from the paths of programming languages.
+//! Owns what tells them from times and from paths of programming languages.
 
 use std::ops::Range;
 
-/// The run of hexadecimal digits, colons and dots that two colons side by side stand in, looked at from `done` on: where it ends, and
-/// the run when it is no part of a word. What follows it counts only when the bytes are one text.
+/// The run of hexadecimal digits, colons and dots around a double colon, not before `done`: where it ends, and the run unless it is a
+/// part of a word. What follows it counts only when the bytes are one text.
 pub(crate) fn colons_at(bytes: &[u8], at: usize, done: usize, is_text: bool) -> (usize, Option<Range<usize>>) {
     let in_run = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
     let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
     let start = at - bytes[done..at].iter().rev().take_while(|byte| in_run(byte)).count();
     let end = at + bytes[at..].iter().take_while(|byte| in_run(byte)).count();
     let parted = !(bytes[done..start].last().is_some_and(in_word) || is_text && bytes.get(end).is_some_and(in_word));
-    let is_wanted = parted && bytes[start..end].iter().any(u8::is_ascii_hexdigit);
-    (end, is_wanted.then_some(start..end))
+    let is_candidate = parted && bytes[start..end].iter().any(u8::is_ascii_hexdigit);
+    (end, is_candidate.then_some(start..end))
 }
 
-/// Marks between the pairs of an address.
+/// Separators between the six pairs of a MAC address.
 const PAIRED: usize = 5;
 
 /// Whether a run of token characters holds five colons, or five dashes, with hexadecimal digits before and after each.

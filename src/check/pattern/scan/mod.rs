@@ -1,16 +1,19 @@
-//! Sights: places in bytes where a pattern may match, found at memory speed.
+//! The first layer of the pattern check: candidates, the places in bytes where a rule may match, found at memory speed.
 //!
-//! Owns the scan for classes of characters. It sees all of each kind that the options promise, whatever stands around them and wherever
-//! a block begins, so what is found does not depend on how a file is cut. Knows no rule.
+//! Owns the scan by byte class and the index from candidates to rules. It finds every candidate of the kinds that the options promise,
+//! whatever is around it and wherever a block begins, so findings do not depend on how a file is cut into blocks. Knows no expression,
+//! no context and no validator: `judge` decides.
 
 mod candidates;
 mod colons;
-mod confusables;
-pub(crate) mod number;
-pub(crate) mod token;
+pub(crate) mod confusables;
+mod keywords;
+mod number;
+mod token;
+mod token_runs;
+pub(crate) mod trigger_index;
 
-pub(crate) use candidates::{Sight, Wanted, scan};
+pub(crate) use candidates::{CandidateKind, ScanTargets, scan};
 pub(crate) use colons::has_pairs;
-pub(crate) use confusables::odd;
 pub(crate) use number::{begins_number, follows_letter, number_at, numbers_across};
-pub(crate) use token::{begins_run, is_assigned, row, run_at, words};
+pub(crate) use token::{begins_run, is_assigned, run_at, words};

@@ -4,13 +4,15 @@
 
 use std::ops::{BitAnd, BitOr, Range, Shl, Shr};
 
-/// Separators that may stand between two digits of one number.
+use crate::search::byte_classes::is_separator;
+
+/// The most separators between two digits of one number.
 const MOST_SEPARATORS: usize = 3;
 
 /// Digits of the shortest number.
 pub(crate) const FEWEST: u32 = 6;
 
-/// Bytes that they take at most, with all the separators that may stand between them: they stand in two neighbouring blocks.
+/// The most bytes of its first digits with separators: few enough that they lie in two neighbouring blocks.
 pub(crate) const SPREAD: usize = FEWEST as usize + (FEWEST as usize - 1) * MOST_SEPARATORS;
 
 /// Whether a number begins at an offset.
@@ -28,7 +30,7 @@ pub(crate) fn number_at(bytes: &[u8], at: usize) -> (Range<usize>, usize) {
     (at..end, digits)
 }
 
-/// Bytes of a number that are looked at before and behind a value.
+/// The most bytes of a number that are read before and behind a value.
 const FARTHEST: usize = 512;
 
 /// The numbers that have a digit in a range, and how many digits they have nearby.
@@ -52,17 +54,17 @@ pub(crate) fn follows_letter(before: &[u8]) -> bool {
     is_letter(first) || matches!(first, Some(b' ' | b'-')) && is_letter(last.next())
 }
 
-/// The numbers of a part of at most two blocks, whose digits are known as bits, and what [`linked`] made of them, that have six digits
-/// in the part, but for what was done before. Returns what is done now.
+/// The numbers in a part of at most two blocks that have six digits there. The digits come as bits, and as [`linked`] bits. Numbers before
+/// `done` were found earlier; returns the end of the last one.
 pub(crate) fn numbers_in(
     bytes: &[u8],
     (from, until): (usize, usize),
     (digits, linked): (u128, u128),
     done: usize,
     fewest: usize,
-    seen: &mut impl FnMut(Range<usize>, usize),
+    found: &mut impl FnMut(Range<usize>, usize),
 ) -> usize {
-    let (mut done, mut left) = (done, six_in_a_row(linked));
+    let (mut done, mut left) = (done, six_consecutive(linked));
     while left != 0 {
         let start = left.trailing_zeros();
         let length = (linked >> start).trailing_ones();
@@ -73,35 +75,35 @@ pub(crate) fn numbers_in(
         if inside < FEWEST || at < done {
             continue;
         }
-        // At the edges of the blocks a number may go on.
+        // At the edges of the part a number may continue.
         let at = if start == 0 { start_of_number(bytes, from, done) } else { at };
         let open = end + MOST_SEPARATORS >= until || at < from;
         let (end, inside) = if open { end_of_number(bytes, at) } else { (end, inside as usize) };
         if inside >= fewest {
-            seen(at..end, inside);
+            found(at..end, inside);
         }
         done = end;
     }
     done
 }
 
-/// Whether enough bits stand in a row for the digits of a number.
+/// Whether there are enough consecutive bits for the digits of a number.
 #[inline]
 pub(crate) fn may_be_number<B: Bits>(linked: B) -> bool {
-    six_in_a_row(linked) != B::default()
+    six_consecutive(linked) != B::default()
 }
 
-/// Where as many bits in a row begin as the shortest number has digits.
+/// Starts of six consecutive bits, the digits of the shortest number.
 #[inline]
-fn six_in_a_row<B: Bits>(linked: B) -> B {
+fn six_consecutive<B: Bits>(linked: B) -> B {
     let two = linked & linked >> 1;
     let four = two & two >> 2;
     four & four >> 2
 }
 
-/// The runs of digits and dots around dots that have a digit on either side, given as bits from an offset on, in the same way: those
-/// with four numbers or more.
-pub(crate) fn dotted_in(bytes: &[u8], from: usize, mut dots: u128, done: usize, seen: &mut impl FnMut(Range<usize>)) -> usize {
+/// The runs of digits and dots with four numbers or more, around dots with a digit on either side, which come as bits from an offset on.
+/// `done` as in [`numbers_in`].
+pub(crate) fn dotted_in(bytes: &[u8], from: usize, mut dots: u128, done: usize, found: &mut impl FnMut(Range<usize>)) -> usize {
     let in_run = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
     let mut done = done;
     while dots != 0 {
@@ -114,7 +116,7 @@ pub(crate) fn dotted_in(bytes: &[u8], from: usize, mut dots: u128, done: usize, 
         let end = dot + bytes[dot..].iter().take_while(|byte| in_run(byte)).count();
         let between = bytes[start..end].windows(3).filter(|three| three[1] == b'.' && three[0] != b'.' && three[2] != b'.');
         if between.take(3).count() == 3 {
-            seen(start..end);
+            found(start..end);
         }
         done = end;
     }
@@ -130,7 +132,7 @@ pub(crate) trait Bits:
 impl Bits for u64 {}
 impl Bits for u128 {}
 
-/// Digits, and separators of which at most three stand between two of them.
+/// Digits, and the separators of which at most three are between two digits: the bits of one number are consecutive.
 #[inline]
 pub(crate) fn linked<B: Bits>(digits: B, separators: B) -> B {
     let after = |bits: B| (bits << 1) & separators;
@@ -143,10 +145,6 @@ pub(crate) fn linked<B: Bits>(digits: B, separators: B) -> B {
     let two = behind_1 & front_2 | behind_2 & front_1;
     let three = behind_1 & front_3 | behind_2 & front_2 | behind_3 & front_1;
     digits | one | two | three
-}
-
-pub(crate) fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'.' | b'-' | b'(' | b')' | b'/')
 }
 
 /// Where the number that reaches over `at` begins; `at` itself when none does. Nothing before `lowest` counts.

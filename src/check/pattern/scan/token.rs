@@ -1,30 +1,12 @@
-//! Runs of the characters that tokens and URLs are made of.
+//! Runs of token characters: those of tokens, keys and URLs.
 //!
-//! Owns the class, and what is told of a run by itself.
+//! Owns where a run begins and ends, and what a run says by itself.
 
 use std::ops::Range;
 
-/// Bytes of a token: visible ASCII without quotes, brackets, commas, semicolons, backslashes and bars.
-const IN_TOKEN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = b'!';
-    while byte <= b'~' {
-        let parts = matches!(
-            byte,
-            b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b',' | b';' | b'\\' | b'|'
-        );
-        table[byte as usize] = !parts;
-        byte += 1;
-    }
-    table
-};
+use crate::search::byte_classes::is_in_token;
 
-/// Whether runs hold a byte.
-pub(crate) fn is_in_token(byte: u8) -> bool {
-    IN_TOKEN[usize::from(byte)]
-}
-
-/// Whether no run goes on over an offset.
+/// Whether no run continues over an offset.
 pub(crate) fn begins_run(bytes: &[u8], at: usize) -> bool {
     at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|&byte| !is_in_token(byte))
 }
@@ -35,42 +17,30 @@ pub(crate) fn run_at(bytes: &[u8], at: usize) -> Range<usize> {
     at..at + bytes[at..].iter().take_while(|&&byte| is_in_token(byte)).count()
 }
 
-/// Where so many bytes in a row begin that are all of some kinds. Looked at from behind, so that what parts rows is passed over quickly.
-pub(crate) fn row(bytes: &[u8], kinds: &[bool; 256], shortest: usize) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let row = bytes.get(at..at + shortest)?;
-        match row.iter().rposition(|&byte| !kinds[usize::from(byte)]) {
-            Some(parting) => at += parting + 1,
-            None => return Some(at),
-        }
-    }
-}
-
 /// Bytes of the shortest word.
 const SHORTEST_WORD: usize = 15;
 
-/// Bytes that may stand between an assignment and what it gives.
+/// Bytes that may be between an assignment sign and the value.
 const ASIDE: usize = 8;
 
-/// Whether some bytes hold a letter and a digit. A branch for each byte would cost more than a look at all.
+/// Whether some bytes have a letter and a digit. Without a branch: one for each byte costs more than reading all of them.
 fn is_mixed(run: &[u8]) -> bool {
     let has = |is: fn(&u8) -> bool| run.iter().fold(false, |has, byte| has | is(byte));
     has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
-/// Calls `seen` with each run of letters and digits in a run of token characters that is long, with at least one of each.
-pub(crate) fn words(run: &[u8], mut seen: impl FnMut(Range<usize>)) {
+/// Calls `found` with each long run of letters and digits in a run of token characters that has at least one of each.
+pub(crate) fn words(run: &[u8], mut found: impl FnMut(Range<usize>)) {
     let mut start = 0;
     for word in run.split(|byte| !byte.is_ascii_alphanumeric()) {
         if word.len() >= SHORTEST_WORD && is_mixed(word) {
-            seen(start..start + word.len());
+            found(start..start + word.len());
         }
         start += word.len() + 1;
     }
 }
 
-/// Whether an assignment gives a run, or a part of it: the colon of a URL is none.
+/// Whether a run, or a part of it, is the value of an assignment. The colon of a URL is none.
 pub(crate) fn is_assigned(before: &[u8], run: &[u8]) -> bool {
     let is_sign = |byte: &u8| matches!(byte, b':' | b'=');
     let aside = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'>');
@@ -90,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn assignments_stand_in_a_run_or_before_it() {
+    fn assignments_are_in_a_run_or_before_it() {
         for (before, run) in [("key = \"", "abc"), ("key: ", "abc"), ("", "key=abc"), ("'k' => '", "abc")] {
             assert!(is_assigned(before.as_bytes(), run.as_bytes()), "{before}{run}");
         }

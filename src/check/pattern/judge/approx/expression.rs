@@ -1,24 +1,24 @@
-//! The outline of one expression.
+//! The approximation of one expression.
 //!
-//! Owns how it is read off: what stands wherever a value of the expression does, and little enough that an automaton of many has few
-//! states.
+//! Owns how it is derived: an expression that matches within every value of the exact one, with few enough states that an automaton of
+//! many rules stays small.
 
 use regex_automata::util::syntax;
 use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
-use crate::check::pattern::value_span::value;
+use crate::check::pattern::judge::value_span::value_group;
 use crate::rule::regex::bytes;
 
-/// What stands wherever a value of an expression does; nothing when that says nothing.
-pub(crate) fn outline(expression: &str) -> Option<Hir> {
+/// An expression that matches within every value of this one; none when it would match the empty text.
+pub(crate) fn approximation(expression: &str) -> Option<Hir> {
     let parsed = syntax::parse_with(expression, &bytes()).ok()?;
-    let value = value(&parsed).unwrap_or(&parsed);
-    let outline = core(value, true, true);
-    let says_something = outline.properties().minimum_len().is_some_and(|shortest| shortest > 0);
-    says_something.then_some(outline)
+    let value = value_group(&parsed).unwrap_or(&parsed);
+    let approximation = core(value, true, true);
+    let is_selective = approximation.properties().minimum_len().is_some_and(|shortest| shortest > 0);
+    is_selective.then_some(approximation)
 }
 
-/// Whichever stands in fewer places, as far as its shortest match tells.
+/// Whichever matches in fewer places, judged by its shortest match.
 pub(crate) fn longer(value: Hir, shape: Option<Hir>) -> Hir {
     match shape {
         Some(shape) if shape.properties().minimum_len() > value.properties().minimum_len() => shape,
@@ -26,23 +26,23 @@ pub(crate) fn longer(value: Hir, shape: Option<Hir>) -> Hir {
     }
 }
 
-/// An expression that matches within every match of this one, and whose automaton has few states: what may be missing at its start or
-/// end is, what repeats there does so no more than it must, and letters and digits stand for their kind.
+/// An expression that matches within every match of this one, and whose automaton has few states: optional parts at its start and end are
+/// left out, repetitions there are cut to their minimum, and letters and digits are widened to their class.
 fn core(hir: &Hir, at_start: bool, at_end: bool) -> Hir {
-    let may_miss = |part: &&Hir| part.properties().minimum_len() == Some(0);
+    let is_optional = |part: &&Hir| part.properties().minimum_len() == Some(0);
     match hir.kind() {
         HirKind::Look(_) | HirKind::Empty => Hir::empty(),
         HirKind::Capture(Capture { sub, .. }) => core(sub, at_start, at_end),
-        HirKind::Literal(literal) => Hir::concat(literal.0.iter().map(|&byte| kind_of(byte)).collect()),
+        HirKind::Literal(literal) => Hir::concat(literal.0.iter().map(|&byte| any_alike(byte)).collect()),
         HirKind::Class(class) => Hir::class(widened(class)),
         HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(|part| core(part, at_start, at_end)).collect()),
         HirKind::Concat(parts) => {
-            let missing = |at_edge: bool, parts: &mut dyn Iterator<Item = &Hir>| match at_edge {
-                true => parts.take_while(may_miss).count(),
+            let optional = |at_edge: bool, parts: &mut dyn Iterator<Item = &Hir>| match at_edge {
+                true => parts.take_while(is_optional).count(),
                 false => 0,
             };
-            let first = missing(at_start, &mut parts.iter());
-            let end = parts.len() - missing(at_end, &mut parts[first..].iter().rev());
+            let first = optional(at_start, &mut parts.iter());
+            let end = parts.len() - optional(at_end, &mut parts[first..].iter().rev());
             let part = |at: usize| core(&parts[at], at_start && at == first, at_end && at + 1 == end);
             Hir::concat((first..end).map(part).collect())
         }
@@ -54,19 +54,19 @@ fn core(hir: &Hir, at_start: bool, at_end: bool) -> Hir {
     }
 }
 
-/// Kinds of bytes that are taken for each other. Zeros stand apart: numbers that begin with them are seldom.
-const KINDS: [(u8, u8); 4] = [(b'0', b'0'), (b'1', b'9'), (b'A', b'Z'), (b'a', b'z')];
+/// Classes of bytes that are not told apart. Zero is its own: few numbers begin with it, so `00` excludes most of them.
+const CLASSES: [(u8, u8); 4] = [(b'0', b'0'), (b'1', b'9'), (b'A', b'Z'), (b'a', b'z')];
 
-/// Any byte of the kind of this one.
-fn kind_of(byte: u8) -> Hir {
-    let (first, last) = KINDS.into_iter().find(|&(first, last)| (first..=last).contains(&byte)).unwrap_or((byte, byte));
+/// Any byte of the class of this one.
+fn any_alike(byte: u8) -> Hir {
+    let (first, last) = CLASSES.into_iter().find(|&(first, last)| (first..=last).contains(&byte)).unwrap_or((byte, byte));
     Hir::class(Class::Bytes(ClassBytes::new([ClassBytesRange::new(first, last)])))
 }
 
-/// A class with all bytes of the kinds that it has some of.
+/// A class widened to all bytes of the classes that it has some of.
 fn widened(class: &Class) -> Class {
     let mut class = class.clone();
-    for (first, last) in KINDS {
+    for (first, last) in CLASSES {
         match &mut class {
             Class::Bytes(bytes) => {
                 let kind = ClassBytes::new([ClassBytesRange::new(first, last)]);
@@ -106,9 +106,9 @@ mod tests {
             (r"(?-u)(?:[A-D]|\d)(?:xy)+", r"[0-9A-Z](?-u:[a-z][a-z])"),
         ] {
             let wanted = syntax::parse_with(wanted, &bytes()).expect("it is right");
-            assert_eq!(outline(expression).map(|core| core.to_string()), Some(wanted.to_string()), "{expression}");
+            assert_eq!(approximation(expression).map(|core| core.to_string()), Some(wanted.to_string()), "{expression}");
         }
-        assert!(outline(r"\d*").is_none(), "it says nothing");
+        assert!(approximation(r"\d*").is_none(), "it says nothing");
     }
 
     proptest! {
@@ -122,11 +122,11 @@ mod tests {
                 r"(?-u)(?:(a)|b.)*(?<value>(?:[01]\d){2,}[^0-9]c?)",
                 r"é?(?:\b\w+\b ?){2,3}",
             ][number];
-            let outline = outline(expression).expect("it has one");
+            let approximation = approximation(expression).expect("it has one");
             let config = Config::new().utf8_empty(false);
-            let outline = Regex::builder().configure(config).build_from_hir(&outline).expect("it compiles");
+            let approximation = Regex::builder().configure(config).build_from_hir(&approximation).expect("it compiles");
             let found = Windowed::new(expression).expect("it compiles").regex.is_match(&text);
-            prop_assert!(!found || outline.is_match(&text));
+            prop_assert!(!found || approximation.is_match(&text));
         }
     }
 }

@@ -8,13 +8,13 @@ use super::*;
 use crate::rule::{Options, RuleBook};
 
 /// All built-in rules of this mechanism that look at every string.
-fn finders() -> &'static Finders {
-    static FINDERS: OnceLock<Finders> = OnceLock::new();
+fn search() -> &'static StringSearch {
+    static FINDERS: OnceLock<StringSearch> = OnceLock::new();
     FINDERS.get_or_init(|| {
         let book = RuleBook::builtin();
-        let patterns = book.rules().iter().filter_map(|rule| Pattern::new(0, rule));
-        let about_strings = |pattern: &Pattern| pattern.options().scope == crate::rule::options::PatternScope::Strings;
-        Finders::new(patterns.filter(about_strings).collect(), |_| true)
+        let patterns = book.rules().iter().filter_map(|rule| CompiledRule::new(0, rule));
+        let about_strings = |pattern: &CompiledRule| pattern.options().scope == crate::rule::options::PatternScope::Strings;
+        StringSearch::new(patterns.filter(about_strings).collect(), |_| true)
     })
 }
 
@@ -44,29 +44,29 @@ fn strings_of(value: &serde_json::Value) -> Vec<String> {
     }
 }
 
-/// Whether anything in a text leads to a look at its record.
-fn is_looked_at(text: &str) -> bool {
-    let finders = finders();
-    if seems_json(text) {
+/// Whether a text has a candidate that passes the precheck.
+fn is_candidate(text: &str) -> bool {
+    let search = search();
+    if looks_like_json(text) {
         return true;
     }
     let mut looked = false;
-    finders.sights(text.as_bytes(), &mut |at, sighted| {
-        looked = looked || sighted == Sighted::Surely || finders.is_worth(text, at);
+    search.candidates(text.as_bytes(), &mut |at, sighted| {
+        looked = looked || sighted == Sighted::Surely || search.may_match(text, at);
     });
-    let literals = finders.board.literals().flat_map(|literal| memchr::memmem::find_iter(text.as_bytes(), literal));
-    looked || literals.into_iter().any(|at| finders.is_worth(text, at))
+    let literals = search.triggers.literals().flat_map(|literal| memchr::memmem::find_iter(text.as_bytes(), literal));
+    looked || literals.into_iter().any(|at| search.may_match(text, at))
 }
 
 #[test]
-fn plain_numbers_and_words_are_no_reason_to_look() {
+fn plain_numbers_and_words_are_rejected() {
     for text in [
         "(Alice, case 123456) Name three fruits.",
         "Note 250000: Bob checked 1649 items, 3200.00 - 2500.00 = 700.00.",
         "Use strong passwords, and monitor your credit report.",
         "\n\n@app.route('/')\ndef home():",
     ] {
-        assert!(!is_looked_at(text), "{text}");
+        assert!(!is_candidate(text), "{text}");
     }
 }
 
@@ -74,12 +74,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn a_text_with_a_value_is_looked_at(
+    fn a_text_with_a_value_is_candidate(
         parts in prop::collection::vec((any::<prop::sample::Index>(), "[ .,:(a-z0-9é\n-]{0,3}"), 1..5),
     ) {
         let text: String = parts.iter().map(|(piece, between)| format!("{}{between}", pieces()[piece.index(pieces().len())])).collect();
-        let found = finders().values(Subject { text: &text, names: &[] }, &[], DEEPEST);
-        let what: Vec<_> = found.iter().map(|hit| (&finders().patterns[hit.rule].rule.name, &text[hit.range.clone()])).collect();
-        prop_assert!(found.is_empty() || is_looked_at(&text), "{text:?}: {what:?}");
+        let found = search().values(NamedText { text: &text, names: &[] }, &[], DEEPEST);
+        let what: Vec<_> = found.iter().map(|hit| (&search().rules[hit.rule].rule().name, &text[hit.range.clone()])).collect();
+        prop_assert!(found.is_empty() || is_candidate(&text), "{text:?}: {what:?}");
     }
 }

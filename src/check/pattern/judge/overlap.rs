@@ -1,15 +1,15 @@
-//! One place, one finding.
+//! Overlapping values: one place, one finding.
 //!
-//! Owns which of several values that overlap is reported: the one of the rule that knows best.
+//! Owns which of them is reported: precedence of the rule, then length, then position.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Hit;
+use crate::check::pattern::Hit;
 
-/// Leaves of hits that overlap the one with the highest precedence, then the longest, then the first; in order of their places.
-/// `precedence` is that of a rule, by its index.
-pub(super) fn resolve(mut hits: Vec<Hit>, precedence: impl Fn(usize) -> i32) -> Vec<Hit> {
+/// Keeps of hits that overlap the one with the highest precedence, then the longest, then the first; returns them by position.
+/// `precedence`: of a rule, by its index.
+pub(crate) fn resolve(mut hits: Vec<Hit>, precedence: impl Fn(usize) -> i32) -> Vec<Hit> {
     if hits.len() > 1 {
         hits.sort_by_key(|hit| {
             let length = hit.range.end - hit.range.start;
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rule_that_knows_best_wins() {
+    fn the_rule_with_the_highest_precedence_wins() {
         let hit = |rule, range| Hit { rule, range, severity: None, identity: 0 };
         // Rule 0 is a telephone number, rule 1 an address with higher precedence.
         let hits = vec![hit(0, 3..10), hit(1, 0..8), hit(0, 8..15), hit(0, 8..12), hit(1, 20..22), hit(1, 20..22)];

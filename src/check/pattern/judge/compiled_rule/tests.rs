@@ -4,22 +4,22 @@ use super::*;
 use crate::rule::RuleBook;
 
 /// A pattern with these options, in TOML.
-fn pattern(options: &str) -> Pattern {
+fn pattern(options: &str) -> CompiledRule {
     let text = format!(
         "summary = 's'\nseverity = 'warning'\ncheck = 'pattern'\nwhy = 'w'\nhelp = 'h'\n[options]\nscope = 'strings'\n{options}"
     );
     let mut book = RuleBook::empty();
     book.add_text("x.toml", "pii", "x", &text).unwrap_or_else(|error| panic!("{error}"));
-    Pattern::new(0, &book.rules()[0]).expect("it is a pattern")
+    CompiledRule::new(0, &book.rules()[0]).expect("it is a pattern")
 }
 
-fn found<'t>(pattern: &Pattern, text: &'t str) -> Vec<&'t str> {
+fn found<'t>(pattern: &CompiledRule, text: &'t str) -> Vec<&'t str> {
     found_named(pattern, text, &[]).into_iter().map(|(value, _)| value).collect()
 }
 
-fn found_named<'t>(pattern: &Pattern, text: &'t str, names: &[&str]) -> Vec<(&'t str, Option<Severity>)> {
+fn found_named<'t>(pattern: &CompiledRule, text: &'t str, names: &[&str]) -> Vec<(&'t str, Option<Severity>)> {
     let mut found = Vec::new();
-    pattern.search(Subject { text, names }, 0..text.len(), &mut |range, severity| found.push((&text[range], severity)));
+    pattern.search(NamedText { text, names }, 0..text.len(), &mut |range, severity| found.push((&text[range], severity)));
     found
 }
 
@@ -42,7 +42,7 @@ fn the_group_is_the_value_and_windows_see_their_surroundings() {
     assert_eq!(found(&pin, "pin 1234, pin 12345"), ["1234"]);
     let mut values = Vec::new();
     let text = "xpin 1234";
-    pin.search(Subject { text, names: &[] }, 1..text.len() - 1, &mut |range, _| values.push(range));
+    pin.search(NamedText { text, names: &[] }, 1..text.len() - 1, &mut |range, _| values.push(range));
     assert!(values.is_empty(), "the window ends inside of the number");
 }
 

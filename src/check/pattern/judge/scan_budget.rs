@@ -1,8 +1,8 @@
-//! How far the searches of an expression read.
+//! A bound on the bytes that all searches of one expression read in one text.
 //!
 //! One search is linear, but an expression such as `a.*b|a` reads up to the end of the line to be sure of every single match, which is
-//! quadratic over all matches of a text. Owns the bound on that. The `regex` crate does not tell how far it read, so an automaton of the
-//! same expression is walked beside it, and only in a text that has many matches for its length. Knows no rule.
+//! quadratic over all matches of a text. Owns the bound. The `regex` crate does not report how far it read, so an
+//! automaton of the same expression is run beside it, but only in a text with many matches for its length. Knows no rule.
 
 use regex_automata::Input;
 use regex_automata::hybrid::dfa::{Cache, DFA};
@@ -25,45 +25,45 @@ const BUDGET_READS: usize = 16;
 /// Largest automaton, in bytes; the expression itself was compiled within closer bounds.
 const LARGEST: usize = 16 << 20;
 
-/// What is known of an expression.
-pub(crate) enum Reach {
-    /// Its matches are short: nothing to bound.
+/// How far a search of an expression reads beyond its match.
+pub(crate) enum ReadAhead {
+    /// Matches are short: nothing to bound.
     Short,
-    /// How far it reads can be walked.
-    Walked(Box<DFA>),
+    /// Measured with an automaton.
+    Measured(Box<DFA>),
     /// It may read up to the end.
     Unknown,
 }
 
-impl Reach {
+impl ReadAhead {
     /// Of an expression that compiles.
-    pub(crate) fn of(expression: &str) -> Reach {
+    pub(crate) fn of(expression: &str) -> ReadAhead {
         let longest = syntax::parse(expression).ok().and_then(|parsed| parsed.properties().maximum_len());
         if longest.is_some_and(|longest| longest <= SHORT_MATCH) {
-            return Reach::Short;
+            return ReadAhead::Short;
         }
         let config = DFA::config().unicode_word_boundary(true).skip_cache_capacity_check(true);
         let limits = thompson::Config::new().nfa_size_limit(Some(LARGEST));
         let automaton = DFA::builder().configure(config).thompson(limits).build(expression);
-        automaton.map_or(Reach::Unknown, |automaton| Reach::Walked(Box::new(automaton)))
+        automaton.map_or(ReadAhead::Unknown, |automaton| ReadAhead::Measured(Box::new(automaton)))
     }
 
     /// Bytes that a search from an offset reads until its match, or that there is none, is certain.
     fn read(&self, text: &str, from: usize, cache: &mut Option<Cache>) -> usize {
         let rest = text.len() - from;
         match self {
-            Reach::Short => 0,
-            Reach::Unknown => rest,
-            Reach::Walked(automaton) => {
+            ReadAhead::Short => 0,
+            ReadAhead::Unknown => rest,
+            ReadAhead::Measured(automaton) => {
                 let cache = cache.get_or_insert_with(|| automaton.create_cache());
-                walk(automaton, cache, text, from).unwrap_or(rest)
+                bytes_until_dead(automaton, cache, text, from).unwrap_or(rest)
             }
         }
     }
 }
 
-/// Walks until the automaton is dead. None when it gives up: at text beyond ASCII, with a word boundary of Unicode.
-fn walk(automaton: &DFA, cache: &mut Cache, text: &str, from: usize) -> Option<usize> {
+/// Bytes until the automaton is dead. None when it gives up: at text beyond ASCII, with a word boundary of Unicode.
+fn bytes_until_dead(automaton: &DFA, cache: &mut Cache, text: &str, from: usize) -> Option<usize> {
     let mut state = automaton.start_state_forward(cache, &Input::new(text).range(from..)).ok()?;
     for (read, &byte) in text.as_bytes()[from..].iter().enumerate() {
         state = automaton.next_state(cache, state, byte).ok()?;
@@ -77,22 +77,22 @@ fn walk(automaton: &DFA, cache: &mut Cache, text: &str, from: usize) -> Option<u
     Some(text.len() - from)
 }
 
-/// Counts what the searches of one text read.
-pub(crate) struct Meter<'t> {
+/// The bytes that the searches of one text have read, against their bound.
+pub(crate) struct ScanBudget<'t> {
     text: &'t str,
     matches: usize,
     read: usize,
     cache: Option<Cache>,
 }
 
-impl<'t> Meter<'t> {
-    /// Nothing was read of the text yet.
+impl<'t> ScanBudget<'t> {
+    /// A full budget for a text.
     pub(crate) fn new(text: &'t str) -> Self {
-        Meter { text, matches: 0, read: 0, cache: None }
+        ScanBudget { text, matches: 0, read: 0, cache: None }
     }
 
     /// Whether the search after a match, which ends here, may be made.
-    pub(crate) fn allows<'r>(&mut self, end: usize, reach: impl FnOnce() -> &'r Reach) -> bool {
+    pub(crate) fn allows<'r>(&mut self, end: usize, reach: impl FnOnce() -> &'r ReadAhead) -> bool {
         self.matches += 1;
         if self.matches <= FREE_MATCHES || self.matches.saturating_mul(self.text.len()) <= FREE_BYTES {
             return true;
@@ -109,11 +109,11 @@ mod tests {
 
     use super::*;
 
-    /// Matches before the meter stops; all of them when it does not.
+    /// Matches before the budget is spent, and one more than these if there are more.
     fn allowed(expression: &str, text: &str) -> (usize, usize) {
-        let (regex, reach) = (Regex::new(expression).expect("a right expression"), Reach::of(expression));
-        let mut meter = Meter::new(text);
-        let allowed = regex.find_iter(text).take_while(|found| meter.allows(found.end(), || &reach)).count();
+        let (regex, reach) = (Regex::new(expression).expect("a right expression"), ReadAhead::of(expression));
+        let mut budget = ScanBudget::new(text);
+        let allowed = regex.find_iter(text).take_while(|found| budget.allows(found.end(), || &reach)).count();
         (allowed, regex.find_iter(text).take(allowed + 1).count())
     }
 
@@ -141,9 +141,9 @@ mod tests {
             let from = from.min(text.len());
             for expression in ["a.*b|a", "a+", "ab?a", "(?s)b.*"] {
                 let regex = Regex::new(expression).expect("a right expression");
-                let automaton = Reach::of(expression);
+                let automaton = ReadAhead::of(expression);
                 let read = automaton.read(&text, from, &mut None);
-                if let (Some(found), Reach::Walked(_)) = (regex.find_at(&text, from), &automaton) {
+                if let (Some(found), ReadAhead::Measured(_)) = (regex.find_at(&text, from), &automaton) {
                     prop_assert!(from + read >= found.end());
                 }
                 prop_assert!(from + read <= text.len());
