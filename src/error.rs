@@ -158,7 +158,8 @@ impl Error {
         Error::Unknown { what, name: name.to_owned(), help: did_you_mean(name, known.iter().copied()).or_else(all) }
     }
 
-    /// A mechanism, a format or a tokenizer that this build was made without.
+    /// Something that this build was made without.
+    #[cfg(not(all(feature = "openai-tokens", feature = "hf-tokens")))]
     pub(crate) fn needs_feature(what: &str, feature: &str) -> Error {
         Error::Usage { message: needs_feature(what, feature), help: Some(format!("build tunelint with the feature `{feature}`")) }
     }

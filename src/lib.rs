@@ -58,6 +58,7 @@
 //! ```
 
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 mod engine;

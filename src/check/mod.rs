@@ -6,7 +6,9 @@
 
 pub(crate) mod api;
 pub(crate) mod dataset;
+#[cfg(feature = "cel")]
 mod expression;
+#[cfg(feature = "json-schema")]
 pub(crate) mod json_schema;
 pub(crate) mod pattern;
 pub(crate) mod record;
@@ -43,7 +45,7 @@ pub(crate) struct Mechanisms {
 
 impl Mechanisms {
     pub(crate) fn builtin() -> Self {
-        let builtin: [(&str, Build); 31] = [
+        let builtin: &[(&str, Build)] = &[
             ("json", record::json::build),
             ("strict", record::strict::build),
             ("shape", record::shape::build),
@@ -71,12 +73,14 @@ impl Mechanisms {
             ("similarity", dataset::similarity::build),
             ("affix", dataset::affix::build),
             ("contamination", dataset::contamination::build),
+            #[cfg(feature = "json-schema")]
             ("json-schema", json_schema::build),
+            #[cfg(feature = "cel")]
             ("expression", expression::build),
             ("tokens", record::tokens::build),
             ("limits", dataset::limits::build),
         ];
-        Mechanisms { by_name: builtin.into_iter().map(|(name, build)| (name.to_owned(), build)).collect() }
+        Mechanisms { by_name: builtin.iter().map(|(name, build)| ((*name).to_owned(), *build)).collect() }
     }
 
     pub(crate) fn add(&mut self, name: &str, build: Build) {

@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use super::RunOptions;
 use super::inputs::Input;
-use crate::Error;
 use crate::check::{Build, Mechanisms};
+use crate::error::{Error, needs_feature};
 use crate::finding::{Report, Split};
 use crate::input;
 use crate::input::{CHUNK_BYTES, Source, Splits};
 use crate::mask::redactor::Redactor;
 use crate::profile::Profile;
-use crate::rule::{RuleBook, Selection};
+use crate::rule::{Options, Rule, RuleBook, Selection};
 use crate::stats::Observer;
 use crate::target::{Limits, RunTarget, Target};
 use crate::tokenizer::Tokenizer;
@@ -106,6 +106,61 @@ impl Checker {
         Ok(self)
     }
 
+    /// Checks every file against a profile of the caller's, from the text of its file. `name` is how findings and errors call it.
+    ///
+    /// ```
+    /// use tunelint::Checker;
+    ///
+    /// let profile = r#"
+    ///     summary = "Questions with answers"
+    ///     [shape]
+    ///     type = "object"
+    ///     required = ["question", "answer"]
+    ///     fields.question.type = "string"
+    ///     fields.answer.type = "string"
+    /// "#;
+    /// let checker = Checker::new().profile_from_text("faq", profile)?;
+    /// let report = checker.check_bytes("faq.jsonl", br#"{"question": "Who?"}"#)?;
+    /// assert_eq!((report.files[0].profile.as_str(), report.findings[0].rule.as_str()), ("faq", "missing-field"));
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is no profile, with the place in it.
+    pub fn profile_from_text(mut self, name: &str, text: &str) -> Result<Self, Error> {
+        self.profile = Some(Arc::new(Profile::parse(name, name, text)?));
+        Ok(self)
+    }
+
+    /// Checks the data against a target of the caller's, from the text of its file, and every file against the target's profile. A
+    /// profile that was given before stays.
+    ///
+    /// ```
+    /// use tunelint::Checker;
+    ///
+    /// let target = r#"
+    ///     summary = "Our own trainer"
+    ///     profile = "openai-chat"
+    ///     limits.records = { min = 10 }
+    /// "#;
+    /// let checker = Checker::new().target_from_text("our-trainer", target)?;
+    /// let data = br#"{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}"#;
+    /// let report = checker.check_bytes("train.jsonl", data)?;
+    /// assert!(report.findings.iter().any(|finding| finding.group == "limits"));
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is no target, with the place in it.
+    pub fn target_from_text(mut self, name: &str, text: &str) -> Result<Self, Error> {
+        let target = Target::parse(name, name, text)?;
+        if self.profile.is_none() {
+            self = self.profile(target.profile())?;
+        }
+        self.aim = self.aim.at(Arc::new(target));
+        Ok(self)
+    }
+
     /// Limits that go above those of the target.
     #[must_use]
     pub fn limits(mut self, limits: &Limits) -> Self {
@@ -120,6 +175,16 @@ impl Checker {
         self
     }
 
+    /// Why this build cannot run a rule.
+    pub(super) fn lacking(&self, rule: &Rule) -> Option<String> {
+        if let Some(feature) = rule.missing_feature() {
+            return Some(needs_feature(&format!("rule `{}`", rule.name), feature));
+        }
+        // A vocabulary is not loaded before a text is counted: asking for its tokenizer costs nothing.
+        let is_counting = matches!(rule.options, Options::Tokens(_));
+        self.aim.tokenizer().err().filter(|_| is_counting).map(|error| error.message())
+    }
+
     /// What the data is made for.
     pub(super) fn aim(&self) -> &RunTarget {
         &self.aim
@@ -128,6 +193,36 @@ impl Checker {
     /// Lets somebody count the records beside the rules.
     pub(super) fn observed_by(mut self, observer: Observer) -> Self {
         self.observer = Some(observer);
+        self
+    }
+
+    /// Runs these rules and no others. Each name is a rule, an alias, a group or `ALL`. Called again, it adds to them.
+    ///
+    /// ```
+    /// use tunelint::Checker;
+    ///
+    /// let checker = Checker::new().select(["chat", "pii"]).ignore(["phone"]);
+    /// let report = checker.check_bytes("train.jsonl", br#"{"prompt": "Capital of Peru?", "completion": " "}"#)?;
+    /// assert!(report.findings.iter().all(|finding| finding.group == "chat"));
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    #[must_use]
+    pub fn select<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.selection.select.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Runs these rules as well.
+    #[must_use]
+    pub fn extend_select<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.selection.extend_select.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Runs none of these rules, whatever else is said.
+    #[must_use]
+    pub fn ignore<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.selection.ignore.extend(names.into_iter().map(Into::into));
         self
     }
 

@@ -33,9 +33,10 @@ impl Checker {
         let context = RunContext::new(inputs.iter().map(Input::split));
         selected.rules.retain(|&(index, _)| {
             let rule = &self.book.rules()[index];
-            let reason = plan::idle(&rule.options, &context, &self.aim);
-            selected.not_run.extend(reason.map(|reason| RuleNotRun { rule: rule.name.clone(), reason: reason.to_owned() }));
-            reason.is_none()
+            let reason = plan::idle(&rule.options, &context, &self.aim).map(str::to_owned).or_else(|| self.lacking(rule));
+            let runs = reason.is_none();
+            selected.not_run.extend(reason.map(|reason| RuleNotRun { rule: rule.name.clone(), reason }));
+            runs
         });
         let chosen = selected.rules.iter().map(|&(index, severity)| ChosenRule::new(&self.book.rules()[index], severity));
         let rules = RunRules::new(chosen.collect(), self.aim.clone(), self.observer.clone());

@@ -151,6 +151,7 @@ impl<'r> Value<'r> {
     }
 
     /// The value that a JSON Pointer leads to. Of a repeated name the last member counts.
+    #[cfg(feature = "json-schema")]
     pub(crate) fn pointed(self, pointer: &str) -> Option<Value<'r>> {
         pointer.split('/').skip(1).try_fold(self, |value, token| {
             if value.kind() == Kind::Array {
@@ -161,6 +162,7 @@ impl<'r> Value<'r> {
     }
 
     /// What tells the tapes of two records apart while both are there.
+    #[cfg(feature = "json-schema")]
     pub(crate) fn tape_address(self) -> usize {
         self.tape.as_ptr().addr()
     }

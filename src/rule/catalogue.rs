@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::rule_file_error::Mistake;
-use crate::error::Error;
+use crate::error::{Error, needs_feature};
 use crate::rule::file::{GROUPS, RuleFile};
 use crate::rule::index::Entry;
 use crate::rule::options::Options;
@@ -53,6 +53,10 @@ impl RuleBook {
         let said = |mistake: Mistake| load::document(path, text, mistake);
         load::name_and_group(name, group).map_err(said)?;
         let file = load::read(text, &self.mechanisms).map_err(said)?;
+        if let Some(feature) = load::missing_feature(&file.options) {
+            let mistake = Mistake::anywhere(needs_feature(&format!("rule `{name}`"), feature));
+            return Err(said(mistake.help(format!("build tunelint with the feature `{feature}`"))));
+        }
         self.refuse_taken(group, name, &file).map_err(said)?;
         let rule = Rule {
             name: name.to_owned(),

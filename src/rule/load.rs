@@ -33,9 +33,11 @@ pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistak
                 super::regex::Windowed::new(expression).map_err(|error| regex_mistake(text, expression, &error))?;
             }
         }
+        #[cfg(feature = "json-schema")]
         Options::JsonSchema(options) => {
             super::schema::compile(&options.schema).map_err(|mistake| moved(mistake, text, &options.schema))?;
         }
+        #[cfg(feature = "cel")]
         Options::Expression(options) => {
             super::expression::compile(&options.when).map_err(|mistake| moved(mistake, text, &options.when))?;
         }
@@ -44,7 +46,17 @@ pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, Mistak
     Ok(file)
 }
 
+/// The feature that a rule needs and this build was made without.
+pub(super) fn missing_feature(options: &Options) -> Option<&'static str> {
+    match options {
+        Options::Expression(_) if !cfg!(feature = "cel") => Some("cel"),
+        Options::JsonSchema(_) if !cfg!(feature = "json-schema") => Some("json-schema"),
+        _ => None,
+    }
+}
+
 /// A mistake in the text of an option, with its place in the text of the file.
+#[cfg(any(feature = "cel", feature = "json-schema"))]
 fn moved(mistake: Mistake, text: &str, source: &str) -> Mistake {
     let place = validate::place_of_source(text, source);
     let span = place.map(|(whole, verbatim)| match mistake.span.clone() {

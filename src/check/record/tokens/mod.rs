@@ -42,7 +42,7 @@ struct Rule {
 pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result<Option<Box<dyn Check>>, Error> {
     let Some(first) = rules.first() else { return Ok(None) };
     let (aim, limit) = (first.aim, first.aim.limits().tokens);
-    let exact = aim.tokenizer().is_exact();
+    let exact = aim.tokenizer()?.is_exact();
     let mut rules: Vec<Rule> = rules
         .iter()
         .filter_map(|active| match &active.rule.options {
@@ -67,7 +67,7 @@ pub(crate) fn build(rules: &[ActiveRule<'_>], _profile: &Arc<Profile>) -> Result
         threshold: limit.and_then(|limit| rules.iter().filter_map(|rule| threshold(rule, limit)).min()),
         minimum: rules.iter().filter_map(of_minimum).max(),
         rules,
-        scale: Scale::new(aim),
+        scale: Scale::new(aim)?,
         limit,
         owner: aim.owner_of_tokens().map_or_else(String::new, |target| format!(" of {}", target.name())),
     })))
