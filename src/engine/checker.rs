@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::RunOptions;
+use super::cancel::CancelToken;
 use super::inputs::Input;
+use super::records::RecordFile;
 use crate::check::{Build, Mechanisms};
 use crate::error::{Error, needs_feature};
 use crate::finding::{Report, Split};
@@ -54,6 +56,7 @@ pub struct Checker {
     pub(super) options: RunOptions,
     pub(super) map: bool,
     pub(super) on_progress: Option<Arc<Progress>>,
+    pub(super) cancel: CancelToken,
 }
 
 impl Default for Checker {
@@ -83,6 +86,7 @@ impl Checker {
             },
             map: false,
             on_progress: None,
+            cancel: CancelToken::default(),
         }
     }
 
@@ -286,7 +290,7 @@ impl Checker {
         self
     }
 
-    /// Whether large files are mapped into shapes: faster, and a file that shrinks meanwhile ends the process by a signal unless the
+    /// Whether large files are mapped into memory: faster, and a file that shrinks meanwhile ends the process by a signal unless the
     /// caller handles it.
     #[must_use]
     pub fn map_files(mut self, map: bool) -> Self {
@@ -328,9 +332,44 @@ impl Checker {
         self
     }
 
+    /// Lets a token end the run: then its result is [`Error::Cancelled`].
+    #[must_use]
+    pub fn cancel_with(mut self, token: &CancelToken) -> Self {
+        self.cancel = token.clone();
+        self
+    }
+
     /// The rules known to this checker.
     pub fn rules(&self) -> &RuleBook {
         &self.book
+    }
+
+    /// Opens a file to read its records one by one, with the texts that a model sees in them. Checks nothing.
+    ///
+    /// ```
+    /// use tunelint::Checker;
+    /// # let folder = tempfile::tempdir().expect("room for a folder");
+    /// # let path = folder.path().join("train.jsonl");
+    /// # std::fs::write(&path, "{\"prompt\": \"Capital of Peru?\", \"completion\": \"Lima.\"}\n\n[1]\n").expect("room for a file");
+    ///
+    /// let file = Checker::new().records(&path)?;
+    /// for record in &file {
+    ///     let record = record?;
+    ///     for turn in &record.turns {
+    ///         println!("{}, {:?}, {}: {}", record.line, turn.role, turn.pointer, turn.text);
+    ///     }
+    /// }
+    /// # let records: Vec<_> = file.iter().collect::<Result<_, _>>()?;
+    /// # assert_eq!((records[0].line, records[0].turns[1].text.as_str(), records[0].turns[1].pointer.as_str()), (1, "Lima.", "/completion"));
+    /// # assert_eq!((records[1].line, &records[1].raw[..], records[1].bytes.clone()), (3, &b"[1]"[..], 55..58));
+    /// # assert!(records[1].turns.is_empty());
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn records(&self, path: &Path) -> Result<RecordFile, Error> {
+        RecordFile::open(path, self)
     }
 
     /// Checks files, folders, patterns, and `-` for standard input, together as one dataset.
@@ -351,7 +390,7 @@ impl Checker {
         self.check(&inputs, discovered.skipped)
     }
 
-    /// Checks bytes in shapes.
+    /// Checks bytes in memory.
     ///
     /// # Errors
     /// When the settings are wrong.
@@ -368,7 +407,7 @@ impl Checker {
         self.check(&[Input::Open(name.to_owned(), Split::Train, Arc::new(source))], Vec::new())
     }
 
-    /// Checks named pieces of shapes as one dataset. They stand in the order of their splits.
+    /// Checks named pieces of memory as one dataset. They stand in the order of their splits.
     pub(crate) fn check_parts(&self, parts: &[(&str, Split, &[u8])]) -> Result<Report, Error> {
         let open = |&(name, split, bytes): &(&str, Split, &[u8])| -> Result<Input, Error> {
             let source = Source::from_reader(name, bytes, &self.open_options())?;

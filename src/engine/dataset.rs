@@ -63,6 +63,7 @@ impl Checker {
             plans: Mutex::new(BTreeMap::new()),
             workers: Mutex::new(Vec::new()),
             on_progress: self.on_progress.as_deref(),
+            cancel: &self.cancel,
         };
         let opener = Opener::new(inputs, self.open_options());
         let check = |run: &Run<'_>, (number, input): (usize, &Input)| -> Result<FileResult, Error> {
@@ -89,6 +90,7 @@ impl Checker {
                 Err(error) => return Err(error),
             }
         }
-        Ok(merge::report(&run, &opener, files, skipped, not_run))
+        let target = self.aim.target().map(|target| target.name().to_owned());
+        Ok(Report { target, ..merge::report(&run, &opener, files, skipped, not_run) })
     }
 }

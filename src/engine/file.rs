@@ -180,6 +180,7 @@ impl FileScan<'_> {
         };
         let mut window = fill()?;
         while !window.is_empty() {
+            self.run.cancel.check()?;
             let kept = merged.kept.clone();
             let (results, next) = rayon::join(|| check_window(&window, &context, &kept, &self.run.workers), &mut fill);
             for (chunk, result) in window.iter().zip(results) {

@@ -3,6 +3,7 @@
 //! Owns the order of things and their determinism: the same bytes give the same report for any number of threads, any chunk size and
 //! any kind of source. Knows no command line and no output format.
 
+mod cancel;
 mod candidates;
 mod checker;
 mod chunk;
@@ -16,13 +17,16 @@ mod merge;
 mod plan;
 mod prefilter;
 mod record_pass;
+mod records;
 mod sample;
 mod second_pass;
 mod statistics;
 mod string_phase;
 
+pub use cancel::CancelToken;
 pub use checker::{Checker, Progress};
 pub use examples::BrokenExample;
+pub use records::{RecordFile, RecordText, Records, TurnAt};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -71,6 +75,7 @@ pub(crate) struct Run<'r> {
     pub(crate) plans: Mutex<BTreeMap<String, Arc<Plan>>>,
     pub(crate) workers: Mutex<Vec<Worker>>,
     pub(crate) on_progress: Option<&'r Progress>,
+    pub(crate) cancel: &'r CancelToken,
 }
 
 impl Run<'_> {

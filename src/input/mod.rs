@@ -91,7 +91,7 @@ pub struct OpenOptions {
 pub enum Storage {
     /// A memory map.
     Mapped,
-    /// ShapeCache of our own: small files and short streams.
+    /// Memory of our own: small files and short streams.
     ShapeCache,
     /// A regular file, read at given positions.
     File,

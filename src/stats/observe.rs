@@ -206,6 +206,7 @@ impl Counts {
             (turns > 0).then_some(RoleStatistics { role, turns, bytes, tokens })
         };
         Ok(Statistics {
+            target: report.target,
             files: report.files,
             duplicates: report.summary.by_rule.values().sum(),
             coverage: report.coverage,
