@@ -46,7 +46,7 @@ pub(super) fn render_lines(report: &Report, context: &Context, out: &mut dyn Wri
     out.write_all(b"\n")
 }
 
-/// The object that [`render`] lays out.
+/// The object that `render` lays out.
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let frame = Frame::of(self, self.target.as_deref(), env!("CARGO_PKG_VERSION"));

@@ -21,7 +21,7 @@ pub(super) fn render(statistics: &Statistics, context: &Context<'_>, out: &mut d
     out.write_all(b"\n")
 }
 
-/// The object that [`render`] writes.
+/// The object that `render` writes.
 impl Serialize for Statistics {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         StatisticsJson::of(self, self.target.as_deref(), env!("CARGO_PKG_VERSION")).serialize(serializer)
