@@ -284,9 +284,22 @@ impl Summary {
     }
 }
 
-/// What a run has to say.
+/// What a run has to say. With `serde` it becomes the JSON output contract, version 1, as `--output-format json` writes it.
+///
+/// ```
+/// use tunelint::Checker;
+///
+/// let report = Checker::new().check_bytes("train.jsonl", br#"{"prompt": "Capital of Peru?", "completion": " "}"#)?;
+/// let json = serde_json::to_value(&report).expect("plain data");
+/// assert_eq!(json["version"], 1);
+/// assert_eq!(json["summary"]["by_rule"]["empty-answer"], 1);
+/// assert_eq!((&json["findings"][0]["file"], &json["findings"][0]["line"]), (&"train.jsonl".into(), &1.into()));
+/// # Ok::<(), tunelint::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
+    /// The target that the data was checked against, when one was named.
+    pub target: Option<String>,
     /// The files, in the order in which they were checked.
     pub files: Vec<FileReport>,
     /// Shown findings in total order: file, start, end, rule, message; findings about a whole file come before its lines.

@@ -15,6 +15,19 @@
 //! # Ok::<(), tunelint::Error>(())
 //! ```
 //!
+//! # What is public
+//!
+//! [`Checker`] with its answers in [`finding`] and [`stats`], [`Error`], [`CancelToken`], and the records of a file as the checks see
+//! them ([`RecordFile`]). [`check`] is the seam for mechanisms of the caller's; [`rule`], [`profile`], [`target`] and [`tokenizer`] are
+//! the catalogues behind the names; [`report`] writes the formats of the command line. A [`finding::Report`] and a
+//! [`stats::Statistics`] serialise with `serde` as the command line writes them.
+//!
+//! # Features
+//!
+//! All are on by default. `cli`: the command and the format `full`. `cel`: rules with `check = "expression"`. `json-schema`: rules with
+//! `check = "json-schema"`. `openai-tokens`: the encodings of OpenAI. `hf-tokens`: tokenizers from a `tokenizer.json`. A build without
+//! one of them says so where it is needed: as an error when a rule is added, and in `rules_not_run` otherwise.
+//!
 //! # A mechanism of your own
 //!
 //! A rule is data and names a mechanism. A mechanism is a function that builds [`Checks`](check::Checks) for its rules, whose options
@@ -71,6 +84,7 @@
 #[doc(hidden)]
 pub mod bench_api;
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 mod engine;
@@ -94,5 +108,5 @@ pub mod tokenizer;
 mod toml_errors;
 mod validate;
 
-pub use engine::{BrokenExample, Checker, Partial, Plan, Progress, Shard};
-pub use error::Error;
+pub use engine::{BrokenExample, CancelToken, Checker, Partial, Plan, Progress, RecordFile, RecordText, Records, Shard, TurnAt};
+pub use error::{Document, Error};

@@ -37,7 +37,9 @@ macro_rules! for_each_mechanism {
             "similarity" Similarity(SimilarityOptions) => dataset::similarity::build;
             "affix" Affix(AffixOptions) => dataset::affix::build;
             "contamination" Contamination(ContaminationOptions) => dataset::contamination::build;
+            #[cfg(feature = "json-schema")]
             "json-schema" JsonSchema(JsonSchemaOptions) => json_schema::build;
+            #[cfg(feature = "cel")]
             "expression" Expression(ExpressionOptions) => expression::build;
             "tokens" Tokens(TokensOptions) => record::tokens::build;
             "limits" Limits(LimitsOptions) => dataset::limits::build;

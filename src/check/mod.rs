@@ -6,7 +6,9 @@
 
 pub(crate) mod api;
 pub(crate) mod dataset;
+#[cfg(feature = "cel")]
 mod expression;
+#[cfg(feature = "json-schema")]
 pub(crate) mod json_schema;
 pub(crate) mod pattern;
 pub(crate) mod record;
@@ -47,8 +49,8 @@ pub(crate) struct Mechanisms {
 
 /// The functions of the registry, by the names of their mechanisms.
 macro_rules! builtin_mechanisms {
-    ($($name:literal $variant:ident($options:ident) => $build:path;)*) => {
-        BTreeMap::from([$(($name.to_owned(), Arc::new($build) as Build),)*])
+    ($($(#[$feature:meta])? $name:literal $variant:ident($options:ident) => $build:path;)*) => {
+        BTreeMap::from([$($(#[$feature])? ($name.to_owned(), Arc::new($build) as Build),)*])
     };
 }
 

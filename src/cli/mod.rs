@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod configured;
+mod diagnostic;
 mod output;
 mod profiles;
 mod rules;

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::args::Color;
+use super::diagnostic::Drawn;
 use super::{Failure, safe_lines};
 use crate::engine::Progress;
 use crate::finding::{FileReport, Report, RuleNotRun};
@@ -43,7 +44,7 @@ pub(super) fn failure(failure: &Failure, color: Color) {
                 GraphicalTheme::unicode_nocolor()
             };
             let mut text = String::new();
-            let drawn = GraphicalReportHandler::new_themed(theme).with_links(false).render_report(&mut text, error);
+            let drawn = GraphicalReportHandler::new_themed(theme).with_links(false).render_report(&mut text, &Drawn::new(error));
             let text = if drawn.is_ok() { text } else { error.to_string() };
             say(safe_lines(&text).trim_end());
         }

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use miette::Diagnostic;
 use tempfile::TempDir;
 
 use super::*;
@@ -23,12 +22,8 @@ fn project(files: &[(&str, &str)]) -> (TempDir, PathBuf) {
 
 /// What an error says: the message, the text that it points at, the help.
 fn said(error: &Error) -> (String, String, String) {
-    let place = error.labels().and_then(|mut labels| labels.next()).and_then(|label| {
-        let text = error.source_code()?.read_span(label.inner(), 0, 0).ok()?;
-        Some(String::from_utf8_lossy(text.data()).into_owned())
-    });
-    let help = error.help().map(|help| help.to_string());
-    (error.to_string(), place.unwrap_or_default(), help.unwrap_or_default())
+    let place = error.document().zip(error.span()).map(|(document, span)| document.text[span].to_owned());
+    (error.message(), place.unwrap_or_default(), error.help().unwrap_or_default().to_owned())
 }
 
 /// The message, the text that it points at, and the help, for each text of a configuration; all differences are shown at once.

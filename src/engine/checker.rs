@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::RunOptions;
+use super::cancel::CancelToken;
 use super::inputs::Input;
-use crate::Error;
+use super::records::RecordFile;
 use crate::check::{BuildContext, Checks, Mechanisms};
+use crate::error::{Error, needs_feature};
 use crate::finding::{Report, Split};
 use crate::input;
 use crate::input::{CHUNK_BYTES, Source, Splits};
 use crate::mask::redactor::Redactor;
 use crate::profile::Profile;
-use crate::rule::{RuleBook, Selection};
+use crate::rule::{Options, Rule, RuleBook, Selection};
 use crate::stats::Observer;
 use crate::target::{Limits, RunTarget, Target};
 use crate::tokenizer::Tokenizer;
@@ -54,6 +56,7 @@ pub struct Checker {
     pub(super) options: RunOptions,
     pub(super) map: bool,
     pub(super) on_progress: Option<Arc<Progress>>,
+    pub(super) cancel: CancelToken,
 }
 
 impl Default for Checker {
@@ -83,6 +86,7 @@ impl Checker {
             },
             map: false,
             on_progress: None,
+            cancel: CancelToken::default(),
         }
     }
 
@@ -106,6 +110,61 @@ impl Checker {
         Ok(self)
     }
 
+    /// Checks every file against a profile of the caller's, from the text of its file. `name` is how findings and errors call it.
+    ///
+    /// ```
+    /// use tunelint::Checker;
+    ///
+    /// let profile = r#"
+    ///     summary = "Questions with answers"
+    ///     [shape]
+    ///     type = "object"
+    ///     required = ["question", "answer"]
+    ///     fields.question.type = "string"
+    ///     fields.answer.type = "string"
+    /// "#;
+    /// let checker = Checker::new().profile_from_text("faq", profile)?;
+    /// let report = checker.check_bytes("faq.jsonl", br#"{"question": "Who?"}"#)?;
+    /// assert_eq!((report.files[0].profile.as_str(), report.findings[0].rule.as_str()), ("faq", "missing-field"));
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is no profile, with the place in it.
+    pub fn profile_from_text(mut self, name: &str, text: &str) -> Result<Self, Error> {
+        self.profile = Some(Arc::new(Profile::parse(name, name, text)?));
+        Ok(self)
+    }
+
+    /// Checks the data against a target of the caller's, from the text of its file, and every file against the target's profile. A
+    /// profile that was given before stays.
+    ///
+    /// ```
+    /// use tunelint::Checker;
+    ///
+    /// let target = r#"
+    ///     summary = "Our own trainer"
+    ///     profile = "openai-chat"
+    ///     limits.records = { min = 10 }
+    /// "#;
+    /// let checker = Checker::new().target_from_text("our-trainer", target)?;
+    /// let data = br#"{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}"#;
+    /// let report = checker.check_bytes("train.jsonl", data)?;
+    /// assert!(report.findings.iter().any(|finding| finding.group == "limits"));
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is no target, with the place in it.
+    pub fn target_from_text(mut self, name: &str, text: &str) -> Result<Self, Error> {
+        let target = Target::parse(name, name, text)?;
+        if self.profile.is_none() {
+            self = self.profile(target.profile())?;
+        }
+        self.aim = self.aim.at(Arc::new(target));
+        Ok(self)
+    }
+
     /// Limits that go above those of the target.
     #[must_use]
     pub fn limits(mut self, limits: &Limits) -> Self {
@@ -120,6 +179,16 @@ impl Checker {
         self
     }
 
+    /// Why this build cannot run a rule.
+    pub(super) fn lacking(&self, rule: &Rule) -> Option<String> {
+        if let Some(feature) = rule.missing_feature() {
+            return Some(needs_feature(&format!("rule `{}`", rule.name), feature));
+        }
+        // A vocabulary is not loaded before a text is counted: asking for its tokenizer costs nothing.
+        let is_counting = matches!(rule.options, Options::Tokens(_));
+        self.aim.tokenizer().err().filter(|_| is_counting).map(|error| error.message())
+    }
+
     /// What the data is made for.
     pub(super) fn aim(&self) -> &RunTarget {
         &self.aim
@@ -128,6 +197,36 @@ impl Checker {
     /// Lets somebody count the records beside the rules.
     pub(super) fn observed_by(mut self, observer: Observer) -> Self {
         self.observer = Some(observer);
+        self
+    }
+
+    /// Runs these rules and no others. Each name is a rule, an alias, a group or `ALL`. Called again, it adds to them.
+    ///
+    /// ```
+    /// use tunelint::Checker;
+    ///
+    /// let checker = Checker::new().select(["chat", "pii"]).ignore(["phone"]);
+    /// let report = checker.check_bytes("train.jsonl", br#"{"prompt": "Capital of Peru?", "completion": " "}"#)?;
+    /// assert!(report.findings.iter().all(|finding| finding.group == "chat"));
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    #[must_use]
+    pub fn select<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.selection.select.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Runs these rules as well.
+    #[must_use]
+    pub fn extend_select<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.selection.extend_select.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Runs none of these rules, whatever else is said.
+    #[must_use]
+    pub fn ignore<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.selection.ignore.extend(names.into_iter().map(Into::into));
         self
     }
 
@@ -195,7 +294,7 @@ impl Checker {
         self
     }
 
-    /// Whether large files are mapped into shapes: faster, and a file that shrinks meanwhile ends the process by a signal unless the
+    /// Whether large files are mapped into memory: faster, and a file that shrinks meanwhile ends the process by a signal unless the
     /// caller handles it.
     #[must_use]
     pub fn map_files(mut self, map: bool) -> Self {
@@ -247,13 +346,48 @@ impl Checker {
     /// The same settings, worked on with the threads and the progress of another checker.
     pub(super) fn working_as(mut self, other: &Checker) -> Checker {
         (self.options.threads, self.options.chunk_bytes) = (other.options.threads, other.options.chunk_bytes);
-        (self.map, self.on_progress) = (other.map, other.on_progress.clone());
+        (self.map, self.on_progress, self.cancel) = (other.map, other.on_progress.clone(), other.cancel.clone());
+        self
+    }
+
+    /// Lets a token end the run: then its result is [`Error::Cancelled`].
+    #[must_use]
+    pub fn cancel_with(mut self, token: &CancelToken) -> Self {
+        self.cancel = token.clone();
         self
     }
 
     /// The rules known to this checker.
     pub fn rules(&self) -> &RuleBook {
         &self.book
+    }
+
+    /// Opens a file to read its records one by one, with the texts that a model sees in them. Checks nothing.
+    ///
+    /// ```
+    /// use tunelint::Checker;
+    /// # let folder = tempfile::tempdir().expect("room for a folder");
+    /// # let path = folder.path().join("train.jsonl");
+    /// # std::fs::write(&path, "{\"prompt\": \"Capital of Peru?\", \"completion\": \"Lima.\"}\n\n[1]\n").expect("room for a file");
+    ///
+    /// let file = Checker::new().records(&path)?;
+    /// for record in &file {
+    ///     let record = record?;
+    ///     for turn in &record.turns {
+    ///         println!("{}, {:?}, {}: {}", record.line, turn.role, turn.pointer, turn.text);
+    ///     }
+    /// }
+    /// # let records: Vec<_> = file.iter().collect::<Result<_, _>>()?;
+    /// # assert_eq!((records[0].line, records[0].turns[1].text.as_str(), records[0].turns[1].pointer.as_str()), (1, "Lima.", "/completion"));
+    /// # assert_eq!((records[1].line, &records[1].raw[..], records[1].bytes.clone()), (3, &b"[1]"[..], 55..58));
+    /// # assert!(records[1].turns.is_empty());
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn records(&self, path: &Path) -> Result<RecordFile, Error> {
+        RecordFile::open(path, self)
     }
 
     /// Checks files, folders, patterns, and `-` for standard input, together as one dataset.
@@ -274,7 +408,7 @@ impl Checker {
         self.check(inputs, discovered.skipped)
     }
 
-    /// Checks bytes in shapes.
+    /// Checks bytes in memory.
     ///
     /// # Errors
     /// When the settings are wrong.
@@ -291,7 +425,7 @@ impl Checker {
         self.check(vec![Input::Open(name.to_owned(), Split::Train, Arc::new(source))], Vec::new())
     }
 
-    /// Checks named pieces of shapes as one dataset. They stand in the order of their splits.
+    /// Checks named pieces of memory as one dataset. They stand in the order of their splits.
     pub(crate) fn check_parts(&self, parts: &[(&str, Split, &[u8])]) -> Result<Report, Error> {
         let open = |&(name, split, bytes): &(&str, Split, &[u8])| -> Result<Input, Error> {
             let source = Source::from_reader(name, bytes, &self.open_options())?;

@@ -160,6 +160,7 @@ impl<'w> FileScan<'w> {
         };
         let mut window = fill()?;
         while !window.is_empty() {
+            self.run.cancel.check()?;
             let quota = merged.findings.quota().following();
             let (results, next) = rayon::join(|| check_window(&window, &context, &quota, most, &self.run.workers), &mut fill);
             for (chunk, result) in window.iter().zip(results) {

@@ -81,7 +81,7 @@ pub(crate) fn report(
             rules_not_run
         },
     };
-    Report { files: files.into_iter().map(|file| file.report).collect(), findings, summary, coverage }
+    Report { target: None, files: files.into_iter().map(|file| file.report).collect(), findings, summary, coverage }
 }
 
 /// What the checks say about the files, now that all were read.

@@ -3,6 +3,7 @@
 //! Owns the order of things and their determinism: the same bytes give the same report for any number of threads, any chunk size and
 //! any kind of source. Knows no command line and no output format.
 
+mod cancel;
 mod candidates;
 mod checker;
 mod chunk;
@@ -19,14 +20,17 @@ mod merged;
 mod plan;
 mod prefilter;
 mod record_pass;
+mod records;
 mod sample;
 mod second_pass;
 mod shard;
 mod statistics;
 mod string_phase;
 
+pub use cancel::CancelToken;
 pub use checker::{Checker, Progress};
 pub use examples::BrokenExample;
+pub use records::{RecordFile, RecordText, Records, TurnAt};
 pub use shard::{Partial, Plan, Shard};
 
 use std::collections::BTreeMap;
@@ -77,6 +81,7 @@ pub(crate) struct Run<'r> {
     pub(crate) plans: Mutex<BTreeMap<String, Arc<plan::Plan>>>,
     pub(crate) workers: Mutex<Vec<Worker>>,
     pub(crate) on_progress: Option<&'r Progress>,
+    pub(crate) cancel: &'r CancelToken,
 }
 
 impl Run<'_> {

@@ -20,12 +20,12 @@ impl Checker {
     pub fn statistics(&self, paths: &Splits, epochs: Option<u64>) -> Result<Statistics, Error> {
         let selection = Selection { select: vec![COPIES.to_owned()], ..Selection::default() };
         let asked = Asked { label: self.label_pointer(), epochs };
-        let observer = Observer::new(self.aim(), asked.label);
+        let observer = Observer::new(self.aim(), asked.label)?;
         let checker = self.clone().selection(selection).max_findings(1).observed_by(observer.clone());
         let mut report = checker.check_dataset(paths)?;
         // All other rules were left out on purpose.
         report.coverage.rules_not_run.retain(|rule| rule.rule == COPIES);
         let redactor = self.redactor();
-        Ok(observer.take().statistics(report, self.aim(), &asked, &|label| redactor.text(label).into_owned()))
+        observer.take().statistics(report, self.aim(), &asked, &|label| redactor.text(label).into_owned())
     }
 }

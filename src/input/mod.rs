@@ -37,6 +37,7 @@ pub(crate) use file::Stamp;
 pub use map::install_sigbus_handler;
 pub(crate) use map::prefetch;
 pub use splits::Splits;
+#[cfg(feature = "cli")]
 pub(crate) use splits::named_twice;
 
 /// The usual size of a chunk: a copy of it and the chunk itself stay in the second-level cache of a core.

@@ -3,7 +3,10 @@
 //! Owns equality, a digest that goes with it, and the members that count. Knows the tape only through [`Value`].
 
 use std::collections::HashMap;
+#[cfg(feature = "json-schema")]
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+
+use serde_json::Number;
 
 use super::{Kind, Member, Value};
 
@@ -23,6 +26,7 @@ impl<'r> Value<'r> {
     }
 
     /// Number of members with different names.
+    #[cfg(any(feature = "cel", feature = "json-schema"))]
     pub(crate) fn distinct_names(self) -> usize {
         if self.len() <= 1 { self.len() } else { self.last_members().len() }
     }
@@ -31,7 +35,7 @@ impl<'r> Value<'r> {
     pub(crate) fn equals(self, other: Value<'r>) -> bool {
         match (self.kind(), other.kind()) {
             (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number) => match (self.as_number(), other.as_number()) {
-                (Some(one), Some(other)) => jsonschema::json::cmp::equal_numbers(&one, &other),
+                (Some(one), Some(other)) => equal_numbers(&one, &other),
                 _ => false,
             },
             (Kind::Object, Kind::Object) => {
@@ -49,6 +53,7 @@ impl<'r> Value<'r> {
     }
 
     /// A digest that equal values have in common.
+    #[cfg(feature = "json-schema")]
     pub(crate) fn digest(self, keys: &RandomState) -> u64 {
         let mut hasher = keys.build_hasher();
         match self.kind() {
@@ -68,6 +73,18 @@ impl<'r> Value<'r> {
             _ => (self.kind(), self.as_str(), self.as_bool()).hash(&mut hasher),
         }
         hasher.finish()
+    }
+}
+
+/// Equality of numbers by value, exact for integers of any size beside fractions: 1 is 1.0, and 2^53 + 1 is no float.
+fn equal_numbers(one: &Number, other: &Number) -> bool {
+    let same =
+        |integer: i128, float: &Number| float.as_f64().is_some_and(|float| float.fract() == 0.0 && float as i128 == integer);
+    match (one.as_i128(), other.as_i128()) {
+        (Some(one), Some(other)) => one == other,
+        (Some(integer), None) => same(integer, other),
+        (None, Some(integer)) => same(integer, one),
+        (None, None) => one.as_f64() == other.as_f64(),
     }
 }
 

@@ -9,6 +9,7 @@ use simd_json::Node;
 
 use super::Place;
 use super::Value;
+#[cfg(feature = "json-schema")]
 use super::parse::{PADDING, Parsed, Parser};
 use super::pointer::escaped;
 use super::scan::{Scanner, Token};
@@ -56,6 +57,7 @@ pub(crate) fn node_bytes(raw: &[u8], wanted: &[u32]) -> Vec<Range<usize>> {
 }
 
 /// Bytes of the value that a JSON Pointer leads to, in a text that is JSON.
+#[cfg(feature = "json-schema")]
 pub(crate) fn bytes_at(text: &str, pointer: &str) -> Option<Range<usize>> {
     let mut scratch = text.as_bytes().to_vec();
     scratch.resize(text.len() + PADDING, b' ');

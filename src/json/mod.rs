@@ -18,9 +18,12 @@ mod tests;
 mod text;
 mod value;
 
+#[cfg(feature = "json-schema")]
 pub(crate) use crate::check::json_schema::metering::{Budget, Metered, MeteredNode};
 pub use defect::{Defect, DefectKind, DefectPlace};
-pub(crate) use locate::{Located, bytes_at, locate};
+#[cfg(feature = "json-schema")]
+pub(crate) use locate::bytes_at;
+pub(crate) use locate::{Located, locate};
 pub(crate) use parse::{PADDING, Parsed, Parser};
 pub use place::Place;
 pub(crate) use scan::{Fault, Scanner, Token};

@@ -153,11 +153,13 @@ impl<'r> Value<'r> {
     }
 
     /// The value that a JSON Pointer leads to. Of a repeated name the last member counts.
+    #[cfg(feature = "json-schema")]
     pub(crate) fn pointed(self, pointer: &str) -> Option<Value<'r>> {
         pointer.split('/').skip(1).try_fold(self, |value, token| child(value, &unescaped(token)))
     }
 
     /// What tells the tapes of two records apart while both are there.
+    #[cfg(feature = "json-schema")]
     pub(crate) fn tape_address(self) -> usize {
         self.tape.as_ptr().addr()
     }

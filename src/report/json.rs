@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use super::escape::write;
 use super::{Context, path_of, sanitize};
@@ -18,7 +19,7 @@ const VERSION: u32 = 1;
 
 /// Writes one object.
 pub(super) fn render(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
-    let frame = Frame::of(report, context);
+    let frame = Frame::of(report, context.target, context.version);
     member(out, "{", "version", &frame.version)?;
     member(out, ",\n ", "tool", &frame.tool)?;
     member(out, ",\n ", "target", &frame.target)?;
@@ -41,8 +42,27 @@ pub(super) fn render_lines(report: &Report, context: &Context, out: &mut dyn Wri
         write(out, &FindingJson::of(report, finding))?;
         out.write_all(b"\n")?;
     }
-    write(out, &Frame::of(report, context))?;
+    write(out, &Frame::of(report, context.target, context.version))?;
     out.write_all(b"\n")
+}
+
+/// The object that `render` lays out.
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let frame = Frame::of(self, self.target.as_deref(), env!("CARGO_PKG_VERSION"));
+        let findings: Vec<FindingJson<'_>> = self.findings.iter().map(|finding| FindingJson::of(self, finding)).collect();
+        let mut object = serializer.serialize_struct("Report", 9)?;
+        object.serialize_field("version", &frame.version)?;
+        object.serialize_field("tool", &frame.tool)?;
+        object.serialize_field("target", &frame.target)?;
+        object.serialize_field("profile", &frame.profile)?;
+        object.serialize_field("detected", &frame.detected)?;
+        object.serialize_field("files", &frame.files)?;
+        object.serialize_field("summary", &frame.summary)?;
+        object.serialize_field("coverage", &frame.coverage)?;
+        object.serialize_field("findings", &findings)?;
+        object.end()
+    }
 }
 
 fn member(out: &mut dyn Write, before: &str, name: &str, value: &impl Serialize) -> io::Result<()> {
@@ -64,14 +84,14 @@ struct Frame<'r> {
 }
 
 impl<'r> Frame<'r> {
-    fn of(report: &'r Report, context: &Context<'r>) -> Frame<'r> {
+    fn of(report: &'r Report, target: Option<&'r str>, version: &'r str) -> Frame<'r> {
         Frame {
             summary: SummaryJson::of(report),
             coverage: CoverageJson::of(&report.coverage),
             files: report.files.iter().map(FileJson::of).collect(),
             version: VERSION,
-            tool: Tool::of(context),
-            target: context.target,
+            tool: Tool::of(version),
+            target,
             profile: common_profile(&report.files),
             detected: report.files.iter().any(|file| file.detected),
         }
@@ -91,8 +111,8 @@ pub(super) struct Tool<'r> {
 }
 
 impl<'r> Tool<'r> {
-    pub(super) fn of(context: &Context<'r>) -> Tool<'r> {
-        Tool { name: "tunelint", version: context.version }
+    pub(super) fn of(version: &'r str) -> Tool<'r> {
+        Tool { name: "tunelint", version }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::finding::{Finding, Report};
 
 mod concise;
 mod escape;
+#[cfg(feature = "cli")]
 mod full;
 mod grouped;
 mod hidden;
@@ -22,6 +23,7 @@ mod stats;
 mod summary;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "cli")]
 mod window;
 
 pub use stats::{StatsFormat, render_stats};
@@ -33,10 +35,12 @@ const MINIMUM_WIDTH: usize = 40;
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
-    /// Each finding with the text that it points at.
+    /// Each finding with the text that it points at. Needs the feature `cli`.
+    #[cfg(feature = "cli")]
     #[default]
     Full,
     /// One line for each finding.
+    #[cfg_attr(not(feature = "cli"), default)]
     Concise,
     /// By file and rule.
     Grouped,
@@ -48,13 +52,28 @@ pub enum Format {
 
 impl Format {
     /// All formats, in the order in which they are offered.
-    pub const ALL: &[Format] = &[Format::Full, Format::Concise, Format::Grouped, Format::Json, Format::Jsonl];
+    pub const ALL: &[Format] = &[
+        #[cfg(feature = "cli")]
+        Format::Full,
+        Format::Concise,
+        Format::Grouped,
+        Format::Json,
+        Format::Jsonl,
+    ];
     /// The names of all formats.
-    pub const NAMES: &[&str] = &["full", "concise", "grouped", "json", "jsonl"];
+    pub const NAMES: &[&str] = &[
+        #[cfg(feature = "cli")]
+        "full",
+        "concise",
+        "grouped",
+        "json",
+        "jsonl",
+    ];
 
     /// The name that users read and write.
     pub fn as_str(self) -> &'static str {
         match self {
+            #[cfg(feature = "cli")]
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Grouped => "grouped",
@@ -127,6 +146,7 @@ pub fn render(report: &Report, format: Format, context: &Context<'_>, out: &mut 
         Format::Json => json::render(report, context, &mut out)?,
         Format::Jsonl => json::render_lines(report, context, &mut out)?,
         _ if context.statistics => statistics::render(report, context, &mut out)?,
+        #[cfg(feature = "cli")]
         Format::Full => full::render(report, context, &mut out)?,
         Format::Concise => concise::render(report, context, &mut out)?,
         Format::Grouped => grouped::render(report, context, &mut out)?,

@@ -18,6 +18,17 @@ fn rendered(report: &Report, format: Format, context: &Context) -> String {
 }
 
 #[test]
+fn a_report_serialises_as_it_is_rendered() {
+    let report = Report { target: Some("bedrock/nova-lite/sft".to_owned()), ..report() };
+    let context = Context { target: report.target.as_deref(), ..Context::default() };
+    let written: Value = serde_json::from_str(&rendered(&report, Format::Json, &context)).expect("it is JSON");
+    let serialised = serde_json::to_value(&report).expect("plain data");
+    assert_eq!(written, serialised);
+    // `preserve_order` is on: so is the order of the fields.
+    assert_eq!(written.to_string(), serialised.to_string());
+}
+
+#[test]
 fn every_format_looks_as_it_should() {
     let context = Context { target: Some("bedrock/nova-lite/sft"), version: "0.1.0", ..Context::default() };
     for format in Format::ALL {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::rule_file_error::RuleFileError;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{Error, needs_feature};
 use crate::rule::file::{GROUPS, RuleFile};
 use crate::rule::index::Entry;
 use crate::rule::{ProseSource, Rule, load};
@@ -64,6 +64,10 @@ impl RuleBook {
         let said = |mistake: RuleFileError| load::document(path, text, mistake);
         load::name_and_group(name, group).map_err(said)?;
         let file = load::read(text, &self.mechanisms).map_err(said)?;
+        if let Some(feature) = load::missing_feature(&file.options) {
+            let mistake = RuleFileError::anywhere(needs_feature(&format!("rule `{name}`"), feature));
+            return Err(said(mistake.help(format!("build tunelint with the feature `{feature}`"))));
+        }
         self.refuse_taken(group, name, &file).map_err(said)?;
         let rule = Rule {
             name: name.to_owned(),

@@ -10,7 +10,7 @@ use regex_automata::meta::BuildError;
 use super::rule_file_error::RuleFileError;
 use crate::error::Error;
 use crate::rule::file::{self, GROUPS, RuleFile};
-use crate::rule::options::Source;
+use crate::rule::options::{Options, Source};
 use crate::rule::validate;
 
 /// No rule file is larger; it keeps a folder that was named by mistake from being read whole.
@@ -32,18 +32,33 @@ pub(super) fn read(text: &str, mechanisms: &[String]) -> Result<RuleFile, RuleFi
             Source::Regex(source) => {
                 super::regex::Windowed::new(source).map_err(|error| regex_mistake(text, source, &error))?;
             }
+            #[cfg(feature = "json-schema")]
             Source::JsonSchema(source) => {
                 super::schema::compile(source).map_err(|mistake| moved(mistake, text, source))?;
             }
+            #[cfg(feature = "cel")]
             Source::Cel(source) => {
                 super::expression::compile(source).map_err(|mistake| moved(mistake, text, source))?;
             }
+            // The catalogue refuses a rule that needs what this build does not have.
+            #[cfg(not(all(feature = "cel", feature = "json-schema")))]
+            _ => {}
         }
     }
     Ok(file)
 }
 
+/// The feature that a rule needs and this build was made without.
+pub(super) fn missing_feature(options: &Options) -> Option<&'static str> {
+    match options {
+        Options::Expression(_) if !cfg!(feature = "cel") => Some("cel"),
+        Options::JsonSchema(_) if !cfg!(feature = "json-schema") => Some("json-schema"),
+        _ => None,
+    }
+}
+
 /// A mistake in the text of an option, with its place in the text of the file.
+#[cfg(any(feature = "cel", feature = "json-schema"))]
 fn moved(mistake: RuleFileError, text: &str, source: &str) -> RuleFileError {
     let place = validate::place_of_source(text, source);
     let span = place.map(|(whole, verbatim)| match mistake.span.clone() {

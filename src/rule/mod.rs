@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod constraints;
+#[cfg(feature = "cel")]
 pub(crate) mod expression;
 pub(crate) mod file;
 mod index;
@@ -13,6 +14,7 @@ pub(crate) mod options;
 pub(crate) mod regex;
 mod role;
 mod rule_file_error;
+#[cfg(feature = "json-schema")]
 pub(crate) mod schema;
 mod select;
 mod validate;
@@ -76,6 +78,11 @@ impl Rule {
             ProseSource::Embedded(json) => serde_json::from_str(json).expect("the build script wrote the prose"),
             ProseSource::Read(prose, _) => Prose::clone(prose),
         }
+    }
+
+    /// The feature that its mechanism needs and this build was made without.
+    pub(crate) fn missing_feature(&self) -> Option<&'static str> {
+        load::missing_feature(&self.options)
     }
 
     /// The path of the file that the rule was read from; empty when it was read from none.

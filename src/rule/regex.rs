@@ -13,6 +13,7 @@ use regex_syntax::hir::{Hir, HirKind};
 const LARGEST_PROGRAM: usize = 4 << 20;
 
 /// Compiles an expression within bounds.
+#[cfg(feature = "cel")]
 pub(crate) fn compile(expression: &str) -> Result<regex::Regex, regex::Error> {
     regex::RegexBuilder::new(expression).size_limit(LARGEST_PROGRAM).build()
 }

@@ -33,6 +33,7 @@ pub(crate) fn place_of_regex(text: &str, expression: &str) -> Option<Range<usize
 
 /// The place of `options.schema` or `options.when`, whose content is checked elsewhere: the content itself when it stands there as
 /// it is, without escapes, else the whole string.
+#[cfg(any(feature = "cel", feature = "json-schema"))]
 pub(crate) fn place_of_source(text: &str, source: &str) -> Option<(Range<usize>, bool)> {
     let places = Places::of(text)?;
     let span = places.given("schema").or(places.given("when"))?.span();

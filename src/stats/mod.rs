@@ -18,9 +18,11 @@ pub use spread::Spread;
 use crate::finding::{Coverage, FileReport};
 use crate::rule::Role;
 
-/// What is counted in a data set. Everything is exact, over every record, but for what says that it is an estimate.
+/// What is counted in a data set; with `serde`, the object that `stats --output-format json` writes. Everything is exact, over every record, but for what says that it is an estimate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statistics {
+    /// The target that the data is made for, when one was named.
+    pub target: Option<String>,
     /// The files, in their order.
     pub files: Vec<FileReport>,
     /// What was read. Records are lines that are not blank.

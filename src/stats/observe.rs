@@ -65,9 +65,9 @@ struct OfRole {
 
 impl Observer {
     /// `label`: JSON Pointer to the class of a record; otherwise the usual places count.
-    pub(crate) fn new(aim: &RunTarget, label: Option<&str>) -> Observer {
-        let (scale, label) = (Arc::new(Scale::new(aim)), Arc::new(LabelPlace::new(label)));
-        Observer { scale, limit: aim.limits().tokens, label, counts: Arc::default() }
+    pub(crate) fn new(aim: &RunTarget, label: Option<&str>) -> Result<Observer, Error> {
+        let (scale, label) = (Arc::new(Scale::new(aim)?), Arc::new(LabelPlace::new(label)));
+        Ok(Observer { scale, limit: aim.limits().tokens, label, counts: Arc::default() })
     }
 
     /// The check that counts.
@@ -203,15 +203,16 @@ impl Counts {
         aim: &RunTarget,
         asked: &Asked<'_>,
         shown: &dyn Fn(&str) -> String,
-    ) -> Statistics {
+    ) -> Result<Statistics, Error> {
         let classes = self.classes(asked.label, shown);
-        let tokenizer = aim.tokenizer();
+        let tokenizer = aim.tokenizer()?;
         let limit = aim.limits().tokens;
         let of_role = |(role, counts): (Role, OfRole)| {
             let OfRole { turns, bytes, tokens } = counts;
             (turns > 0).then_some(RoleStatistics { role, turns, bytes, tokens })
         };
-        Statistics {
+        Ok(Statistics {
+            target: report.target,
             files: report.files,
             duplicates: report.summary.by_rule.values().sum(),
             coverage: report.coverage,
@@ -235,6 +236,6 @@ impl Counts {
             languages: self.languages.counts(),
             languages_sampled: self.languages.looked_at(),
             cost: Cost::of(self.charged, self.records, aim.target().map(|target| &**target), asked.epochs),
-        }
+        })
     }
 }

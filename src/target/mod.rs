@@ -190,13 +190,22 @@ impl Target {
     }
 
     /// What counts its tokens; `None` when neither a tokenizer nor an estimate is published.
-    pub fn tokenizer(&self) -> Option<Tokenizer> {
-        match self.raw.tokenizer.as_ref()?.get_ref() {
-            Counting::Encoding(name) => Tokenizer::encoding(name).ok(),
+    ///
+    /// # Errors
+    /// When the build lacks the tokenizer.
+    pub fn tokenizer(&self) -> Result<Option<Tokenizer>, Error> {
+        let Some(counting) = &self.raw.tokenizer else { return Ok(None) };
+        match counting.get_ref() {
+            Counting::Encoding(name) => Tokenizer::encoding(name).map(Some),
             Counting::Estimate(RawEstimate { characters, each }) => {
-                Some(Tokenizer::estimate(Estimate { characters: *characters, each: *each }))
+                Ok(Some(Tokenizer::estimate(Estimate { characters: *characters, each: *each })))
             }
         }
+    }
+
+    /// Whether a tokenizer or an estimate is published.
+    pub(crate) fn names_tokenizer(&self) -> bool {
+        self.raw.tokenizer.is_some()
     }
 
     /// What a record takes beside its texts.

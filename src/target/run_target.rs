@@ -5,6 +5,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{Limits, Overhead, Target};
+use crate::error::Error;
 use crate::tokenizer::{ASSUMED, Tokenizer};
 
 /// The target of a run, with what the user said beside it. Cloning shares the tokenizer.
@@ -58,20 +59,21 @@ impl RunTarget {
     }
 
     /// What counts: the user's tokenizer, else the target's, else one that is assumed.
-    pub(crate) fn tokenizer(&self) -> Arc<Tokenizer> {
-        if let Some(tokenizer) = &self.tokenizer {
-            return tokenizer.clone();
+    ///
+    /// # Errors
+    /// When the build lacks it.
+    pub(crate) fn tokenizer(&self) -> Result<Arc<Tokenizer>, Error> {
+        if let Some(tokenizer) = self.tokenizer.as_ref().or_else(|| self.of_target.get()) {
+            return Ok(tokenizer.clone());
         }
-        let of_target = || {
-            let known = self.target.as_ref().and_then(|target| target.tokenizer());
-            Arc::new(known.unwrap_or_else(|| Tokenizer::encoding(ASSUMED).expect("it is built in")))
-        };
-        self.of_target.get_or_init(of_target).clone()
+        let known = self.target.as_ref().map(|target| target.tokenizer()).transpose()?.flatten();
+        let tokenizer = Arc::new(known.map_or_else(|| Tokenizer::encoding(ASSUMED), Ok)?);
+        Ok(self.of_target.get_or_init(|| tokenizer).clone())
     }
 
     /// Whether nobody said what counts.
     pub(crate) fn assumes_tokenizer(&self) -> bool {
-        self.tokenizer.is_none() && self.target.as_ref().is_none_or(|target| target.tokenizer().is_none())
+        self.tokenizer.is_none() && self.target.as_ref().is_none_or(|target| !target.names_tokenizer())
     }
 
     /// What a record takes beside its texts.

@@ -16,7 +16,7 @@ fn every_built_in_target_is_read_strictly_and_has_sources() {
         assert!(Profile::builtin(target.profile()).is_ok(), "{name}");
         assert!(!target.sources().is_empty(), "{name} has no source");
         assert_eq!(name.split('/').count(), 3, "{name} is platform, model and method");
-        assert!(target.limits().tokens.is_none() || target.tokenizer().is_some(), "{name} limits tokens and counts none");
+        assert!(target.limits().tokens.is_none() || target.names_tokenizer(), "{name} limits tokens and counts none");
         seen += 1;
     }
     assert!(seen > 20, "{seen} targets");

@@ -3,7 +3,9 @@
 //! Owns the seam in front of the tokenizers of others: one name, one way to count, one bound that costs nothing. A vocabulary is loaded
 //! when the first text is counted, never before. Knows no record, no file and no check.
 
+#[cfg(feature = "hf-tokens")]
 mod huggingface;
+#[cfg(feature = "openai-tokens")]
 mod openai;
 #[cfg(test)]
 mod tests;
@@ -11,7 +13,9 @@ mod tests;
 use std::sync::Arc;
 
 use crate::error::Error;
+#[cfg(feature = "hf-tokens")]
 use huggingface::Vocabulary;
+#[cfg(feature = "openai-tokens")]
 use openai::Encoding;
 
 /// What counts where nobody named a tokenizer.
@@ -28,7 +32,9 @@ pub struct Tokenizer {
 
 #[derive(Debug)]
 enum Kind {
+    #[cfg(feature = "openai-tokens")]
     OpenAi(Encoding),
+    #[cfg(feature = "hf-tokens")]
     HuggingFace(Box<Vocabulary>),
     Estimate(Estimate),
 }
@@ -43,22 +49,37 @@ pub struct Estimate {
 }
 
 impl Tokenizer {
-    /// The names of the encodings that are built in.
-    pub const ENCODINGS: [&str; 6] = Encoding::NAMES;
+    /// The names of OpenAI's encodings, which are built in with the feature `openai-tokens`.
+    pub const ENCODINGS: [&str; 6] = ["o200k_base", "o200k_harmony", "cl100k_base", "p50k_base", "p50k_edit", "r50k_base"];
 
     /// An encoding of OpenAI's, exact.
     ///
     /// # Errors
-    /// When no encoding has the name.
+    /// When no encoding has the name, or the build lacks the feature `openai-tokens`.
     pub fn encoding(name: &str) -> Result<Tokenizer, Error> {
-        let encoding = Encoding::named(name).ok_or_else(|| Error::unknown("tokenizer", name, Encoding::NAMES))?;
-        Ok(Tokenizer { name: name.to_owned(), kind: Kind::OpenAi(encoding), json: None })
+        let known = Tokenizer::ENCODINGS.into_iter().find(|known| *known == name);
+        let known = known.ok_or_else(|| Error::unknown("tokenizer", name, Tokenizer::ENCODINGS))?;
+        #[cfg(feature = "openai-tokens")]
+        let tokenizer = Ok(Tokenizer { name: known.to_owned(), kind: Kind::OpenAi(Encoding::named(known)), json: None });
+        #[cfg(not(feature = "openai-tokens"))]
+        let tokenizer = Err(Error::needs_feature(&format!("the tokenizer `{known}`"), "openai-tokens"));
+        tokenizer
     }
 
     /// The tokenizer that a `tokenizer.json` of Hugging Face describes, exact. `name` is how it is called in findings.
     ///
     /// # Errors
-    /// When the text is no such description.
+    /// When the text is no such description, or the build lacks the feature `hf-tokens`.
+    #[cfg(not(feature = "hf-tokens"))]
+    pub fn from_json(name: &str, _text: &[u8]) -> Result<Tokenizer, Error> {
+        Err(Error::needs_feature(&format!("the tokenizer `{name}`"), "hf-tokens"))
+    }
+
+    /// The tokenizer that a `tokenizer.json` of Hugging Face describes, exact. `name` is how it is called in findings.
+    ///
+    /// # Errors
+    /// When the text is no such description, or the build lacks the feature `hf-tokens`.
+    #[cfg(feature = "hf-tokens")]
     pub fn from_json(name: &str, text: &[u8]) -> Result<Tokenizer, Error> {
         let vocabulary = Vocabulary::read(text).map_err(|reason| Error::Usage {
             message: format!("`{name}` is not a valid tokenizer: {reason}"),
@@ -92,7 +113,9 @@ impl Tokenizer {
     /// tokens are estimated from the sum of them. `None` when the tokenizer of the user has no answer for the text.
     pub fn parts(&self, text: &str) -> Option<u64> {
         match &self.kind {
+            #[cfg(feature = "openai-tokens")]
             Kind::OpenAi(encoding) => Some(encoding.count(text)),
+            #[cfg(feature = "hf-tokens")]
             Kind::HuggingFace(vocabulary) => vocabulary.count(text),
             Kind::Estimate(Estimate { characters, each: true }) => Some(text.chars().count() as u64 / characters),
             Kind::Estimate(_) => Some(text.chars().count() as u64),
@@ -103,6 +126,7 @@ impl Tokenizer {
     /// token of OpenAI's is at least one byte, a character too.
     pub fn most_parts(&self, bytes: u64) -> Option<u64> {
         match &self.kind {
+            #[cfg(feature = "hf-tokens")]
             Kind::HuggingFace(vocabulary) if !vocabulary.is_bounded_by_bytes() => None,
             _ => Some(bytes),
         }
@@ -111,7 +135,9 @@ impl Tokenizer {
     /// No text with so few bytes has fewer tokens than one; a longer one has at least one for so many bytes.
     pub fn longest_token(&self) -> Option<u64> {
         match &self.kind {
+            #[cfg(feature = "openai-tokens")]
             Kind::OpenAi(_) => Some(openai::LONGEST_TOKEN),
+            #[cfg(feature = "hf-tokens")]
             Kind::HuggingFace(_) => None,
             Kind::Estimate(estimate) => Some(estimate.characters * 4),
         }

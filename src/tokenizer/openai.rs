@@ -24,11 +24,9 @@ enum Loaded {
 }
 
 impl Encoding {
-    pub(super) const NAMES: [&str; 6] = ["o200k_base", "o200k_harmony", "cl100k_base", "p50k_base", "p50k_edit", "r50k_base"];
-
-    pub(super) fn named(name: &str) -> Option<Encoding> {
-        let name = Encoding::NAMES.into_iter().find(|known| *known == name)?;
-        Some(Encoding { name, loaded: OnceLock::new() })
+    /// The encoding of one of the names in [`Tokenizer::ENCODINGS`](super::Tokenizer::ENCODINGS).
+    pub(super) fn named(name: &'static str) -> Encoding {
+        Encoding { name, loaded: OnceLock::new() }
     }
 
     pub(super) fn count(&self, text: &str) -> u64 {

@@ -25,7 +25,7 @@ pub(crate) fn page() -> String {
     for target in all() {
         let (limits, profile) = (target.limits(), target.profile());
         let (tokens, over) = limits.tokens.map_or((String::new(), ""), |limit| (limit.max.to_string(), word(limit.over())));
-        let tokenizer = target.tokenizer().map_or_else(String::new, |tokenizer| {
+        let tokenizer = target.tokenizer().expect("this build has them all").map_or_else(String::new, |tokenizer| {
             if tokenizer.is_exact() { format!("`{}`", tokenizer.name()) } else { format!("estimate: {}", tokenizer.name()) }
         });
         let _ = writeln!(

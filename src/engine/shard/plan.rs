@@ -112,9 +112,11 @@ impl Plan {
         let context = RunContext::new(self.key.clone(), self.inputs.iter().map(Input::split));
         selected.rules.retain(|&(index, _)| {
             let rule = &checker.book.rules()[index];
-            let reason = plan::idle(&rule.options, &context, &checker.aim);
-            selected.not_run.extend(reason.map(|reason| RuleNotRun { rule: rule.name.clone(), reason: reason.to_owned() }));
-            reason.is_none()
+            let idle = plan::idle(&rule.options, &context, &checker.aim).map(str::to_owned);
+            let reason = idle.or_else(|| checker.lacking(rule));
+            let runs = reason.is_none();
+            selected.not_run.extend(reason.map(|reason| RuleNotRun { rule: rule.name.clone(), reason }));
+            runs
         });
         let chosen = selected.rules.iter().map(|&(index, severity)| ChosenRule::new(&checker.book.rules()[index], severity));
         let rules = RunRules::new(chosen.collect(), checker.aim.clone(), checker.observer.clone());
@@ -131,6 +133,7 @@ impl Plan {
             plans: Mutex::new(BTreeMap::new()),
             workers: Mutex::new(Vec::new()),
             on_progress: checker.on_progress.as_deref(),
+            cancel: &checker.cancel,
         };
         pool.install(|| work(run, &opener, selected.not_run))
     }

@@ -174,7 +174,7 @@ fn refused(text: &str) -> (String, String, Option<String>) {
     match Profile::parse("test", "test.toml", text).unwrap_err() {
         Error::Document { message, span, help, .. } => {
             let span = span.unwrap_or_else(|| panic!("no span: {message}"));
-            (message, text[span.offset()..span.offset() + span.len()].to_owned(), help)
+            (message, text[span].to_owned(), help)
         }
         other => panic!("{other:?}"),
     }

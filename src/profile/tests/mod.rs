@@ -3,6 +3,7 @@
 
 mod builtin;
 mod consistency;
+#[cfg(feature = "json-schema")]
 mod corpora;
 mod detect;
 mod language;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::super::Context;
 use super::super::escape::write;
@@ -17,8 +17,15 @@ const VERSION: u32 = 1;
 
 /// Writes one object.
 pub(super) fn render(statistics: &Statistics, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write(out, &StatisticsJson::of(statistics, context))?;
+    write(out, &StatisticsJson::of(statistics, context.target, context.version))?;
     out.write_all(b"\n")
+}
+
+/// The object that `render` writes.
+impl Serialize for Statistics {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        StatisticsJson::of(self, self.target.as_deref(), env!("CARGO_PKG_VERSION")).serialize(serializer)
+    }
 }
 
 #[derive(Serialize)]
@@ -138,7 +145,7 @@ impl SpreadJson {
 }
 
 impl<'s> StatisticsJson<'s> {
-    fn of(statistics: &'s Statistics, context: &Context<'s>) -> StatisticsJson<'s> {
+    fn of(statistics: &'s Statistics, target: Option<&'s str>, version: &'s str) -> StatisticsJson<'s> {
         let tokens = &statistics.tokens;
         let role = |role: &'s RoleStatistics| RoleJson {
             role: role.role.as_str(),
@@ -150,8 +157,8 @@ impl<'s> StatisticsJson<'s> {
         let languages = statistics.languages.iter();
         StatisticsJson {
             version: VERSION,
-            tool: Tool::of(context),
-            target: context.target,
+            tool: Tool::of(version),
+            target,
             profile: common_profile(&statistics.files),
             files: statistics.files.iter().map(FileJson::of).collect(),
             coverage: CoverageJson::of(&statistics.coverage),

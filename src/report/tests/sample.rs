@@ -132,6 +132,7 @@ pub(super) fn report() -> Report {
     by_rule.insert("empty-answer".to_owned(), 9_813);
     by_rule.insert("unseen".to_owned(), 2);
     Report {
+        target: None,
         files: vec![file("data/train.jsonl", false), file("::error::\x1b[2J\n.jsonl", true)],
         findings,
         summary: Summary { error: 9_815, warning: 5, info: 1, fixable: 1, by_rule },

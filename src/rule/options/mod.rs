@@ -35,7 +35,7 @@ use crate::mechanisms::for_each_mechanism;
 
 /// Makes what must name every mechanism: the enum, the list of names, the reader and the way to the one struct.
 macro_rules! define_options {
-    ($($name:literal $variant:ident($options:ident) => $build:path;)*) => {
+    ($($(#[$feature:meta])? $name:literal $variant:ident($options:ident) => $build:path;)*) => {
         /// The parameters of one rule, by the mechanism that the rule names.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[allow(clippy::large_enum_variant, reason = "there is one for each rule, made once")]

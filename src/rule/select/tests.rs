@@ -1,7 +1,5 @@
 //! Which rules run: every way to say so, and what wins over what.
 
-use miette::Diagnostic;
-
 use super::*;
 
 /// `text`: `dot` and the opt-in `echo`; `lint`: `tone`, formerly `voice`, and the opt-in `slang`; `quiet`: the opt-in `hum`.
@@ -109,7 +107,7 @@ fn a_name_that_means_nothing_is_an_error_wherever_it_stands() {
         ] {
             let error = book.select(&selection).expect_err(name);
             assert_eq!(error.to_string(), format!("unknown rule or group `{name}`"));
-            assert_eq!(error.help().map(|help| help.to_string()).as_deref(), help, "{name}");
+            assert_eq!(error.help(), help, "{name}");
         }
     }
 }

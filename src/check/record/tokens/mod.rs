@@ -40,7 +40,7 @@ struct Rule {
 
 pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let (target, limit) = (context.target(), context.target().limits().tokens);
-    let exact = target.tokenizer().is_exact();
+    let exact = target.tokenizer()?.is_exact();
     let rule = |ActiveRule { id, rule, options }: ActiveRule<'_, TokensOptions>| Rule {
         id,
         roles: rule.roles,
@@ -64,7 +64,7 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
         threshold: limit.and_then(|limit| rules.iter().filter_map(|rule| threshold(rule, limit)).min()),
         minimum: rules.iter().filter_map(of_minimum).max(),
         rules,
-        scale: Scale::new(target),
+        scale: Scale::new(target)?,
         limit,
         owner: target.owner_of_tokens().map_or_else(String::new, |target| format!(" of {}", target.name())),
     })))

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::Error;
 use crate::check::{JsonPointer, Record};
 use crate::rule::{Role, RoleSet};
 use crate::target::RunTarget;
@@ -62,13 +63,13 @@ impl Weight {
 }
 
 impl Scale {
-    pub(crate) fn new(aim: &RunTarget) -> Scale {
-        let (tokenizer, overhead) = (aim.tokenizer(), aim.overhead());
+    pub(crate) fn new(aim: &RunTarget) -> Result<Scale, Error> {
+        let (tokenizer, overhead) = (aim.tokenizer()?, aim.overhead());
         let unit = tokenizer.parts_of_token();
         let steps = |places: &[String]| places.iter().map(|place| JsonPointer::new(Some(place))).collect();
         // A value takes at least two bytes that no other value takes: itself, or its brackets, and what parts it from the next.
         let dearest = overhead.at.values().copied().max().unwrap_or(0).max(0).unsigned_abs();
-        Scale {
+        Ok(Scale {
             record: overhead.record * unit,
             at: overhead.at.iter().map(|(place, tokens)| (JsonPointer::new(Some(place)), tokens * unit as i64)).collect(),
             texts: steps(&overhead.texts),
@@ -76,7 +77,7 @@ impl Scale {
             approximate: steps(&overhead.approximate),
             parts_of_byte: (dearest * unit).div_ceil(2).max(1),
             tokenizer,
-        }
+        })
     }
 
     pub(crate) fn tokenizer(&self) -> &Tokenizer {
