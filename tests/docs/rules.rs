@@ -23,7 +23,7 @@ const GROUPS: [(&str, &str); 15] = [
     ),
     (
         "text",
-        "The text itself is a problem: an empty answer, a leaked control token, a placeholder, characters lost in a conversion",
+        "The text itself is a problem: an empty answer, a leaked special token, a placeholder, characters lost in a conversion",
     ),
     ("tokens", "The record has more tokens than the model accepts, or too few"),
     ("limits", "The dataset or a record exceeds a limit of the platform"),
