@@ -12,8 +12,8 @@ use super::finding_builder::{FindingBuilder, column_at, excerpt, fingerprint};
 use super::inputs::Opener;
 use super::merged::ChunkStart;
 use crate::Error;
-use crate::check::{Draft, Position, Record, RecordRef, Reporter, RuleId};
-use crate::finding::{Excerpt, Finding, Related, Span};
+use crate::check::{Draft, Position, Record, RecordRef, Reporter, RuleId, StateMismatch};
+use crate::finding::{Excerpt, Finding, Related, Severity, Span};
 use crate::json::{PADDING, Parsed, Parser, Value};
 use crate::mask::redactor::Redaction;
 
@@ -67,7 +67,8 @@ impl Reporter for SecondPass<'_> {
                 scratch.resize(record.len() + PADDING, b' ');
                 parser.read(record, &mut scratch, |parsed| {
                     let Parsed::Value(tape, _) = parsed else { return };
-                    look.files[&position.file()].plan.profile.turns(Value::at(tape, 0), &mut turns);
+                    let Some(file) = look.files.get(&position.file()) else { return };
+                    file.plan.profile.turns(Value::at(tape, 0), &mut turns);
                     view(&Record { raw: record, tape, turns: &turns, position, shape: None, line: None });
                 });
             }
@@ -114,7 +115,7 @@ impl Reporter for SecondPass<'_> {
         let mut finding = self.builder.about_file(draft.rule, file, draft.message, draft.help, Some(span));
         // A message may quote a part of a value, which by itself does not look like one.
         finding.message = view.redaction.redact(finding.message, self.builder.rules.rules[usize::from(draft.rule)].wording());
-        finding.severity = self.files[&file].plan.severities[usize::from(draft.rule)];
+        finding.severity = self.severity(file, draft.rule);
         finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
         finding.pointer = Some(String::new());
         finding.excerpt = view.excerpt.clone();
@@ -146,7 +147,7 @@ impl Reporter for SecondPass<'_> {
         let redactor = self.builder.redactor;
         let message = redactor.text(&draft.message).into_owned();
         let mut finding = self.builder.about_file(draft.rule, file.file(), message, draft.help, None);
-        finding.severity = self.files[&file.file()].plan.severities[usize::from(draft.rule)];
+        finding.severity = self.severity(file.file(), draft.rule);
         finding.fingerprint = fingerprint(&finding.rule, &redactor.masked(subject), &[]);
         finding.related = related.into_iter().map(|(seen, what)| beside(&seen, redactor.text(&what).into_owned())).collect();
         self.findings.push(finding);
@@ -171,11 +172,23 @@ impl<'l> SecondPass<'l> {
         SecondPass { files, opener, builder, most, views, digests, counts, findings: Vec::new(), idle: Vec::new() }
     }
 
+    /// The file with this number. A partial result that names another one was not written by a scan of this run.
+    fn file(&self, number: usize) -> Result<&'l FileResult, Error> {
+        let known = self.files.get(&number).copied().filter(|file| !file.merged.chunks.is_empty());
+        known.ok_or_else(|| StateMismatch.into())
+    }
+
+    /// The severity of a rule under the profile of a file.
+    fn severity(&self, file: usize, rule: RuleId) -> Severity {
+        let of_rule = usize::from(rule);
+        self.files.get(&file).map_or(self.builder.severities[of_rule], |file| file.plan.severities[of_rule])
+    }
+
     /// Works out the digests of the records of a file that end within so many bytes; returns the others.
     fn digest_records(&mut self, positions: &[Position], most: u64) -> Result<Vec<Position>, Error> {
         let Some(file) = positions.first().map(|position| position.file()) else { return Ok(Vec::new()) };
+        let result = self.file(file)?;
         let source = self.opener.reopen(file)?;
-        let result = self.files[&file];
         let end_of = |position: &Position| {
             let next = result.merged.chunks.partition_point(|chunk| chunk.offset <= position.offset());
             let end = result.merged.chunks.get(next).map_or(result.report.bytes, |chunk| chunk.offset);
@@ -184,7 +197,7 @@ impl<'l> SecondPass<'l> {
         let ranges: Vec<_> = positions.iter().map(|position| position.offset()..end_of(position)).collect();
         let mut long = Vec::new();
         for ((position, range), bytes) in positions.iter().zip(&ranges).zip(source.reread(&ranges)?) {
-            if range.end - range.start == most && !bytes.contains(&b'\n') {
+            if range.end.saturating_sub(range.start) == most && !bytes.contains(&b'\n') {
                 long.push(*position);
                 continue;
             }
@@ -209,11 +222,11 @@ impl<'l> SecondPass<'l> {
     ) -> Result<(), Error> {
         for of_file in positions.chunk_by(|one, other| one.file() == other.file()) {
             let file = of_file[0].file();
+            let result = self.file(file)?;
             let source = self.opener.reopen(file)?;
             let mut again = source.rereader();
-            let result = self.files[&file];
             let chunk_of =
-                |position: &Position| result.merged.chunks.partition_point(|chunk| chunk.offset <= position.offset()) - 1;
+                |position: &Position| result.merged.chunks.partition_point(|chunk| chunk.offset <= position.offset()).saturating_sub(1);
             let groups: Vec<&[Position]> = of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)).collect();
             // A compressed file costs one more pass for all batches.
             for batch in groups.chunks(BATCH) {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::scan::Scanned;
 use crate::Error;
+use crate::check::StateMismatch;
 use crate::engine::file::FilePart;
 use crate::engine::file_report::{self, FileResult};
 use crate::engine::inputs::{Input, Opener};
@@ -25,7 +26,9 @@ pub(crate) fn conclude(
     scanned.unreadable.sort();
     scanned.unreadable.dedup_by_key(|(file, _)| *file);
     let mut of_files: Vec<Vec<FilePart>> = inputs.iter().map(|_| Vec::new()).collect();
-    scanned.parts.into_iter().for_each(|part| of_files[part.file].push(part));
+    for part in scanned.parts {
+        of_files.get_mut(part.file).ok_or(StateMismatch)?.push(part);
+    }
     let mut whole = Vec::with_capacity(inputs.len());
     for (file, (input, parts)) in inputs.iter().zip(of_files).enumerate() {
         if scanned.unreadable.binary_search_by_key(&file, |(file, _)| *file).is_err() {
@@ -46,7 +49,8 @@ pub(crate) fn conclude(
     }
     scanned.unreadable.sort();
     let unreadable = scanned.unreadable.into_iter();
-    skipped.extend(unreadable.map(|(file, reason)| Skipped { path: inputs[file].name().to_owned(), reason }));
+    let named = |(file, reason): (usize, String)| Some(Skipped { path: inputs.get(file)?.name().to_owned(), reason });
+    skipped.extend(unreadable.filter_map(named));
     Ok(merge::report(run, opener, files, skipped, not_run))
 }
 
