@@ -24,8 +24,8 @@ const NOVA: &str = r#"{"schemaVersion": "bedrock-conversation-2024", "messages":
 #[test]
 fn a_foreign_record_has_one_finding_that_names_its_form() {
     let report = check("openai-chat", &["schema", "chat"], &[CHAT, PAIR, CHAT]);
-    let message = "the record is in the format `bedrock-sft-prompt-completion`, not `openai-chat`: `messages` is missing (it has \
-                   `prompt`)";
+    let message = "the record is in the format `bedrock-sft-prompt-completion`, not `openai-chat`: `messages` is missing (found \
+                   `prompt` instead)";
     assert_eq!(said(&report), [(2, "mixed-format", message)]);
     let report = check("bedrock-nova-sft", &["schema", "chat"], &[NOVA, CHAT]);
     let message = "the record is in the format `openai-chat`, not `bedrock-nova-sft`: `schemaVersion` is missing";

@@ -54,7 +54,7 @@ fn an_example_that_does_not_hold_is_named() {
     for (span, good, problem) in [
         ("CN-104233", "fine", None),
         ("CN-10423", "fine", Some("bad: the finding must point at `CN-10423`, but points at `CN-104233`")),
-        ("CN-104233", "CN-104234", Some("the good data has a finding")),
+        ("CN-104233", "CN-104234", Some("good: unexpected finding")),
     ] {
         let checker = Checker::new().rule_from_text("lint", "customer-number", &rule(span, good)).expect("it is a rule");
         let broken = checker.test_examples(checker.rules().find("customer-number").expect("it was added")).expect("no profile");
@@ -237,7 +237,7 @@ fn a_rule_file_is_listed_documented_exemplified_and_reported() {
 
     let tested = run(folder.path(), &["rules", "test", "lint"]);
     assert_code(&tested, 0);
-    assert_eq!(tested.stdout, "1 example of 1 rule, 0 broken\n");
+    assert_eq!(tested.stdout, "1 example of 1 rule, 0 failed\n");
     let with_the_others = run(folder.path(), &["rules", "test"]);
     assert_code(&with_the_others, 0);
 
@@ -249,9 +249,9 @@ fn a_rule_file_is_listed_documented_exemplified_and_reported() {
 #[test]
 fn phrases_with_a_position_say_what_they_cannot_be() {
     let cases = [
-        ("ignore_case = true", "phrases anywhere in a text are searched in their exact case", "`start`, at the `end`"),
-        ("position = \"whole\"\nphrases = [\"\\\"no\\\"\"]", "this phrase can never match", "leave them out here too"),
-        ("position = \"end\"\nphrases = [\"\"]", "this phrase can never match", "leave them out here too"),
+        ("ignore_case = true", "is not supported for phrases anywhere in a text", "set `position` to `start`, `end` or `whole`"),
+        ("position = \"whole\"\nphrases = [\"\\\"no\\\"\"]", "this phrase can never match", "Markdown emphasis at the"),
+        ("position = \"end\"\nphrases = [\"\"]", "this phrase can never match", "Markdown emphasis at the"),
         ("position = \"middle\"", "unknown variant `middle`", "`anywhere`"),
     ];
     for (options, message, help) in cases {

@@ -50,6 +50,9 @@ pub struct Checker {
     pub(super) mechanisms: Mechanisms,
     pub(super) selection: Selection,
     pub(super) profile: Option<Arc<Profile>>,
+    /// The text of the profile, and that of the target, where they are the caller's own.
+    pub(super) profile_text: Option<String>,
+    pub(super) target_text: Option<String>,
     pub(super) aim: RunTarget,
     label: Option<String>,
     pub(super) observer: Option<Observer>,
@@ -73,6 +76,8 @@ impl Checker {
             mechanisms: Mechanisms::builtin(),
             selection: Selection::default(),
             profile: None,
+            profile_text: None,
+            target_text: None,
             aim: RunTarget::default(),
             label: None,
             observer: None,
@@ -96,6 +101,7 @@ impl Checker {
     /// When no profile has the name.
     pub fn profile(mut self, name: &str) -> Result<Self, Error> {
         self.profile = Some(Profile::builtin(name)?);
+        self.profile_text = None;
         Ok(self)
     }
 
@@ -107,6 +113,7 @@ impl Checker {
         let target = Target::builtin(name)?;
         self = self.profile(target.profile())?;
         self.aim = self.aim.at(target);
+        self.target_text = None;
         Ok(self)
     }
 
@@ -133,6 +140,7 @@ impl Checker {
     /// When the text is no profile, with the place in it.
     pub fn profile_from_text(mut self, name: &str, text: &str) -> Result<Self, Error> {
         self.profile = Some(Arc::new(Profile::parse(name, name, text)?));
+        self.profile_text = Some(text.to_owned());
         Ok(self)
     }
 
@@ -162,6 +170,7 @@ impl Checker {
             self = self.profile(target.profile())?;
         }
         self.aim = self.aim.at(Arc::new(target));
+        self.target_text = Some(text.to_owned());
         Ok(self)
     }
 

@@ -1,6 +1,6 @@
 //! Draws findings: from a draft with a symbolic place to a finding with bytes, columns, an excerpt and a fingerprint.
 //!
-//! Owns columns, excerpts and fingerprints. Runs only for findings that are kept, while the line is in shapes.
+//! Owns columns, excerpts and fingerprints. Runs only for findings that are kept, while the line is in memory.
 
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! The inputs of a run and how each is opened, now and for the second look.
 //!
 //! Owns which sources stay open: streams, which cannot be had twice. A file is closed after its pass and opened again when the whole
-//! dataset calls for it, so that a folder of many files costs neither shapes nor handles.
+//! dataset calls for it, so that a folder of many files costs neither memory nor handles.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

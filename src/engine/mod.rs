@@ -45,13 +45,13 @@ use chunk::Worker;
 use finding_builder::FindingBuilder;
 use plan::RunRules;
 
-/// Chunks in shapes at a time for each thread, when they have to be read.
+/// Chunks in memory at a time for each thread, when they have to be read.
 const READ_AHEAD: usize = 8;
 
-/// Bytes in shapes at a time, when they have to be read; one long line may exceed it.
+/// Bytes in memory at a time, when they have to be read; one long line may exceed it.
 const READ_AHEAD_BYTES: usize = 16 << 20;
 
-/// Chunks for each thread between two merges, when they are slices of what is in shapes.
+/// Chunks for each thread between two merges, when they are slices of what is in memory.
 const SLICES: usize = 64;
 
 /// The settings of a run that the engine itself needs.

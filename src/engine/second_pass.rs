@@ -225,8 +225,9 @@ impl<'l> SecondPass<'l> {
             let result = self.file(file)?;
             let source = self.opener.reopen(file)?;
             let mut again = source.rereader();
-            let chunk_of =
-                |position: &Position| result.merged.chunks.partition_point(|chunk| chunk.offset <= position.offset()).saturating_sub(1);
+            let chunk_of = |position: &Position| {
+                result.merged.chunks.partition_point(|chunk| chunk.offset <= position.offset()).saturating_sub(1)
+            };
             let groups: Vec<&[Position]> = of_file.chunk_by(|one, other| chunk_of(one) == chunk_of(other)).collect();
             // A compressed file costs one more pass for all batches.
             for batch in groups.chunks(BATCH) {

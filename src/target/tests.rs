@@ -28,7 +28,7 @@ fn mistakes_have_their_place_and_the_nearest_name() {
         ("", "missing field `summary`", None),
         ("profile = \"generc\"\nsummary = \"A\"\n", "unknown profile `generc`", Some("did you mean `generic`?")),
         ("tokenizer = \"o200k\"\n", "unknown tokenizer `o200k`", Some("did you mean `o200k_base`?")),
-        ("tokenizer = { characters = 0 }\n", "a token has at least one character", None),
+        ("tokenizer = { characters = 0 }\n", "`characters` must be at least 1", None),
         ("overhead = \"openai-chats\"\n", "unknown overhead `openai-chats`", Some("did you mean `openai-chat`?")),
         ("[limits]\ntokens = { max = -1 }\n", "invalid value", None),
         ("[limits]\nrecord = { min = 1 }\n", "unknown", None),

@@ -141,7 +141,7 @@ fn only_byte_level_tokenizers_without_additions_are_bounded_by_bytes() {
 fn what_is_no_tokenizer_is_refused() {
     for text in ["", "[]", "{}", r#"{"model": {"type": "Oracle"}}"#, "\u{0}"] {
         let error = Tokenizer::from_json("tokenizer.json", text.as_bytes()).expect_err(text);
-        assert!(error.to_string().starts_with("`tokenizer.json` is not a tokenizer"), "{error}");
+        assert!(error.to_string().starts_with("`tokenizer.json` is not a valid tokenizer"), "{error}");
     }
 }
 

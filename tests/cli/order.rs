@@ -44,7 +44,14 @@ fn classes(label: &str, from: usize) -> String {
 
 /// The findings of a run as sets: rule, severity and what the fingerprint is about, whatever the numbers of files.
 fn findings(folder: &Path, arguments: &[&str]) -> Vec<String> {
-    let ran = run(folder, &[&["check", "-q", "--output-format", "json", "--max-findings", "0", "--extend-select", "balance,mixed-content-style"], arguments].concat());
+    let ran = run(
+        folder,
+        &[
+            &["check", "-q", "--output-format", "json", "--max-findings", "0", "--extend-select", "balance,mixed-content-style"],
+            arguments,
+        ]
+        .concat(),
+    );
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("a report");
     let findings = report["findings"].as_array().expect("findings").iter();
     let mut found: Vec<String> =

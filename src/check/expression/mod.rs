@@ -23,7 +23,7 @@ use crate::json::{Value, short};
 use crate::rule::expression::{Program, compile};
 use crate::rule::options::ExpressionOptions;
 
-/// JsonPointer that a condition may take on every record, and those for each node and each byte of the record. A function takes a step for
+/// Steps that a condition may take on every record, and those for each node and each byte of the record. A function takes a step for
 /// eight bytes of text.
 const STEPS: u64 = 2_000_000;
 const STEPS_A_NODE: u64 = 32;

@@ -67,11 +67,11 @@ impl FileScan<'_> {
             self.report_line_end(Hazard::CrlfLineEnding, message, first, merged)?;
         }
         if ends.open {
-            let message = "no line feed ends the last line: a record that is appended begins on the same line";
+            let message = "no line feed at the end of the file: an appended record would continue the last line";
             self.report_line_end(Hazard::MissingFinalNewline, message.to_owned(), merged.end - 1, merged)?;
         }
         if is_file && !is_called_jsonl(self.name) {
-            let message = "the file holds JSON lines and is not called `.jsonl`: several platforms refuse it by its name";
+            let message = "the file contains JSON lines, but its name does not end in `.jsonl`: several platforms reject it";
             self.report_about_file(&Defect::json(JsonDefect::WrongExtension, 0..0, message), None, merged);
         }
         Ok(())

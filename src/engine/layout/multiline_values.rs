@@ -209,7 +209,7 @@ mod tests {
             }
             let length = data.len() as u64;
             let sizes = Sizes { first, at_once, longest: 1 << 20 };
-            let wanted = find(&source(&data, true), length, &starts).expect("shapes can be read");
+            let wanted = find(&source(&data, true), length, &starts).expect("memory can be read");
             let found = find_within(&source(&data, false), length, &starts, sizes).expect("a temporary file can be read");
             prop_assert_eq!(found, wanted);
         }

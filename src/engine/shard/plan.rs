@@ -90,7 +90,7 @@ impl Plan {
         let assigned = assign(Shard::WHOLE, &self.inputs, &self.checker.open_options())?;
         self.run(|run, opener, not_run| {
             let (run, scanned) = scan(run, opener, &self.inputs, &assigned)?;
-            conclude(&run, opener, &self.inputs, scanned, self.skipped.clone(), not_run)
+            self.report(&run, opener, scanned, not_run)
         })
     }
 
@@ -98,8 +98,13 @@ impl Plan {
     pub(super) fn conclude(&self, read: impl FnOnce(&Run<'_>) -> Result<Scanned, Error> + Send) -> Result<Report, Error> {
         self.run(|run, opener, not_run| {
             let scanned = read(&run)?;
-            conclude(&run, opener, &self.inputs, scanned, self.skipped.clone(), not_run)
+            self.report(&run, opener, scanned, not_run)
         })
+    }
+
+    fn report(&self, run: &Run<'_>, opener: &Opener<'_>, scanned: Scanned, not_run: Vec<RuleNotRun>) -> Result<Report, Error> {
+        let report = conclude(run, opener, &self.inputs, scanned, self.skipped.clone(), not_run)?;
+        Ok(Report { target: self.checker.aim.target().map(|target| target.name().to_owned()), ..report })
     }
 
     /// Makes the rules into a run and does something with it, on the threads of the checker.

@@ -31,8 +31,9 @@ use crate::tokenizer::Tokenizer;
 pub(super) struct SavedPlan {
     /// Rules change with versions, so the parts of one run come from one of them.
     tool: String,
-    profile: Option<String>,
-    target: Option<String>,
+    /// Names, with the text of what is the caller's own.
+    profile: Option<(String, Option<String>)>,
+    target: Option<(String, Option<String>)>,
     /// As JSON: the type has the form of the files that users write, which leaves out what is not said.
     limits: String,
     /// The name of an encoding, or a name and a `tokenizer.json`.
@@ -86,8 +87,8 @@ impl SavedPlan {
         let tokenizer = checker.aim().own_tokenizer();
         Ok(SavedPlan {
             tool: env!("CARGO_PKG_VERSION").to_owned(),
-            profile: checker.profile.as_ref().map(|profile| profile.name().to_owned()),
-            target: checker.aim().target().map(|target| target.name().to_owned()),
+            profile: checker.profile.as_ref().map(|profile| (profile.name().to_owned(), checker.profile_text.clone())),
+            target: checker.aim().target().map(|target| (target.name().to_owned(), checker.target_text.clone())),
             limits: serde_json::to_string(checker.aim().own_limits()).map_err(|_| unwritable())?,
             tokenizer: tokenizer.map(|tokenizer| (tokenizer.name().to_owned(), tokenizer.json().map(<[u8]>::to_vec))),
             selection: checker.selection.clone(),
@@ -116,12 +117,16 @@ impl SavedPlan {
         if let Some(label) = &self.label {
             checker = checker.label(label);
         }
-        if let Some(target) = &self.target {
-            checker = checker.target(target)?;
-        }
-        if let Some(profile) = &self.profile {
-            checker = checker.profile(profile)?;
-        }
+        checker = match &self.target {
+            Some((name, Some(text))) => checker.target_from_text(name, text)?,
+            Some((name, None)) => checker.target(name)?,
+            None => checker,
+        };
+        checker = match &self.profile {
+            Some((name, Some(text))) => checker.profile_from_text(name, text)?,
+            Some((name, None)) => checker.profile(name)?,
+            None => checker,
+        };
         let limits: Limits = serde_json::from_str(&self.limits).map_err(|_| unwritable())?;
         checker = checker.limits(&limits).selection(self.selection);
         checker = checker.max_findings(self.max_findings).show_values(self.show_values).excerpts(true);

@@ -113,8 +113,8 @@ fn what_is_not_recognized_is_generic_and_says_what_is_missing() {
     }
     assert_eq!(detected(&[]), ("generic".into(), "no record could be read".into()));
     let mixed = [PAIR, CHAT, r#"{"text": "a"}"#];
-    let because = "no known format matches most records; the nearest is `openai-chat`, which 1 of the first 3 match; of the \
-                   others, 1 fit `bedrock-sft-prompt-completion`";
+    let because = "no known format matches most records; the nearest is `openai-chat`, which 1 of the first 3 match; 1 of the \
+                   others match `bedrock-sft-prompt-completion`";
     assert_eq!(detected(&mixed).1, because);
 }
 

@@ -65,14 +65,14 @@ fn mistakes_have_their_place() {
 #[test]
 fn hostile_expressions_are_mistakes() {
     let cases = [
-        ("(".repeat(2000) + "1" + &")".repeat(2000), "nested more than"),
-        ("!(".repeat(1300) + "true" + &")".repeat(1300), "nested more than"),
-        ("record".to_owned() + &".b".repeat(2000), "nested more than"),
-        ("1".to_owned() + &"+1".repeat(2000) + " == 1", "nested more than"),
-        ("record.a".to_owned() + &".map(x,x)".repeat(440) + " == []", "nested more than"),
-        ("true?true:".repeat(400) + "true", "nested more than"),
-        ("[".repeat(4000), "nested more than"),
-        ("true || ".repeat(600) + "true", "bytes, more than"),
+        ("(".repeat(2000) + "1" + &")".repeat(2000), "nested deeper than"),
+        ("!(".repeat(1300) + "true" + &")".repeat(1300), "nested deeper than"),
+        ("record".to_owned() + &".b".repeat(2000), "nested deeper than"),
+        ("1".to_owned() + &"+1".repeat(2000) + " == 1", "nested deeper than"),
+        ("record.a".to_owned() + &".map(x,x)".repeat(440) + " == []", "nested deeper than"),
+        ("true?true:".repeat(400) + "true", "nested deeper than"),
+        ("[".repeat(4000), "nested deeper than"),
+        ("true || ".repeat(600) + "true", "bytes; at most"),
         ("a b ".repeat(1000), "invalid CEL"),
         ("record.a.matches('a') || ".repeat(20) + "true", "more than 16 regexes"),
     ];

@@ -145,7 +145,7 @@ fn keys_that_every_rule_has() {
     let instead = |summary: &str| keys("check = 'blank'").replace("'s'", summary);
     assert_mistakes(instead, &[
         ("' '", "the text is empty", "' '", ""),
-        ("'''a\nb'''", "the summary is one line", "'''a\nb'''", "tell the rest in `why`"),
+        ("'''a\nb'''", "the summary must be one line", "'''a\nb'''", "explain the rest in `why`"),
     ]);
 }
 
@@ -187,12 +187,12 @@ fn lists_and_texts_that_say_nothing() {
     let options = |written: &str| keys(&format!("check = {}", written.replacen(": ", "\n[options]\n", 1)));
     const SHORT: &str = "a shorter one is in nearly every record; make it longer, or use a regex without keywords";
     assert_mistakes(options, &[
-        ("'json': defects = []", "without `defects` the rule finds nothing", "[]", ""),
-        ("'strict': hazards = []", "without `hazards` the rule finds nothing", "[]", ""),
-        ("'shape': violations = []", "without `violations` the rule finds nothing", "[]", ""),
-        ("'turn-order': breaks = []", "without `breaks` the rule finds nothing", "[]", ""),
-        ("'characters': kinds = []", "without `kinds` the rule finds nothing", "[]", ""),
-        ("'phrases': phrases = []", "without `phrases` the rule finds nothing", "[]", ""),
+        ("'json': defects = []", "`defects` is empty, so the rule would find nothing", "[]", ""),
+        ("'strict': hazards = []", "`hazards` is empty, so the rule would find nothing", "[]", ""),
+        ("'shape': violations = []", "`violations` is empty, so the rule would find nothing", "[]", ""),
+        ("'turn-order': breaks = []", "`breaks` is empty, so the rule would find nothing", "[]", ""),
+        ("'characters': kinds = []", "`kinds` is empty, so the rule would find nothing", "[]", ""),
+        ("'phrases': phrases = []", "`phrases` is empty, so the rule would find nothing", "[]", ""),
         ("'phrases': phrases = ['as a', 'é']", "a phrase has at least three bytes", "'é'", SHORT),
         ("'phrases': phrases = ['abc']\nmessage = ''", "the text is empty", "''", ""),
         ("'pattern': regex = 'a'\nmessage = ' '", "the text is empty", "' '", ""),
@@ -264,13 +264,13 @@ fn expressions_are_compiled_when_they_are_read() {
     const REPEATED: &str = "regexes run in linear time, which back-references make impossible: write out what may repeat";
     const LARGE: &str = "repeat less, or match ASCII only with `(?-u)`: counted repetitions of large classes grow the program";
     assert_mistakes(regex, &[
-        ("''", "an empty regex matches everywhere", "''", ""),
-        ("'a('", "the regex does not compile: unclosed group", "'a('", SYNTAX),
-        (r"'\q'", "the regex does not compile: unrecognized escape sequence", r"'\q'", SYNTAX),
-        ("'(?<=a)b'", "the regex does not compile: look-around is not supported",
+        ("''", "an empty regex matches every text", "''", ""),
+        ("'a('", "invalid regex: unclosed group", "'a('", SYNTAX),
+        (r"'\q'", "invalid regex: unrecognized escape sequence", r"'\q'", SYNTAX),
+        ("'(?<=a)b'", "invalid regex: look-around is not supported",
          "'(?<=a)b'", LINEAR),
-        (r"'(a)\1'", "the regex does not compile: backreferences are not supported", r"'(a)\1'", REPEATED),
-        (r"'\w{1000}{10}'", "the regex does not compile: its program is larger than 4 MiB", r"'\w{1000}{10}'", LARGE),
+        (r"'(a)\1'", "invalid regex: backreferences are not supported", r"'(a)\1'", REPEATED),
+        (r"'\w{1000}{10}'", "invalid regex: its program is larger than 4 MiB", r"'\w{1000}{10}'", LARGE),
     ]);
 }
 
@@ -281,14 +281,14 @@ fn examples() {
     const HEX: &str = "for example \"7b ff 7d\"";
     assert_mistakes(
         example, &[
-        ("", "the example has neither `bad` nor `good`", "[[example]]", ""),
-        ("bad = 'x'", "the bad example has no `span`", "'x'", "`span` is the text the finding must point at"),
-        ("good = 'x'\nspan = 'x'", "`span` without `bad`: a good example has no finding", "'x'", ""),
+        ("", "the example requires `bad` or `good`", "[[example]]", ""),
+        ("bad = 'x'", "a bad example requires `span`", "'x'", "`span` is the text that the finding must point at"),
+        ("good = 'x'\nspan = 'x'", "`span` requires `bad`: good data has no finding", "'x'", ""),
         ("bad = 'x'\nspan = 'y'", "the text of `span` is not in the bad example", "'y'",
          "copy it from the file as it is, with quotes and escapes"),
         ("bad = 'x'\nspan = ''", "the text of `span` is not in the bad example", "''",
          "copy it from the file as it is, with quotes and escapes"),
-        ("bad = 'x'\nbad_hex = '78'", "`bad` and `bad_hex` in one example", "'78'", "keep one of them"),
+        ("bad = 'x'\nbad_hex = '78'", "an example cannot have both `bad` and `bad_hex`", "'78'", "keep one of them"),
         ("bad_hex = '7'", "not a sequence of two-digit hexadecimal bytes", "'7'", HEX),
         ("bad_hex = '7 g'", "not a sequence of two-digit hexadecimal bytes", "'7 g'", HEX),
         ("profil = 'x'", "unknown field `profil`, expected one of DATA", "profil", "did you mean `profile`?"),

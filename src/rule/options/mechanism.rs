@@ -138,7 +138,7 @@ pub(super) fn read<T: DeserializeOwned>(text: &str, check: &Spanned<String>) -> 
     wrapper.options.map_or_else(
         || {
             toml::from_str("").map_err(|error: toml::de::Error| {
-                let message = format!("check `{}` needs `[options]`: {}", check.get_ref(), error.message());
+                let message = format!("check `{}` requires `[options]`: {}", check.get_ref(), error.message());
                 RuleFileError::at(check.span(), message)
             })
         },
