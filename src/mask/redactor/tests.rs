@@ -78,11 +78,30 @@ fn a_part_of_a_value_that_a_message_quotes_is_covered() {
     assert_eq!(redact("nothing of it"), "nothing of it");
 }
 
+/// Names that the rule about e-mail leaves alone before an at-sign, as far as the property below makes them.
+const SERVICES: [&str; 13] = [
+    "svn",
+    "root",
+    "you",
+    "noreply",
+    "postmaster",
+    "webmaster",
+    "hostmaster",
+    "someone",
+    "git",
+    "somebody",
+    "example",
+    "johndoe",
+    "janedoe",
+];
+
 proptest! {
     #[test]
     fn no_five_characters_of_the_middle_are_left(
         local in "[a-z]{3,12}", host in "[a-z]{3,12}", before in "[ -~é]{0,40}", after in "[ -~é]{0,40}", escaped in any::<bool>(),
     ) {
+        // Accounts of services are nobody's address, and are not masked.
+        prop_assume!(!SERVICES.contains(&local.as_str()));
         let book = book();
         let redactor = Redactor::new(&book, false);
         let mail = format!("{local}@{host}.com");
