@@ -139,7 +139,7 @@ impl SavedPlan {
             Input::Path(InputPath { display: saved.display, kind: InputKind::File(saved.path), split: saved.split })
         };
         let inputs = self.inputs.into_iter().map(input).collect();
-        let key = Key::from_bytes(&self.key).map(Arc::new).ok_or_else(|| unwritable())?;
+        let key = Key::from_bytes(&self.key).map(Arc::new).ok_or_else(unwritable)?;
         Ok(Plan { checker, inputs, skipped: self.skipped, key })
     }
 }
