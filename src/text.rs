@@ -69,6 +69,7 @@ pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
 }
 
 /// The first character boundary at or after a byte.
+#[cfg(any(test, feature = "json-schema"))]
 pub(crate) fn ceil_boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }

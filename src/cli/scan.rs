@@ -1,6 +1,7 @@
 //! `tunelint scan` and `tunelint merge`: one part of a dataset, and the report of all of them.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::Instant;
 
@@ -9,6 +10,9 @@ use super::check::checker;
 use super::{Failure, Outcome, output};
 use crate::Error;
 use crate::engine::{Checker, Partial};
+
+/// Bytes that show whether a file is a partial result.
+const HEAD: u64 = 64;
 
 /// No secret is longer; it keeps a file that was named by mistake from being read whole.
 const LONGEST_SECRET: u64 = 64 << 10;
@@ -55,7 +59,13 @@ pub(super) fn merge(arguments: &MergeArguments, color: Color) -> Result<Outcome,
 }
 
 fn read(path: &Path, checker: &Checker) -> Result<Partial, Error> {
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let failed = |error: io::Error| unreadable(path, &error);
+    let mut file = File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(HEAD).read_to_end(&mut bytes).map_err(failed)?;
+    if Partial::begins(&bytes) {
+        file.read_to_end(&mut bytes).map_err(failed)?;
+    }
     Partial::from_bytes(checker, &path.display().to_string(), &bytes)
 }
 

@@ -9,7 +9,7 @@ use crate::check::{Quota, RuleId, SeverityOverrides, StateMismatch};
 use crate::finding::{Excerpt, Finding, Fix, Related, Severity, Span};
 
 /// The findings of a part as they are written.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SavedFindings {
     counts: Vec<u64>,
     severity_overrides: SeverityOverrides,
@@ -17,7 +17,7 @@ pub(crate) struct SavedFindings {
 }
 
 /// A finding as it is written, with every field: the report leaves some of them out.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct SavedFinding {
     rule: String,
     group: String,

@@ -248,8 +248,8 @@ impl<'l> SecondPass<'l> {
     fn view_chunk(&mut self, start: ChunkStart, bytes: &[u8], positions: &[Position], seen: &mut Vec<RecordRef>) {
         let (mut line, mut counted) = (start.lines + 1, 0);
         for &position in positions {
-            let at = ((position.offset() - start.offset) as usize).min(bytes.len());
-            line += memchr::memchr_iter(b'\n', &bytes[counted..at]).count() as u64;
+            let at = (position.offset().saturating_sub(start.offset) as usize).min(bytes.len());
+            line += memchr::memchr_iter(b'\n', bytes.get(counted..at).unwrap_or_default()).count() as u64;
             counted = at;
             let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
             let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |newline| at + newline);

@@ -5,6 +5,7 @@
 
 use simd_json::{Node, StaticNode};
 
+#[cfg(feature = "json-schema")]
 use super::pointer::{child, unescaped};
 
 /// The kind of a JSON value.

@@ -101,7 +101,11 @@ fn mixed() -> tempfile::TempDir {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut packed, chat().as_bytes()).expect("memory takes everything");
     std::fs::write(folder.path().join("7-chat.jsonl.gz"), packed.finish().expect("it was packed")).expect("room for a file");
-    std::fs::write(folder.path().join("8-benchmark.jsonl"), chat()).expect("room for a file");
+    let item = r#"{"messages": [{"role": "user", "content": "A farmer has seventeen sheep and four dogs on a hill, sells nine of the sheep to a neighbor on Monday and buys two more on Friday; how many animals are on the hill now?"}, {"role": "assistant", "content": "There are fourteen."}]}"#;
+    let item = format!("{item}\n");
+    std::fs::write(folder.path().join("8-benchmark.jsonl"), chat() + &item).expect("room for a file");
+    std::fs::write(folder.path().join("9-leaked.jsonl"), chat() + &item + "{\n\"messages\": []\n}\n" + &item)
+        .expect("room for a file");
     folder
 }
 
@@ -112,6 +116,7 @@ fn parts_merge_to_what_one_run_finds() {
     for format in ["full", "json", "concise", "grouped", "jsonl"] {
         let report = |arguments: &[&str]| run(folder.path(), &[arguments, &["-q", "--output-format", format]].concat());
         let whole = report(&[&["check"], &paths[..]].concat());
+        assert!(format != "json" || whole.stdout.contains("benchmark-contamination"), "the benchmark is compared with");
         for parts in [1, 2, 3, 7] {
             let mut names: Vec<String> = Vec::new();
             for number in 1..=parts {

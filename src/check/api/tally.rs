@@ -311,6 +311,12 @@ impl Tallies {
         self.0.into_iter().map(|(_, tally)| tally)
     }
 
+    /// Those whose keys are among these.
+    pub(crate) fn with_keys<'k>(mut self, keys: impl Iterator<Item = &'k TallyKey> + Clone) -> Self {
+        self.0.retain(|(key, _)| keys.clone().any(|known| known == key));
+        self
+    }
+
     /// The states as bytes, under their keys.
     pub(crate) fn save(self) -> Result<Vec<(TallyKey, Vec<u8>)>, StateMismatch> {
         self.0.into_iter().map(|(key, tally)| Ok((key, tally.save()?))).collect()

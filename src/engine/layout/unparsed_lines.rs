@@ -11,7 +11,7 @@ use crate::text::and_list;
 const MAX_LISTED: usize = 5;
 
 /// The number of lines that nothing checked, and the first of them.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct UnparsedLines {
     lines: u64,
     first: Vec<u64>,

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::saved::{SavedPart, SavedPlan};
 use super::scan::Scanned;
 use crate::Error;
-use crate::engine::{Checker, Run};
+use crate::engine::Checker;
 use crate::finding::Report;
 
 /// How the bytes of a partial result begin.
@@ -27,6 +27,11 @@ pub struct Partial {
 }
 
 impl Partial {
+    /// Whether a file that begins like this may be a partial result: a dataset that was given by mistake need not be read.
+    pub fn begins(head: &[u8]) -> bool {
+        head.starts_with(MARK)
+    }
+
     /// Reads what [`Partial::to_bytes`] wrote. `checker` has the mechanisms of the caller's own, if the run had any; `name` is for messages.
     ///
     /// # Errors
@@ -106,10 +111,7 @@ impl Partial {
     /// When something is missing, or is there twice.
     pub fn conclude(self) -> Result<Report, Error> {
         let Partial { plan, parts, unreadable, .. } = self;
-        plan.conclude(|run: &Run<'_>| {
-            let parts = parts.into_iter().map(|part| part.restore(run)).collect::<Result<_, _>>()?;
-            Ok(Scanned { parts, unreadable })
-        })
+        plan.conclude(parts, unreadable)
     }
 }
 

@@ -10,13 +10,14 @@ use std::sync::{Arc, Mutex};
 use super::conclude::conclude;
 use super::partial::Partial;
 use super::parts::{Shard, assign};
+use super::saved::SavedPart;
 use super::scan::{Scanned, scan};
 use crate::Error;
 use crate::check::{Key, Position, RunContext};
 use crate::engine::inputs::{Input, Opener};
 use crate::engine::plan::{self, ChosenRule, RunRules};
 use crate::engine::{Checker, Run};
-use crate::finding::{Report, RuleNotRun, Skipped};
+use crate::finding::{Report, RuleNotRun, Skipped, Split};
 use crate::input::InputKind;
 
 /// Settings and inputs of one run.
@@ -80,6 +81,7 @@ impl Plan {
     /// # Errors
     /// When the settings are wrong. What cannot be read is named in the report.
     pub fn scan(&self, shard: Shard) -> Result<Partial, Error> {
+        self.inputs.iter().try_for_each(is_file)?;
         let assigned = assign(shard, &self.inputs, &self.checker.open_options())?;
         let scanned = self.run(|run, opener, _| Ok(scan(run, opener, &self.inputs, &assigned)?.1))?;
         Partial::new(self.clone(), scanned)
@@ -95,10 +97,21 @@ impl Plan {
     }
 
     /// Concludes over the shards that were scanned.
-    pub(super) fn conclude(&self, read: impl FnOnce(&Run<'_>) -> Result<Scanned, Error> + Send) -> Result<Report, Error> {
-        self.run(|run, opener, not_run| {
-            let scanned = read(&run)?;
-            self.report(&run, opener, scanned, not_run)
+    pub(super) fn conclude(&self, mut parts: Vec<SavedPart>, unreadable: Vec<(usize, String)>) -> Result<Report, Error> {
+        parts.sort_by_key(SavedPart::place);
+        self.run(|mut run, opener, not_run| {
+            // As in a scan: the benchmarks first, since what is verified is compared with them once more.
+            let is_benchmark = |file: usize| self.inputs.get(file).is_some_and(|input| input.split() == Split::Benchmark);
+            let mut indices = Vec::new();
+            for part in parts.iter().filter(|part| is_benchmark(part.place().0)) {
+                let part = part.clone().restore(&run)?;
+                indices.extend(part.merged.tallies.iter().filter_map(|tally| tally.benchmark_index()));
+            }
+            if !indices.is_empty() {
+                run = run.after(indices);
+            }
+            let parts = parts.into_iter().map(|part| part.restore(&run)).collect::<Result<_, _>>()?;
+            self.report(&run, opener, Scanned { parts, unreadable }, not_run)
         })
     }
 
@@ -142,4 +155,20 @@ impl Plan {
         };
         pool.install(|| work(run, &opener, selected.not_run))
     }
+}
+
+/// An error for what gives its bytes once: a part of it cannot be scanned here and shown there.
+fn is_file(input: &Input) -> Result<(), Error> {
+    let is_file = match input {
+        Input::Path(path) => match &path.kind {
+            InputKind::File(file) => file.metadata().is_ok_and(|metadata| metadata.is_file()) || !file.exists(),
+            InputKind::Stdin => false,
+        },
+        Input::Open(..) => true,
+    };
+    if is_file {
+        return Ok(());
+    }
+    let message = format!("`{}` is not a regular file and cannot be scanned in parts", input.name());
+    Err(Error::Usage { message, help: Some("write the data to a file first".to_owned()) })
 }

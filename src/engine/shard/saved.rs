@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::partial::unwritable;
 use super::plan::Plan;
 use crate::Error;
-use crate::check::{Key, NotEvaluated, TallyKey};
+use crate::check::{Key, NotEvaluated, StateMismatch, TallyKey};
 use crate::engine::file::FilePart;
 use crate::engine::finding_keeper::SavedFindings;
 use crate::engine::inputs::Input;
@@ -145,7 +145,7 @@ impl SavedPlan {
 }
 
 /// What was found in a part of a file, as plain data.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct SavedPart {
     file: usize,
     part: (u64, u64),
@@ -191,14 +191,25 @@ impl SavedPart {
         })
     }
 
+    /// The number of the file, and where the part begins.
+    pub(super) fn place(&self) -> (usize, u64) {
+        (self.file, self.part.0)
+    }
+
     pub(super) fn restore(self, run: &Run<'_>) -> Result<FilePart, Error> {
         let plan = match &run.profile {
             Some(profile) if profile.name() == self.profile => run.plan(profile.clone())?,
             _ => run.plan(Profile::builtin(&self.profile)?)?,
         };
+        let is_ascending = |offsets: &[u64]| offsets.is_sorted_by(|one, other| one < other);
+        let starts: Vec<u64> = self.chunks.iter().map(|chunk| chunk.offset).collect();
+        if !is_ascending(&starts) || !is_ascending(&self.incomplete) || self.incomplete.last().is_some_and(|at| *at >= self.end) {
+            return Err(StateMismatch.into());
+        }
         let mut merged = Merged::new(run.rules.len(), run.options.most);
         merged.findings.restore(self.findings)?;
-        merged.tallies = plan.tallies();
+        // A file without a record has none.
+        merged.tallies = plan.tallies().with_keys(self.tallies.iter().map(|(key, _)| key));
         merged.tallies.load(&self.tallies)?;
         let Merged { end, lines, records, not_evaluated, chunks, incomplete, unparsed, ends, .. } = &mut merged;
         (*end, *lines, *records) = (self.end, self.lines, self.records);

@@ -58,7 +58,9 @@ pub(crate) fn scan<'r>(
     let others: Vec<(usize, Result<FilePart, Error>)> =
         mine.into_par_iter().with_max_len(1).map(|file| scan(&run, file)).collect();
     let mut scanned = Scanned::default();
-    let own_benchmarks = of_benchmarks.into_iter().filter(|(file, _)| assigned[*file] != Assigned::Nothing);
+    // A benchmark that this shard could not read is said, whoever reports what is in it: its records were not compared with it.
+    let is_mine = |(file, result): &(usize, Result<FilePart, Error>)| assigned[*file] != Assigned::Nothing || result.is_err();
+    let own_benchmarks = of_benchmarks.into_iter().filter(is_mine);
     for (file, result) in others.into_iter().chain(own_benchmarks) {
         scanned.add(file, result)?;
     }

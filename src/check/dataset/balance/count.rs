@@ -158,7 +158,7 @@ impl FileLabels {
         let split = self.first.split();
         let set = |field: Option<String>, classes: &Classes| {
             let mut classes = classes.clone();
-            classes.unlabelled = self.records - classes.labelled;
+            classes.unlabelled = self.records.saturating_sub(classes.labelled);
             Set { field, classes, split, first: self.first, files: vec![self.first.file()] }
         };
         if let Some((pointer, _)) = &place.named {
@@ -172,7 +172,7 @@ impl FileLabels {
         }
         let answers = &self.answers;
         let few = answers.len() as u64 * ANSWERS_OF_CLASS <= answers.labelled && answers.labelled >= LEAST_ANSWERS;
-        let short = (self.records - answers.labelled) * STRAYS <= self.records;
+        let short = self.records.saturating_sub(answers.labelled) * STRAYS <= self.records;
         // Other splits are smaller; what they hold is told by what the training data holds.
         let is_set = answers.labelled > 0 && short && !answers.dropped() && (few || split != Split::Train);
         is_set.then(|| set(None, answers))
