@@ -142,9 +142,9 @@ mod tests {
         (report.summary.error, report.summary.warning, report.summary.info) = (9812, 1, 2);
         report.summary.fixable = 3;
         insta::assert_snapshot!(summary_line(&report, Duration::from_secs(2)), @r"
-        Found 9,812 errors, 1 warning and 2 info in 1,000 records of 1 file, 1.2 MB (2.00 s, 600 kB/s)
-        Showing 0 of 9,815 findings; show all with --max-findings 0
-        For 3 of them the JSON report has an edit that mends it
+        Found 9,812 errors, 1 warning and 2 info in 1,000 records in 1 file, 1.2 MB (2.00 s, 600 kB/s)
+        Showing 0 of 9,815 findings; use --max-findings 0 to show all
+        3 findings have a suggested fix (see --output-format json)
         ");
     }
 
@@ -155,8 +155,8 @@ mod tests {
         let skipped = |path: &str| Skipped { path: path.to_owned(), reason: "Permission denied\n::error::x".to_owned() };
         report.coverage.skipped = vec![skipped("data/a.jsonl"), skipped("\x1b[2J\n::add-mask::x")];
         insta::assert_snapshot!(summary_line(&report, Duration::ZERO), @r"
-        No findings in the part that was checked: 1,000 records of 1 file, 1.2 MB (0.000 s)
-        Not complete: not everything was checked
+        No findings in the checked part: 1,000 records in 1 file, 1.2 MB (0.000 s)
+        error: not everything was checked
           skipped data/a.jsonl: Permission denied␊::error::x
           skipped ␛[2J␊::add-mask::x: Permission denied␊::error::x
         ");
@@ -188,9 +188,9 @@ mod tests {
             not_run("over-token-limit", RuleNotRun::NO_LIMIT),
         ];
         insta::assert_snapshot!(summary_line(&report, Duration::ZERO), @r"
-        No findings in the part that was checked: 1,000 records of 1 file, 1.2 MB (0.000 s)
-        Not complete: not everything was checked
-          no rule is left to run: no limit of tokens is known: give a target or a limit, the dataset has one split
+        No findings in the checked part: 1,000 records in 1 file, 1.2 MB (0.000 s)
+        error: not everything was checked
+          no rule could run: no limit of tokens is known: give a target or a limit, the dataset has one split
         ");
     }
 
@@ -201,9 +201,9 @@ mod tests {
         let not_run = |rule: &str, reason: &str| RuleNotRun { rule: rule.to_owned(), reason: reason.to_owned() };
         report.coverage.rules_not_run = vec![not_run("near-duplicate", "opt-in"), not_run("mine", "no such field: x")];
         insta::assert_snapshot!(summary_line(&report, Duration::ZERO), @r"
-        No findings in the part that was checked: 1,000 records of 1 file, 1.2 MB (0.000 s)
-        Not complete: not everything was checked
-          rule mine did not run to its end: no such field: x
+        No findings in the checked part: 1,000 records in 1 file, 1.2 MB (0.000 s)
+        error: not everything was checked
+          rule `mine` did not finish: no such field: x
         ");
     }
 }
