@@ -71,7 +71,7 @@ fn one_answer_to_everything_is_one_finding() {
     let report = check(&only(&RULES), corpora.join("duplicates/alpacaeval-nullmodel"));
     let [finding] = &report.findings[..] else { panic!("{:?}", report.summary) };
     assert_eq!(finding.rule, "same-answer-everywhere");
-    assert!(finding.message.ends_with("805 different prompts"), "{}", finding.message);
+    assert!(finding.message.starts_with("805 different prompts"), "{}", finding.message);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn pretty_printed_files_give_one_finding_each() {
         if file.path.contains("_val") {
             let [finding] = found[..] else { panic!("{}: {found:?}", file.path) };
             assert_eq!(finding.rule, "pretty-printed-json");
-            assert!(finding.message.starts_with("25 JSON values stand on 400 lines"), "{}", finding.message);
+            assert!(finding.message.starts_with("25 JSON values span 400 lines"), "{}", finding.message);
             assert!(covers(finding, 1) && covers(finding, 400), "{finding:?}");
             assert_eq!(finding.span.map(|span| span.byte_start), Some(0));
         } else {
