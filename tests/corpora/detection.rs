@@ -16,14 +16,14 @@ const FORMATS: [(&str, Option<&str>, &str); 60] = [
     ("openai-chat/nova-forge-openai-sft/openai_sft_multimodal_test_data.jsonl", Some("openai-chat"), "match"),
     ("bedrock/claude3-haiku-validation/claude3_ft_validation.jsonl", Some("bedrock-claude-messages"), "match"),
     ("bedrock/nova-tooluse-raw-train/train_ft.jsonl", Some("bedrock-claude-messages"), "match"),
-    ("bedrock/nova-tooluse-train/formatted_train_ft.head.jsonl", Some("bedrock-nova-sft"), "`bedrock-conversation` fits as well"),
+    ("bedrock/nova-tooluse-train/formatted_train_ft.head.jsonl", Some("bedrock-nova-sft"), "`bedrock-conversation` also matches"),
     (
         "bedrock/nova-forge-fixtures/sft_train_samples_converse.jsonl",
         Some("bedrock-nova-sft"),
-        "`bedrock-conversation` fits as well",
+        "`bedrock-conversation` also matches",
     ),
     // The sample that the distillation notebooks start from is not yet converted.
-    ("bedrock/distillation-uber10k/uber10K.jsonl", Some("bedrock-sft-prompt-completion"), "`trl-prompt-completion` fits as well"),
+    ("bedrock/distillation-uber10k/uber10K.jsonl", Some("bedrock-sft-prompt-completion"), "`trl-prompt-completion` also matches"),
     // Evaluation and reinforcement: no training format that is known here.
     ("bedrock/eval-byoi/rag-eval-byoi-sample-data.jsonl", None, "no known format matches: the records have `conversationTurns`"),
     ("bedrock/eval-byoi/llmaaj-byoi-sample-data.jsonl", None, "`bedrock-sft-prompt-completion`: `completion` is missing"),
