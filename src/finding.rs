@@ -4,6 +4,7 @@
 //! Renderers and scripts read these types; the JSON report of `report::json` is their published form.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,9 @@ pub struct Span {
 pub struct Related {
     /// Index into [`Report::files`].
     pub file: usize,
+    /// The path of the file as given. Known once the findings of all files are merged.
+    #[serde(skip)]
+    pub path: Arc<str>,
     /// 1-based line.
     pub line: u64,
     /// Offset of the first byte.
@@ -152,7 +156,7 @@ pub struct Excerpt {
     pub clipped_end: bool,
 }
 
-/// One defect at one place.
+/// One defect at one place. With `serde` it becomes the object that the output contract has for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Name of the rule.
@@ -167,6 +171,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Index into [`Report::files`].
     pub file: usize,
+    /// The path of the file as given.
+    pub path: Arc<str>,
     /// Where; `None` for a finding about the whole file.
     pub span: Option<Span>,
     /// JSON Pointer to the value; `None` where there is no value to point at.
@@ -308,4 +314,16 @@ pub struct Report {
     pub summary: Summary,
     /// What was looked at.
     pub coverage: Coverage,
+}
+
+impl Report {
+    /// Gives each finding the path of its file.
+    pub(crate) fn name_files(&mut self) {
+        let paths: Vec<Arc<str>> = self.files.iter().map(|file| file.path.as_str().into()).collect();
+        let path = |file: usize| paths.get(file).cloned().unwrap_or_default();
+        for finding in &mut self.findings {
+            finding.path = path(finding.file);
+            finding.related.iter_mut().for_each(|related| related.path = path(related.file));
+        }
+    }
 }

@@ -3,16 +3,18 @@
 //! Owns the public way to run a check. Prints nothing, exits nowhere, keeps no global state.
 
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::RunOptions;
 use super::cancel::CancelToken;
+use super::finding_stream::FindingStream;
 use super::inputs::Input;
 use super::records::RecordFile;
 use crate::check::{BuildContext, Checks, Mechanisms};
 use crate::error::{Error, needs_feature};
-use crate::finding::{Report, Split};
+use crate::finding::{Finding, Report, Split};
 use crate::input;
 use crate::input::{CHUNK_BYTES, Source, Splits};
 use crate::mask::redactor::Redactor;
@@ -404,7 +406,7 @@ impl Checker {
     /// # Errors
     /// When the settings are wrong. What cannot be read is named in the report.
     pub fn check_paths(&self, paths: &[PathBuf]) -> Result<Report, Error> {
-        self.check_dataset(&Splits { train: paths.to_vec(), ..Splits::default() })
+        self.check_dataset(&Splits::train(paths.to_vec()))
     }
 
     /// Checks the files of all splits together as one dataset.
@@ -415,6 +417,38 @@ impl Checker {
         let discovered = paths.discover()?;
         let inputs: Vec<Input> = discovered.inputs.into_iter().map(Input::Path).collect();
         self.check(inputs, discovered.skipped)
+    }
+
+    /// Checks the files of all splits as [`Checker::check_dataset`] does, and gives every finding to a function instead of keeping it: all
+    /// of them, whatever [`Checker::max_findings`] says. A finding about one record comes as soon as the records before it are checked;
+    /// files are checked at the same time, and their findings mix. What is found over several records or files comes last. The report
+    /// has no findings, and the same totals. Before the last file is read, [`Finding::file`] counts files that cannot be read as well.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use tunelint::{Checker, Splits};
+    /// # let folder = tempfile::tempdir().expect("room for a folder");
+    /// # let path = folder.path().join("train.jsonl");
+    /// # std::fs::write(&path, "{\"prompt\": \"Hi\", \"completion\": \"\"}\n".repeat(200)).expect("room for a file");
+    ///
+    /// let mut empty = 0;
+    /// let report = Checker::new().check_with(&Splits::train(vec![path]), |finding| {
+    ///     empty += u64::from(finding.rule == "empty-answer");
+    ///     ControlFlow::Continue(())
+    /// })?;
+    /// assert_eq!((empty, report.summary.by_rule["empty-answer"], report.findings.len()), (200, 200, 0));
+    /// # Ok::<(), tunelint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Checker::check_dataset`]; [`Error::Cancelled`] when the function breaks off.
+    pub fn check_with(&self, paths: &Splits, on_finding: impl FnMut(Finding) -> ControlFlow<()> + Send) -> Result<Report, Error> {
+        let on_finding = Mutex::new(on_finding);
+        let one_by_one = |finding: Finding| {
+            let mut on_finding = on_finding.lock().unwrap_or_else(PoisonError::into_inner);
+            (*on_finding)(finding)
+        };
+        self.clone().max_findings(0).check_stream(paths, &FindingStream::new(&one_by_one))
     }
 
     /// Checks bytes in memory.

@@ -158,6 +158,7 @@ impl<'w> FileScan<'w> {
             checked = window.first().map_or(checked, |chunk| chunk.offset);
             Ok(window)
         };
+        let path: Arc<str> = self.name.into();
         let mut window = fill()?;
         while !window.is_empty() {
             self.run.cancel.check()?;
@@ -167,6 +168,10 @@ impl<'w> FileScan<'w> {
                 let result = result.ok_or_else(|| self.broken_check(chunk))?;
                 merged.append_chunk(chunk, result, self.run.rules)?;
                 self.run.progress(chunk.end() - chunk.offset);
+            }
+            // A second pass over values that span lines finds again what the first one found before them.
+            if let Some(stream) = self.run.stream.filter(|_| multiline_values.is_empty()) {
+                stream.deliver_final(&path, &mut merged)?;
             }
             window = next?;
         }

@@ -40,7 +40,9 @@ pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: Fi
         if !values.is_empty() {
             over_lines = true;
             run.rewind(merged.end);
+            let delivered = merged.delivered;
             merged = scan.pass(source, &values, None)?;
+            merged.findings.drop_first(delivered);
             scan.report_multiline_values(&values, &mut merged)?;
             source.verify_unchanged()?;
         }

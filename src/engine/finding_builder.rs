@@ -3,6 +3,7 @@
 //! Owns columns, excerpts and fingerprints. Runs only for findings that are kept, while the line is in memory.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use simd_json::Node;
@@ -106,6 +107,7 @@ impl FindingBuilder<'_> {
         };
         let related = draft.related.map(|(range, message)| Related {
             file: line.file,
+            path: Arc::default(),
             line: line.line,
             byte_start: line.offset + (line.record_start + range.start) as u64,
             byte_end: line.offset + (line.record_start + range.end) as u64,
@@ -133,6 +135,7 @@ impl FindingBuilder<'_> {
             message: self.said(redaction, rule, draft.message),
             help: draft.help.or_else(|| Some(self.rules.rules[rule].help().to_owned())),
             file: line.file,
+            path: Arc::default(),
             excerpt: self.excerpts.then(|| excerpt(line.bytes, bytes, Some(columns), redaction)),
             fingerprint: fingerprint(&chosen.name, &masked_pointer, digest),
             span: Some(span),
@@ -173,6 +176,7 @@ impl FindingBuilder<'_> {
             message: if self.redactor.shows_values() { message } else { masked },
             help: help.or_else(|| Some(self.rules.rules[usize::from(rule)].help().to_owned())),
             file,
+            path: Arc::default(),
             span,
             pointer: None,
             in_key: false,

@@ -3,6 +3,8 @@
 //! Owns the one way by which findings of chunks become those of a file, and those of files those of a run. What is to leave findings out
 //! before the cap, or to change them, belongs here. Knows no format.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Quota, RuleId, SeverityOverrides, StateMismatch};
@@ -13,11 +15,16 @@ use crate::finding::{Excerpt, Finding, Fix, Related, Severity, Span};
 pub(crate) struct SavedFindings {
     counts: Vec<u64>,
     severity_overrides: SeverityOverrides,
-    findings: Vec<(RuleId, SavedFinding)>,
+    findings: Vec<(RuleId, Saved)>,
 }
 
-/// A finding as it is written, with every field: the report leaves some of them out.
+/// A finding that is written.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+struct Saved(#[serde(with = "SavedFinding")] Finding);
+
+/// A finding as it is written, with every field: the output contract has them in another form. Its path is that of its file.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Finding")]
 struct SavedFinding {
     rule: String,
     group: String,
@@ -25,6 +32,8 @@ struct SavedFinding {
     message: String,
     help: Option<String>,
     file: usize,
+    #[serde(skip)]
+    path: Arc<str>,
     span: Option<Span>,
     pointer: Option<String>,
     in_key: bool,
@@ -106,9 +115,14 @@ impl FindingKeeper {
         std::mem::take(&mut self.findings)
     }
 
+    /// Forgets the first findings that were kept.
+    pub(crate) fn drop_first(&mut self, findings: usize) {
+        self.findings.drain(..findings.min(self.findings.len()));
+    }
+
     /// Everything as it is written.
     pub(crate) fn save(mut self) -> SavedFindings {
-        let saved = |(rule, finding)| (rule, SavedFinding::from(finding));
+        let saved = |(rule, finding)| (rule, Saved(finding));
         let findings = self.take().into_iter().map(saved).collect();
         SavedFindings { counts: self.counts().to_vec(), severity_overrides: self.severity_overrides, findings }
     }
@@ -121,66 +135,7 @@ impl FindingKeeper {
             return Err(StateMismatch);
         }
         self.add_counts(&saved.counts, saved.severity_overrides);
-        saved.findings.into_iter().for_each(|(rule, finding)| self.keep(rule, finding.into()));
+        saved.findings.into_iter().for_each(|(rule, Saved(finding))| self.keep(rule, finding));
         Ok(())
-    }
-}
-
-impl From<Finding> for SavedFinding {
-    fn from(finding: Finding) -> Self {
-        let Finding {
-            rule,
-            group,
-            severity,
-            message,
-            help,
-            file,
-            span,
-            pointer,
-            in_key,
-            text,
-            related,
-            fix,
-            fingerprint,
-            excerpt,
-        } = finding;
-        SavedFinding {
-            rule,
-            group,
-            severity,
-            message,
-            help,
-            file,
-            span,
-            pointer,
-            in_key,
-            text,
-            related,
-            fix,
-            fingerprint,
-            excerpt,
-        }
-    }
-}
-
-impl From<SavedFinding> for Finding {
-    fn from(saved: SavedFinding) -> Self {
-        let SavedFinding {
-            rule,
-            group,
-            severity,
-            message,
-            help,
-            file,
-            span,
-            pointer,
-            in_key,
-            text,
-            related,
-            fix,
-            fingerprint,
-            excerpt,
-        } = saved;
-        Finding { rule, group, severity, message, help, file, span, pointer, in_key, text, related, fix, fingerprint, excerpt }
     }
 }

@@ -19,8 +19,8 @@ pub(crate) fn report(
     opener: &Opener<'_>,
     mut files: Vec<FileResult>,
     mut skipped: Vec<Skipped>,
-    mut rules_not_run: Vec<RuleNotRun>,
-) -> Report {
+    rules_not_run: Vec<RuleNotRun>,
+) -> Result<Report, Error> {
     let concluded = conclude(run, opener, &mut files).unwrap_or_else(|failure| {
         let (path, error) = *failure;
         skipped.push(Skipped { path, reason: error.to_string() });
@@ -68,20 +68,37 @@ pub(crate) fn report(
         let unparsed = file.merged.unparsed.reason().map(|reason| Skipped { path: file.report.path.clone(), reason });
         skipped.extend(unparsed);
     }
-    let (failed, idle) = (not_evaluated(run, &files), idle(run, concluded.idle));
-    let coverage = Coverage {
-        // A run without a rule has looked at nothing, and must not pass for a clean one.
-        complete: skipped.is_empty() && failed.is_empty() && run.rules.len() > idle.len(),
+    let coverage = coverage(run, &files, skipped, rules_not_run, concluded.idle);
+    let files = files.into_iter().map(|file| file.report).collect();
+    let mut report = Report { target: None, files, findings, summary, coverage };
+    report.name_files();
+    if let Some(stream) = run.stream {
+        stream.deliver(std::mem::take(&mut report.findings))?;
+    }
+    Ok(report)
+}
+
+/// What was looked at.
+fn coverage(
+    run: &Run<'_>,
+    files: &[FileResult],
+    skipped: Vec<Skipped>,
+    mut rules_not_run: Vec<RuleNotRun>,
+    idle_rules: Vec<(RuleId, String)>,
+) -> Coverage {
+    let (failed, idle) = (not_evaluated(run, files), idle(run, idle_rules));
+    let rules_run = run.rules.len() - failed.len() - idle.len();
+    // A run without a rule has looked at nothing, and must not pass for a clean one.
+    let complete = skipped.is_empty() && failed.is_empty() && run.rules.len() > idle.len();
+    rules_not_run.extend(failed.into_iter().chain(idle));
+    Coverage {
+        complete,
         bytes: files.iter().map(|file| file.report.bytes).sum(),
         records: files.iter().map(|file| file.report.records).sum(),
         skipped,
-        rules_run: run.rules.len() - failed.len() - idle.len(),
-        rules_not_run: {
-            rules_not_run.extend(failed.into_iter().chain(idle));
-            rules_not_run
-        },
-    };
-    Report { target: None, files: files.into_iter().map(|file| file.report).collect(), findings, summary, coverage }
+        rules_run,
+        rules_not_run,
+    }
 }
 
 /// What the checks say about the files, now that all were read.

@@ -34,6 +34,8 @@ pub(crate) struct Merged {
     pub(crate) lines: u64,
     pub(crate) records: u64,
     pub(crate) findings: FindingKeeper,
+    /// Findings that the caller got already.
+    pub(crate) delivered: usize,
     pub(crate) tallies: Tallies,
     pub(crate) not_evaluated: Vec<NotEvaluated>,
     pub(crate) chunks: Vec<ChunkStart>,

@@ -13,6 +13,7 @@ mod file;
 mod file_report;
 mod finding_builder;
 mod finding_keeper;
+mod finding_stream;
 mod inputs;
 mod layout;
 mod merge;
@@ -43,6 +44,7 @@ use crate::mask::redactor::Redactor;
 use crate::profile::Profile;
 use chunk::Worker;
 use finding_builder::FindingBuilder;
+use finding_stream::FindingStream;
 use plan::RunRules;
 
 /// Chunks in memory at a time for each thread, when they have to be read.
@@ -81,6 +83,8 @@ pub(crate) struct Run<'r> {
     pub(crate) plans: Mutex<BTreeMap<String, Arc<plan::Plan>>>,
     pub(crate) workers: Mutex<Vec<Worker>>,
     pub(crate) on_progress: Option<&'r Progress>,
+    /// Where findings go as they are found; otherwise the report holds them.
+    pub(crate) stream: Option<&'r FindingStream<'r>>,
     pub(crate) cancel: &'r CancelToken,
 }
 

@@ -4,6 +4,7 @@
 //! by chunk in file order, so that a compressed file costs one more pass.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -156,7 +157,8 @@ impl Reporter for SecondPass<'_> {
 
 /// A record as another place that a finding speaks about.
 fn beside(seen: &RecordRef, message: String) -> Related {
-    Related { file: seen.position.file(), line: seen.line, byte_start: seen.position.offset(), byte_end: seen.end, message }
+    let (file, path) = (seen.position.file(), Arc::default());
+    Related { file, path, line: seen.line, byte_start: seen.position.offset(), byte_end: seen.end, message }
 }
 
 /// The record that begins at an offset.

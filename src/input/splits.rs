@@ -23,6 +23,11 @@ pub struct Splits {
 }
 
 impl Splits {
+    /// Training data alone.
+    pub fn train(train: Vec<PathBuf>) -> Splits {
+        Splits { train, ..Splits::default() }
+    }
+
     /// The paths of one split.
     pub fn of(&self, split: Split) -> &[PathBuf] {
         match split {

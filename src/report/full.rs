@@ -15,7 +15,7 @@ use miette::{
 use super::hidden::Hidden;
 use super::layout::{Ink, Paint, columns_of, paragraph};
 use super::window::Window;
-use super::{Context, path_of, place, sanitize};
+use super::{Context, place, sanitize};
 use crate::finding::{Applicability, Excerpt, Finding, Related, Report, Severity, Span};
 use crate::text::count;
 
@@ -88,7 +88,7 @@ impl Page<'_> {
         let columns = self.width.saturating_sub(gutter);
         let window = Window::around(excerpt, columns);
         let label = pointer(finding).filter(|label| window.label_column() + 4 + columns_of(label) <= columns);
-        let name = sanitize::path(path_of(self.report, finding.file)).into_owned();
+        let name = sanitize::path(&finding.path).into_owned();
         Snippet { name, line: zero_based(span.line), column: zero_based(span.column), window, label }
     }
 
@@ -118,7 +118,7 @@ impl Page<'_> {
 
     /// `path:line: message`.
     fn note(&self, related: &Related) -> String {
-        let path = sanitize::path(path_of(self.report, related.file));
+        let path = sanitize::path(&related.path);
         format!("{path}:{}: {}", related.line, sanitize::message(&related.message))
     }
 }

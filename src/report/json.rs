@@ -11,7 +11,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::escape::write;
-use super::{Context, path_of, sanitize};
+use super::{Context, sanitize};
 use crate::finding::{Coverage, FileReport, Finding, Fix, Related, Report, RuleNotRun, Severity, Skipped};
 
 /// The version of the contract.
@@ -31,7 +31,7 @@ pub(super) fn render(report: &Report, context: &Context, out: &mut dyn Write) ->
     out.write_all(b",\n \"findings\": [")?;
     for (index, finding) in report.findings.iter().enumerate() {
         out.write_all(if index == 0 { b"\n  " } else { b",\n  " })?;
-        write(out, &FindingJson::of(report, finding))?;
+        write(out, finding)?;
     }
     out.write_all(b"]}\n")
 }
@@ -39,7 +39,7 @@ pub(super) fn render(report: &Report, context: &Context, out: &mut dyn Write) ->
 /// Writes one object for each finding, and the summary last.
 pub(super) fn render_lines(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
-        write(out, &FindingJson::of(report, finding))?;
+        write(out, finding)?;
         out.write_all(b"\n")?;
     }
     write(out, &Frame::of(report, context.target, context.version))?;
@@ -50,7 +50,6 @@ pub(super) fn render_lines(report: &Report, context: &Context, out: &mut dyn Wri
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let frame = Frame::of(self, self.target.as_deref(), env!("CARGO_PKG_VERSION"));
-        let findings: Vec<FindingJson<'_>> = self.findings.iter().map(|finding| FindingJson::of(self, finding)).collect();
         let mut object = serializer.serialize_struct("Report", 9)?;
         object.serialize_field("version", &frame.version)?;
         object.serialize_field("tool", &frame.tool)?;
@@ -60,8 +59,14 @@ impl Serialize for Report {
         object.serialize_field("files", &frame.files)?;
         object.serialize_field("summary", &frame.summary)?;
         object.serialize_field("coverage", &frame.coverage)?;
-        object.serialize_field("findings", &findings)?;
+        object.serialize_field("findings", &self.findings)?;
         object.end()
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        FindingJson::of(self).serialize(serializer)
     }
 }
 
@@ -214,7 +219,7 @@ struct FindingJson<'r> {
 }
 
 impl<'r> FindingJson<'r> {
-    fn of(report: &'r Report, finding: &'r Finding) -> FindingJson<'r> {
+    fn of(finding: &'r Finding) -> FindingJson<'r> {
         let span = finding.span;
         FindingJson {
             rule: &finding.rule,
@@ -222,7 +227,7 @@ impl<'r> FindingJson<'r> {
             severity: finding.severity,
             message: sanitize::cut(&finding.message, sanitize::MESSAGE_CHARS),
             help: finding.help.as_deref(),
-            file: path_of(report, finding.file),
+            file: &finding.path,
             line: span.map(|span| span.line),
             column: span.map(|span| span.column),
             end_line: span.map(|span| span.end_line),
@@ -233,7 +238,7 @@ impl<'r> FindingJson<'r> {
             in_key: finding.in_key,
             text_start: finding.text.map(|(start, _)| start),
             text_end: finding.text.map(|(_, end)| end),
-            related: finding.related.iter().map(|related| RelatedJson::of(report, related)).collect(),
+            related: finding.related.iter().map(RelatedJson::of).collect(),
             fix: finding.fix.as_ref(),
             fingerprint: &finding.fingerprint,
         }
@@ -250,9 +255,9 @@ struct RelatedJson<'r> {
 }
 
 impl<'r> RelatedJson<'r> {
-    fn of(report: &'r Report, related: &'r Related) -> RelatedJson<'r> {
+    fn of(related: &'r Related) -> RelatedJson<'r> {
         RelatedJson {
-            file: path_of(report, related.file),
+            file: &related.path,
             line: related.line,
             byte_start: related.byte_start,
             byte_end: related.byte_end,

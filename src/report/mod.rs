@@ -160,8 +160,8 @@ fn path_of(report: &Report, file: usize) -> &str {
 }
 
 /// `path:line:col`, or the path alone for a finding about a whole file; safe to print.
-fn place(report: &Report, finding: &Finding) -> String {
-    let path = sanitize::path(path_of(report, finding.file));
+fn place(_report: &Report, finding: &Finding) -> String {
+    let path = sanitize::path(&finding.path);
     match finding.span {
         Some(span) => format!("{path}:{}:{}", span.line, span.column),
         None => path.into_owned(),

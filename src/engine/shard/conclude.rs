@@ -51,7 +51,7 @@ pub(crate) fn conclude(
     let unreadable = scanned.unreadable.into_iter();
     let named = |(file, reason): (usize, String)| Some(Skipped { path: inputs.get(file)?.name().to_owned(), reason });
     skipped.extend(unreadable.filter_map(named));
-    Ok(merge::report(run, opener, files, skipped, not_run))
+    merge::report(run, opener, files, skipped, not_run)
 }
 
 /// One part of all parts of a file.

@@ -14,6 +14,7 @@ use super::saved::SavedPart;
 use super::scan::{Scanned, scan};
 use crate::Error;
 use crate::check::{Key, Position, RunContext};
+use crate::engine::finding_stream::FindingStream;
 use crate::engine::inputs::{Input, Opener};
 use crate::engine::plan::{self, ChosenRule, RunRules};
 use crate::engine::{Checker, Run};
@@ -83,14 +84,14 @@ impl Plan {
     pub fn scan(&self, shard: Shard) -> Result<Partial, Error> {
         self.inputs.iter().try_for_each(is_file)?;
         let assigned = assign(shard, &self.inputs, &self.checker.open_options())?;
-        let scanned = self.run(|run, opener, _| Ok(scan(run, opener, &self.inputs, &assigned)?.1))?;
+        let scanned = self.run(None, |run, opener, _| Ok(scan(run, opener, &self.inputs, &assigned)?.1))?;
         Partial::new(self.clone(), scanned)
     }
 
-    /// Scans everything and concludes over it.
-    pub(crate) fn check(&self) -> Result<Report, Error> {
+    /// Scans everything and concludes over it; with a stream, the findings go there and the report has none.
+    pub(crate) fn check(&self, stream: Option<&FindingStream<'_>>) -> Result<Report, Error> {
         let assigned = assign(Shard::WHOLE, &self.inputs, &self.checker.open_options())?;
-        self.run(|run, opener, not_run| {
+        self.run(stream, |run, opener, not_run| {
             let (run, scanned) = scan(run, opener, &self.inputs, &assigned)?;
             self.report(&run, opener, scanned, not_run)
         })
@@ -99,7 +100,7 @@ impl Plan {
     /// Concludes over the shards that were scanned.
     pub(super) fn conclude(&self, mut parts: Vec<SavedPart>, unreadable: Vec<(usize, String)>) -> Result<Report, Error> {
         parts.sort_by_key(SavedPart::place);
-        self.run(|mut run, opener, not_run| {
+        self.run(None, |mut run, opener, not_run| {
             // As in a scan: the benchmarks first, since what is verified is compared with them once more.
             let is_benchmark = |file: usize| self.inputs.get(file).is_some_and(|input| input.split() == Split::Benchmark);
             let mut indices = Vec::new();
@@ -123,6 +124,7 @@ impl Plan {
     /// Makes the rules into a run and does something with it, on the threads of the checker.
     fn run<R: Send>(
         &self,
+        stream: Option<&FindingStream<'_>>,
         work: impl FnOnce(Run<'_>, &Opener<'_>, Vec<RuleNotRun>) -> Result<R, Error> + Send,
     ) -> Result<R, Error> {
         let checker = &self.checker;
@@ -151,6 +153,7 @@ impl Plan {
             plans: Mutex::new(BTreeMap::new()),
             workers: Mutex::new(Vec::new()),
             on_progress: checker.on_progress.as_deref(),
+            stream,
             cancel: &checker.cancel,
         };
         pool.install(|| work(run, &opener, selected.not_run))

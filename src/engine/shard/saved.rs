@@ -169,7 +169,7 @@ pub(super) struct SavedPart {
 impl SavedPart {
     pub(super) fn of(part: FilePart) -> Result<SavedPart, Error> {
         let FilePart { file, part, stored, plan, detected_because, is_file, is_other_format, merged } = part;
-        let Merged { end, lines, records, findings, tallies, not_evaluated, chunks, incomplete, unparsed, ends } = merged;
+        let Merged { end, lines, records, findings, tallies, not_evaluated, chunks, incomplete, unparsed, ends, .. } = merged;
         Ok(SavedPart {
             file,
             part: (part.start, part.end),

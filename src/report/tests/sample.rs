@@ -1,5 +1,7 @@
 //! One hand-made report with everything in it that can go wrong on a page.
 
+use std::sync::Arc;
+
 use crate::finding::{
     Applicability, Coverage, Edit, Excerpt, FileReport, Finding, Fix, Related, Report, RuleNotRun, Severity, Skipped, Span,
     Split, Summary,
@@ -19,6 +21,7 @@ fn finding(rule: &str, severity: Severity, message: &str, line: u64, text: &str,
         message: message.to_owned(),
         help: None,
         file: 0,
+        path: Arc::default(),
         span: Some(Span { line, column, end_line: line, end_column, byte_start, byte_end }),
         pointer: None,
         in_key: false,
@@ -110,7 +113,7 @@ fn missing_bracket() -> Finding {
 }
 
 fn related(file: usize, line: u64, message: &str) -> Related {
-    Related { file, line, byte_start: 10 * line, byte_end: 10 * line + 5, message: message.to_owned() }
+    Related { file, path: Arc::default(), line, byte_start: 10 * line, byte_end: 10 * line + 5, message: message.to_owned() }
 }
 
 fn file(path: &str, detected: bool) -> FileReport {
@@ -131,7 +134,7 @@ pub(super) fn report() -> Report {
     let mut by_rule: std::collections::BTreeMap<String, u64> = findings.iter().map(|one| (one.rule.clone(), 1)).collect();
     by_rule.insert("empty-answer".to_owned(), 9_813);
     by_rule.insert("unseen".to_owned(), 2);
-    Report {
+    let mut report = Report {
         target: None,
         files: vec![file("data/train.jsonl", false), file("::error::\x1b[2J\n.jsonl", true)],
         findings,
@@ -144,5 +147,7 @@ pub(super) fn report() -> Report {
             rules_run: 61,
             rules_not_run: vec![RuleNotRun { rule: "near-duplicate".to_owned(), reason: "opt-in".to_owned() }],
         },
-    }
+    };
+    report.name_files();
+    report
 }
