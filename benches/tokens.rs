@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use tunelint::Checker;
-use tunelint::input::Splits;
+use tunelint::Splits;
 use tunelint::tokenizer::Tokenizer;
 
 /// Bytes of the file that is made.

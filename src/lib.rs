@@ -19,8 +19,9 @@
 //!
 //! [`Checker`] with its answers in [`finding`] and [`stats`], [`Error`], [`CancelToken`], and the records of a file as the checks see
 //! them ([`RecordFile`]). [`check`] is the seam for mechanisms of the caller's; [`rule`], [`profile`], [`target`] and [`tokenizer`] are
-//! the catalogues behind the names; [`report`] writes the formats of the command line. A [`finding::Report`] and a
-//! [`stats::Statistics`] serialise with `serde` as the command line writes them.
+//! the catalogues behind the names; [`report`] writes the formats of the command line. [`finding::Report`], [`finding::Finding`] and
+//! [`stats::Statistics`] serialize with `serde` as the command line writes them. [`Checker::check_with`] gives findings one by one;
+//! [`Checker::plan`] splits a run into shards that other processes scan.
 //!
 //! # Features
 //!
@@ -86,12 +87,13 @@ pub mod bench_api;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod config;
+#[cfg(feature = "cli")]
+mod config;
 mod engine;
 mod error;
 pub mod finding;
-pub mod input;
-pub mod json;
+mod input;
+mod json;
 mod language;
 mod mask;
 mod mechanisms;
@@ -110,3 +112,4 @@ mod validate;
 
 pub use engine::{BrokenExample, CancelToken, Checker, Partial, Plan, Progress, RecordFile, RecordText, Records, Shard, TurnAt};
 pub use error::{Document, Error};
+pub use input::{Splits, install_sigbus_handler};

@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    tunelint::input::install_sigbus_handler();
+    tunelint::install_sigbus_handler();
     tunelint::cli::main()
 }

@@ -34,8 +34,8 @@ pub use dataset::balance::{ClassCounts, ClassTally, LabelPlace};
 pub(crate) use pattern::values_of;
 
 use crate::Error;
-pub use crate::json::Place;
 pub(crate) use crate::json::pointer::JsonPointer;
+pub use crate::json::{Defect, DefectKind, DefectPlace, Kind, Member, Place, Value};
 use crate::mechanisms::for_each_mechanism;
 use crate::profile::Profile;
 use crate::rule::Rule;

@@ -22,7 +22,7 @@ use crate::target::Limits;
 /// The level from which findings fail a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum FailOn {
+pub(crate) enum FailOn {
     /// Errors only.
     Error,
     /// Warnings and errors.
@@ -35,7 +35,7 @@ pub enum FailOn {
 
 impl FailOn {
     /// The least severity that fails the run, if any does.
-    pub fn threshold(self) -> Option<Severity> {
+    pub(crate) fn threshold(self) -> Option<Severity> {
         match self {
             FailOn::Error => Some(Severity::Error),
             FailOn::Warning => Some(Severity::Warning),
@@ -48,7 +48,7 @@ impl FailOn {
 /// The files of a dataset by split, as written: relative to [`Config::directory`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Dataset {
+pub(crate) struct Dataset {
     /// What the model learns from.
     pub train: Vec<String>,
     /// What it is measured with while it learns.
@@ -61,16 +61,9 @@ pub struct Dataset {
     pub label: Option<String>,
 }
 
-impl Dataset {
-    /// Whether no file is named.
-    pub fn is_empty(&self) -> bool {
-        [&self.train, &self.validation, &self.test, &self.benchmark].into_iter().all(Vec::is_empty)
-    }
-}
-
 /// A configuration as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Config {
+pub(crate) struct Config {
     /// The file that it was read from.
     pub path: PathBuf,
     /// The directory of that file, which relative paths start from.
@@ -107,22 +100,22 @@ pub struct Config {
 
 impl Config {
     /// The nearest configuration, from the directory `start` up to the root of the repository or of the file system.
-    pub fn discover(start: &Path) -> Result<Option<Config>, Error> {
+    pub(crate) fn discover(start: &Path) -> Result<Option<Config>, Error> {
         discover::nearest_file(start)?.map(|(path, text)| keys::read(&path, text)).transpose()
     }
 
     /// Reads a configuration file; a `pyproject.toml` must have the table `tool.tunelint`.
-    pub fn read(path: &Path) -> Result<Config, Error> {
+    pub(crate) fn read(path: &Path) -> Result<Config, Error> {
         keys::read(path, discover::text_of(path)?)
     }
 
     /// The folders with rules, ready to be opened.
-    pub fn rule_folders(&self) -> impl Iterator<Item = PathBuf> {
+    pub(crate) fn rule_folders(&self) -> impl Iterator<Item = PathBuf> {
         self.rules.iter().map(|folder| self.directory.join(folder))
     }
 
     /// The files of the dataset, as they are found from `here`: below the current folder they are named as written.
-    pub fn splits(&self, here: &Path) -> Splits {
+    pub(crate) fn splits(&self, here: &Path) -> Splits {
         let folder = self.directory.strip_prefix(here).unwrap_or(&self.directory);
         let paths = |written: &[String]| written.iter().map(|path| folder.join(path)).collect();
         let Dataset { train, validation, test, benchmark, .. } = &self.dataset;
@@ -130,7 +123,7 @@ impl Config {
     }
 
     /// What the configuration says about the selection of rules.
-    pub fn selection(&self) -> Selection {
+    pub(crate) fn selection(&self) -> Selection {
         Selection {
             select: self.select.clone(),
             extend_select: self.extend_select.clone(),
@@ -140,7 +133,7 @@ impl Config {
     }
 
     /// Fails when the files that configured paths lead to lie outside of the directory, by way of a pattern and a link, say.
-    pub fn check_files(&self, paths: &[PathBuf]) -> Result<(), Error> {
+    pub(crate) fn check_files(&self, paths: &[PathBuf]) -> Result<(), Error> {
         let Ok(base) = self.directory.canonicalize() else { return Ok(()) };
         for input in discover(paths)?.inputs {
             let InputKind::File(path) = &input.kind else { continue };
@@ -155,7 +148,7 @@ impl Config {
 
     /// Points at the first name in `select`, `extend-select`, `ignore` or `severity` that is neither a rule nor a group. For the
     /// time after the user's rules are loaded: [`RuleBook::select`] would refuse the name too, but knows no place.
-    pub fn check_names(&self, book: &RuleBook) -> Result<(), Error> {
+    pub(crate) fn check_names(&self, book: &RuleBook) -> Result<(), Error> {
         let known = |name: &str| name == "ALL" || book.position(name).is_some() || book.has_group(name);
         let Some((name, place)) = self.names.iter().find(|(name, _)| !known(name)) else { return Ok(()) };
         let error = self.error(place.clone(), format!("unknown rule or group `{name}`"));

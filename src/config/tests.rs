@@ -78,7 +78,9 @@ fn every_key_is_read() {
     let (_parent, project) = self::project(&[("tunelint.toml", "")]);
     let empty = Config::read(&project.join("tunelint.toml")).expect("every key is optional");
     assert_eq!((empty.selection(), empty.fail_on, empty.max_findings), (Selection::default(), None, None));
-    assert!(empty.profile.is_none() && empty.output_format.is_none() && empty.rules.is_empty() && empty.dataset.is_empty());
+    assert!(
+        empty.profile.is_none() && empty.output_format.is_none() && empty.rules.is_empty() && empty.dataset == Dataset::default()
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::unreadable;
 use crate::Error;
 
 /// How much of an oversized line is kept, at most.
-pub const OVERSIZED_HEAD: usize = 4096;
+pub(crate) const OVERSIZED_HEAD: usize = 4096;
 
 /// How much is read at once while the end of a long line is looked for: as much as a chunk, within these bounds.
 const SMALLEST_STEP: usize = 4 * 1024;
@@ -24,7 +24,7 @@ const LARGEST_STEP: usize = 256 * 1024;
 
 /// A run of whole lines, or the marker of one line that is too long to be held.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chunk<'a> {
+pub(crate) struct Chunk<'a> {
     /// Where the first byte stands in the (decompressed) data.
     pub offset: u64,
     /// The lines; all but the last of the data end in LF. Of an oversized line, its first bytes only.
@@ -37,7 +37,7 @@ pub struct Chunk<'a> {
 
 impl Chunk<'_> {
     /// Offset just after the last byte that the chunk stands for.
-    pub fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.offset + self.oversized.unwrap_or(self.bytes.len() as u64)
     }
 }
@@ -45,7 +45,7 @@ impl Chunk<'_> {
 /// The chunks of one pass over a source, in order. Chunks borrow from the source, never from this feed.
 ///
 /// After an error there are no more chunks; complete lines before the place of the error are delivered first.
-pub struct Chunks<'a> {
+pub(crate) struct Chunks<'a> {
     feed: Feed<'a>,
     offset: u64,
     target: usize,
@@ -82,7 +82,7 @@ impl<'a> Chunks<'a> {
     }
 
     /// The next chunk, or `None` after the last.
-    pub fn next_chunk(&mut self) -> Result<Option<Chunk<'a>>, Error> {
+    pub(crate) fn next_chunk(&mut self) -> Result<Option<Chunk<'a>>, Error> {
         let cut = match &mut self.feed {
             Feed::Done => Ok(None),
             Feed::Slice(data) => Ok(cut_slice(data, self.target, self.max_line, self.head)),

@@ -13,7 +13,7 @@ use super::zstd::Frames;
 
 /// How a source is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compression {
+pub(crate) enum Compression {
     /// Gzip, of one or more members.
     Gzip,
     /// Zstandard, of one or more frames.

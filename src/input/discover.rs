@@ -64,7 +64,7 @@ pub struct Discovered {
 ///
 /// What does not exist or holds nothing to check is skipped with a reason, and the run goes on without it. Only a pattern that
 /// cannot be understood is an error.
-pub fn discover(paths: &[PathBuf]) -> Result<Discovered, Error> {
+pub(crate) fn discover(paths: &[PathBuf]) -> Result<Discovered, Error> {
     let mut finder = Finder { found: Discovered::default(), seen: HashSet::new() };
     for path in paths {
         if path.as_os_str() == "-" {

@@ -19,7 +19,6 @@ mod splits;
 mod tests;
 mod zstd;
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::ops::Range;
@@ -30,9 +29,11 @@ use decompress::Inflate;
 use file::PositionedReader;
 use map::Mapping;
 
-pub use chunk::{Chunk, Chunks, OVERSIZED_HEAD};
-pub use decompress::Compression;
-pub use discover::{Discovered, InputKind, InputPath, discover};
+pub(crate) use chunk::{Chunk, Chunks, OVERSIZED_HEAD};
+pub(crate) use decompress::Compression;
+#[cfg(feature = "cli")]
+pub(crate) use discover::discover;
+pub(crate) use discover::{InputKind, InputPath};
 pub(crate) use file::Stamp;
 pub use map::install_sigbus_handler;
 pub(crate) use map::prefetch;
@@ -41,7 +42,7 @@ pub use splits::Splits;
 pub(crate) use splits::named_twice;
 
 /// The usual size of a chunk: a copy of it and the chunk itself stay in the second-level cache of a core.
-pub const CHUNK_BYTES: usize = 256 * 1024;
+pub(crate) const CHUNK_BYTES: usize = 256 * 1024;
 
 /// How much is read at a time while the start of a line is looked for.
 const LOOK_AHEAD: u64 = 1 << 20;
@@ -51,7 +52,7 @@ pub(crate) const GIT_LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/s
 
 /// What bounds memory, disk and time, whatever the input is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// A line longer than this, its LF included, is reported by its length and never held. 64 MiB.
     pub max_line_bytes: u64,
     /// A stream or a decompressed file longer than this is refused. 1 TiB.
@@ -81,7 +82,7 @@ impl Default for Limits {
 
 /// How to open a source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct OpenOptions {
+pub(crate) struct OpenOptions {
     /// Map large regular files. Off by default: a file that shrinks under its map ends the process by a signal, so only a caller
     /// that owns the process (and called [`install_sigbus_handler`]) should ask for it.
     pub map: bool,
@@ -89,24 +90,11 @@ pub struct OpenOptions {
     pub limits: Limits,
 }
 
-/// Where the raw bytes of a source are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Storage {
-    /// A memory map.
-    Mapped,
-    /// Memory of our own: small files and short streams.
-    Memory,
-    /// A regular file, read at given positions.
-    File,
-    /// A stream that was too long for memory, in an unlinked temporary file.
-    Spooled,
-}
-
 /// The bytes as stored, before decompression.
 enum Store {
     Map(Mapping),
     Bytes(Vec<u8>),
-    File { file: File, len: u64, spooled: bool },
+    File { file: File, len: u64 },
 }
 
 impl Store {
@@ -139,7 +127,7 @@ impl Store {
 /// One open input, readable from its start as often as wanted.
 ///
 /// All methods take `&self`: several readers may run at once.
-pub struct Source {
+pub(crate) struct Source {
     name: PathBuf,
     store: Store,
     compression: Option<Compression>,
@@ -148,38 +136,23 @@ pub struct Source {
 }
 
 impl Source {
-    /// The length of the data, unless only decompressing it would tell.
-    pub fn len(&self) -> Option<u64> {
-        self.compression.is_none().then(|| self.store.len())
-    }
-
     /// Whether there is no byte of data, as far as is known without decompressing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.store.len() == 0
     }
 
     /// The length as stored: what a progress bar can measure against.
-    pub fn stored_len(&self) -> u64 {
+    pub(crate) fn stored_len(&self) -> u64 {
         self.store.len()
     }
 
-    /// Where the raw bytes are.
-    pub fn storage(&self) -> Storage {
-        match &self.store {
-            Store::Map(_) => Storage::Mapped,
-            Store::Bytes(_) => Storage::Memory,
-            Store::File { spooled: false, .. } => Storage::File,
-            Store::File { spooled: true, .. } => Storage::Spooled,
-        }
-    }
-
     /// How the data is compressed, judged by its first bytes.
-    pub fn compression(&self) -> Option<Compression> {
+    pub(crate) fn compression(&self) -> Option<Compression> {
         self.compression
     }
 
     /// The data from its start, as a plain reader. Its errors are texts made to stand after "cannot read FILE:".
-    pub fn reader(&self) -> Box<dyn Read + Send + '_> {
+    pub(crate) fn reader(&self) -> Box<dyn Read + Send + '_> {
         let stored = self.store.reader();
         match self.compression {
             None => stored,
@@ -188,7 +161,7 @@ impl Source {
     }
 
     /// The data from its start, cut into runs of whole lines of about `target` bytes.
-    pub fn chunks(&self, target: usize) -> Chunks<'_> {
+    pub(crate) fn chunks(&self, target: usize) -> Chunks<'_> {
         match self.plain_slice() {
             Some(data) => Chunks::over_slice(data, target, self.limits.max_line_bytes),
             None => Chunks::over_reader(self.reader(), &self.name, target, self.limits.max_line_bytes),
@@ -251,7 +224,7 @@ impl Source {
     }
 
     /// At most the first `n` bytes of the data.
-    pub fn head(&self, n: usize) -> Result<Vec<u8>, Error> {
+    pub(crate) fn head(&self, n: usize) -> Result<Vec<u8>, Error> {
         if let Some(data) = self.plain_slice() {
             return Ok(data[..n.min(data.len())].to_vec());
         }
@@ -262,20 +235,10 @@ impl Source {
         }
     }
 
-    /// All data at once: borrowed where it lies in memory, read otherwise. For small inputs and for rewriting a file.
-    pub fn read_all(&self) -> Result<Cow<'_, [u8]>, Error> {
-        if let Some(data) = self.plain_slice() {
-            return Ok(Cow::Borrowed(data));
-        }
-        let mut all = Vec::new();
-        self.reader().read_to_end(&mut all).map_err(|error| unreadable(&self.name, error))?;
-        Ok(Cow::Owned(all))
-    }
-
     /// Fails when the file that was opened is no longer the file at its path, by size, modification time or identity.
     ///
     /// Streams and pseudo files have no such identity and always pass: their bytes are a copy.
-    pub fn verify_unchanged(&self) -> Result<(), Error> {
+    pub(crate) fn verify_unchanged(&self) -> Result<(), Error> {
         let Some((path, stamp)) = &self.origin else { return Ok(()) };
         let now = std::fs::metadata(path).ok().map(|metadata| Stamp::of(&metadata));
         if now.as_ref() == Some(stamp) { Ok(()) } else { Err(unreadable(&self.name, file::CHANGED)) }

@@ -15,7 +15,7 @@ use crate::Error;
 
 impl Source {
     /// Opens an input. Of a stream, this reads everything.
-    pub fn open(input: &InputPath, options: &OpenOptions) -> Result<Source, Error> {
+    pub(crate) fn open(input: &InputPath, options: &OpenOptions) -> Result<Source, Error> {
         let name = PathBuf::from(&input.display);
         match &input.kind {
             InputKind::Stdin => Source::from_stream(name, &mut io::stdin().lock(), options),
@@ -24,7 +24,7 @@ impl Source {
     }
 
     /// A source over everything that a reader gives, decompressed if it is compressed.
-    pub fn from_reader(name: impl Into<PathBuf>, mut reader: impl Read, options: &OpenOptions) -> Result<Source, Error> {
+    pub(crate) fn from_reader(name: impl Into<PathBuf>, mut reader: impl Read, options: &OpenOptions) -> Result<Source, Error> {
         Source::from_stream(name.into(), &mut reader, options)
     }
 
@@ -118,7 +118,7 @@ fn hold_file(file: File, len: u64, options: &OpenOptions) -> io::Result<Store> {
     {
         return Ok(Store::Map(map));
     }
-    Ok(Store::File { file, len, spooled: false })
+    Ok(Store::File { file, len })
 }
 
 /// Holds a stream: in memory up to the limit, beyond it in a temporary file that has no name and that nobody else can open.
@@ -145,7 +145,7 @@ fn hold_stream(reader: &mut dyn Read, options: &OpenOptions) -> io::Result<Store
             return Err(failure);
         }
         if read == 0 {
-            return Ok(Store::File { file, len, spooled: true });
+            return Ok(Store::File { file, len });
         }
         bytes.truncate(read);
         len += read as u64;

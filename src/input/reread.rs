@@ -19,7 +19,7 @@ impl Source {
     ///
     /// A slice or a positioned read each; compressed data is decompressed once more, up to the last byte wanted. A range that
     /// reaches beyond the data is an error: the data was longer when the range was made.
-    pub fn reread(&self, ranges: &[Range<u64>]) -> Result<Vec<Cow<'_, [u8]>>, Error> {
+    pub(crate) fn reread(&self, ranges: &[Range<u64>]) -> Result<Vec<Cow<'_, [u8]>>, Error> {
         self.rereader().read(ranges)
     }
 

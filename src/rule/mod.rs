@@ -21,6 +21,7 @@ mod validate;
 
 pub use catalogue::RuleBook;
 pub(crate) use catalogue::RuleText;
+#[cfg(feature = "cli")]
 pub(crate) use constraints::is_pointer;
 pub use index::{Example, Prose};
 pub use options::*;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use tunelint::Splits;
 use tunelint::finding::Report;
-use tunelint::input::Splits;
 
 use super::{check, corpora, only, rows};
 

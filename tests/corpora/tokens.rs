@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tunelint::Checker;
-use tunelint::input::Splits;
+use tunelint::Splits;
 use tunelint::rule::Role;
 use tunelint::stats::{Spread, Statistics};
 use tunelint::tokenizer::Tokenizer;

@@ -17,6 +17,34 @@ fn tiny(max_line_bytes: u64) -> Limits {
     Limits { max_line_bytes, whole_below: 0, stream_in_memory: 0, ..Limits::default() }
 }
 
+/// Where the raw bytes of a source are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Storage {
+    Mapped,
+    Memory,
+    File,
+    /// A stream that was too long for memory, in an unlinked temporary file.
+    Spooled,
+}
+
+impl Source {
+    fn storage(&self) -> Storage {
+        match &self.store {
+            Store::Map(_) => Storage::Mapped,
+            Store::Bytes(_) => Storage::Memory,
+            Store::File { .. } if self.stamp().is_some() => Storage::File,
+            Store::File { .. } => Storage::Spooled,
+        }
+    }
+
+    /// All data at once.
+    fn read_all(&self) -> Result<Vec<u8>, Error> {
+        let mut all = Vec::new();
+        self.reader().read_to_end(&mut all).map_err(|error| unreadable(&self.name, error))?;
+        Ok(all)
+    }
+}
+
 fn gzip(data: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(data).unwrap();
