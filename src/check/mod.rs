@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use api::build::{ActiveRule, Build, BuildContext, Checks};
+pub(crate) use api::form_fault::{FaultCount, FaultCounter, FormFault};
 pub(crate) use api::quota::Quota;
 pub use api::run_context::{BenchmarkIndex, Key, RunContext};
 pub use api::sink::{Draft, DraftFix, DraftPlace, RuleId, Sink};

@@ -14,7 +14,7 @@ use super::layout::unparsed_lines::UnparsedLines;
 use super::plan::Plan;
 use super::record_pass::{ChunkState, Decoded, LineRange, ViewBuffers};
 use super::string_phase::NameHints;
-use crate::check::{NotEvaluated, Quota, SeverityOverrides, Sink, Tallies};
+use crate::check::{FaultCount, FaultCounter, FormFault, NotEvaluated, Quota, SeverityOverrides, Sink, Tallies};
 use crate::finding::{Finding, Split};
 use crate::input::{Chunk, prefetch};
 use crate::json::{Defect, PADDING, Parser};
@@ -36,6 +36,9 @@ pub(crate) struct ChunkResult {
     pub(crate) counts: Vec<u64>,
     pub(crate) severity_overrides: SeverityOverrides,
     pub(crate) findings: Vec<Finding>,
+    /// Of the faults that the records may share, by number.
+    pub(crate) fault_counts: Vec<FaultCount>,
+    pub(crate) of_faults: Vec<(u16, Finding)>,
     pub(crate) tallies: Tallies,
     pub(crate) not_evaluated: Vec<NotEvaluated>,
     /// Offsets of lines that end before their value does: one value may stand on several lines.
@@ -44,12 +47,20 @@ pub(crate) struct ChunkResult {
     pub(crate) ends: LineEndings,
 }
 
+/// How many findings were kept before a chunk.
+pub(crate) struct Quotas {
+    pub(crate) findings: Quota,
+    pub(crate) faults: Quota,
+}
+
 /// What all chunks of a file share.
 pub(crate) struct FileContext<'f> {
     pub(crate) file: usize,
     pub(crate) split: Split,
     pub(crate) plan: &'f Plan,
     pub(crate) builder: &'f FindingBuilder<'f>,
+    /// The faults that the records may share.
+    pub(crate) faults: &'f Arc<[FormFault]>,
     /// Values over several lines: their lines are counted and not parsed. Ascending.
     pub(crate) multiline_values: &'f [MultilineValue],
     /// Kinds of multiline values that no rule reports.
@@ -95,12 +106,14 @@ impl Worker {
     }
 
     /// Checks a chunk. `quota`: how many findings of each rule were kept before it.
-    pub(crate) fn check(&mut self, chunk: &Chunk<'_>, context: &FileContext<'_>, quota: &Quota) -> ChunkResult {
+    pub(crate) fn check(&mut self, chunk: &Chunk<'_>, context: &FileContext<'_>, quota: &Quotas) -> ChunkResult {
+        let faults = (!context.faults.is_empty()).then(|| FaultCounter::new(context.faults.clone(), quota.faults.clone()));
         let mut pass = ChunkState {
             chunk,
             context,
-            sink: Sink::new(quota.clone()),
+            sink: Sink::new(quota.findings.clone(), faults),
             findings: Vec::new(),
+            of_faults: Vec::new(),
             tallies: context.plan.tallies(),
             incomplete: Vec::new(),
             unparsed: UnparsedLines::default(),
@@ -137,6 +150,8 @@ impl Worker {
             counts: pass.sink.counts().to_vec(),
             severity_overrides: pass.sink.severity_overrides().clone(),
             findings: pass.findings,
+            fault_counts: pass.sink.fault_counts().to_vec(),
+            of_faults: pass.of_faults,
             tallies: pass.tallies,
             not_evaluated: pass.sink.take_unjudged(),
             incomplete: pass.incomplete,

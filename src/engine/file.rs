@@ -9,19 +9,20 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
-use super::chunk::{ChunkResult, FileContext, Worker};
+use super::chunk::{ChunkResult, FileContext, Quotas, Worker};
 use super::finding_builder::FindingBuilder;
 use super::inputs::{Input, Opener};
 use super::layout::multiline_values::MultilineValue;
 use super::layout::sniff;
 use super::merged::Merged;
 use super::plan::Plan;
-use super::{Run, sample};
+use super::{Run, common_faults, sample};
 use crate::Error;
-use crate::check::Quota;
+use crate::check::FormFault;
 use crate::finding::Split;
 use crate::input::{Chunk, Source};
-use crate::json::{Defect, DefectKind};
+use crate::json::{Defect, DefectKind, Value};
+use crate::profile;
 
 /// What one part of a file had to say.
 pub(crate) struct FilePart {
@@ -51,21 +52,19 @@ pub(crate) fn scan_file(
 ) -> Result<FilePart, Error> {
     let source = opener.open(file)?;
     let head = sample::head(&source, run.options.limits.max_line_bytes)?;
-    let (profile, detected_because) = match &run.profile {
-        Some(profile) => (profile.clone(), None),
-        None => {
-            let detection = sample::detect(&head)?;
-            (detection.profile, Some(detection.because))
-        }
+    let mut judged = None;
+    sample::with_records(&head, &mut |records| judged = Some(judge_head(run, records)));
+    let HeadVerdict { plan, detected_because, faults } = match judged {
+        Some(judged) => judged?,
+        None => judge_head(run, &[])?,
     };
-    let plan = run.plan(profile)?;
     let builder = run.builder(&plan);
     let scan = FileScan::new(run, opener, (file, input), &plan, &builder);
     let whole = match sniff::sniff(&head[..head.len().min(sniff::HEAD)]) {
         Some(Defect { kind: DefectKind::Json(kind), .. }) => vec![MultilineValue { start: 0, end: u64::MAX, values: 0, kind }],
         _ => Vec::new(),
     };
-    let merged = scan.pass(&source, &whole, part.as_ref())?;
+    let merged = scan.pass(&source, &whole, &faults, part.as_ref())?;
     source.verify_unchanged()?;
     let stored = source.stored_len();
     Ok(FilePart {
@@ -78,6 +77,26 @@ pub(crate) fn scan_file(
         is_other_format: !whole.is_empty(),
         merged,
     })
+}
+
+/// What the first records of a file tell about it.
+struct HeadVerdict {
+    plan: Arc<Plan>,
+    detected_because: Option<String>,
+    faults: Arc<[FormFault]>,
+}
+
+fn judge_head(run: &Run<'_>, records: &[Value<'_>]) -> Result<HeadVerdict, Error> {
+    let (profile, detected_because) = match &run.profile {
+        Some(profile) => (profile.clone(), None),
+        None => {
+            let detection = profile::detect(records)?;
+            (detection.profile, Some(detection.because))
+        }
+    };
+    let plan = run.plan(profile)?;
+    let faults = common_faults::candidates(records, &plan);
+    Ok(HeadVerdict { plan, detected_because, faults })
 }
 
 /// One file on its way through the passes.
@@ -118,6 +137,7 @@ impl<'w> FileScan<'w> {
         &self,
         source: &Source,
         multiline_values: &[MultilineValue],
+        faults: &Arc<[FormFault]>,
         part: Option<&Range<u64>>,
     ) -> Result<Merged, Error> {
         let context = FileContext {
@@ -125,12 +145,13 @@ impl<'w> FileScan<'w> {
             split: self.split,
             plan: self.plan,
             builder: self.builder,
+            faults,
             multiline_values,
             unreported: self.unreported(multiline_values),
             longest_line: self.run.options.limits.max_line_bytes,
         };
         let most = self.run.options.most;
-        let mut merged = Merged::new(self.plan.severities.len(), most);
+        let mut merged = Merged::new(self.plan.severities.len(), faults.len(), most);
         let lines = part.map(|part| source.lines_beginning_in(part)).transpose()?;
         let start = lines.as_ref().map_or(0, |lines| lines.start);
         merged.end = start;
@@ -162,7 +183,7 @@ impl<'w> FileScan<'w> {
         let mut window = fill()?;
         while !window.is_empty() {
             self.run.cancel.check()?;
-            let quota = merged.findings.quota().following();
+            let quota = Quotas { findings: merged.findings.quota().following(), faults: merged.faults.quota() };
             let (results, next) = rayon::join(|| check_window(&window, &context, &quota, most, &self.run.workers), &mut fill);
             for (chunk, result) in window.iter().zip(results) {
                 let result = result.ok_or_else(|| self.broken_check(chunk))?;
@@ -190,7 +211,7 @@ impl<'w> FileScan<'w> {
 fn check_window(
     window: &[Chunk<'_>],
     context: &FileContext<'_>,
-    quota: &Quota,
+    quota: &Quotas,
     most: u64,
     workers: &Mutex<Vec<Worker>>,
 ) -> Vec<Option<ChunkResult>> {

@@ -10,7 +10,7 @@ use super::inputs::{Input, Opener};
 use super::layout::{multiline_values, sniff};
 use super::merged::Merged;
 use super::plan::Plan;
-use super::{Run, sample};
+use super::{Run, common_faults, sample};
 use crate::Error;
 use crate::finding::{FileReport, Split};
 use crate::json::Defect;
@@ -41,12 +41,16 @@ pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: Fi
             over_lines = true;
             run.rewind(merged.end);
             let delivered = merged.delivered;
-            merged = scan.pass(source, &values, None)?;
+            let head = sample::head(source, run.options.limits.max_line_bytes)?;
+            let mut faults = Arc::default();
+            sample::with_records(&head, &mut |records| faults = common_faults::candidates(records, &plan));
+            merged = scan.pass(source, &values, &faults, None)?;
             merged.findings.drop_first(delivered);
             scan.report_multiline_values(&values, &mut merged)?;
             source.verify_unchanged()?;
         }
     }
+    std::mem::take(&mut merged.faults).conclude(merged.records, |name| run.rules.number(name), &mut merged.findings);
     if is_other_format {
         let head = sample::head(scan.source()?, run.options.limits.max_line_bytes)?;
         if let Some(defect) = sniff::sniff(&head[..head.len().min(sniff::HEAD)]) {

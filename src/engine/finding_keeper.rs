@@ -20,7 +20,7 @@ pub(crate) struct SavedFindings {
 
 /// A finding that is written.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Saved(#[serde(with = "SavedFinding")] Finding);
+pub(crate) struct Saved(#[serde(with = "SavedFinding")] pub(crate) Finding);
 
 /// A finding as it is written, with every field: the output contract has them in another form. Its path is that of its file.
 #[derive(Serialize, Deserialize)]

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::chunk::ChunkResult;
+use super::common_faults::CommonFaults;
 use super::finding_keeper::FindingKeeper;
 use super::layout::line_endings::LineEndings;
 use super::layout::multiline_values::MOST_STARTS;
@@ -36,6 +37,7 @@ pub(crate) struct Merged {
     pub(crate) findings: FindingKeeper,
     /// Findings that the caller got already.
     pub(crate) delivered: usize,
+    pub(crate) faults: CommonFaults,
     pub(crate) tallies: Tallies,
     pub(crate) not_evaluated: Vec<NotEvaluated>,
     pub(crate) chunks: Vec<ChunkStart>,
@@ -46,9 +48,9 @@ pub(crate) struct Merged {
 }
 
 impl Merged {
-    /// Nothing yet, of so many rules, of each of which at most `most` findings are kept; 0 for all.
-    pub(crate) fn new(rules: usize, most: u64) -> Self {
-        Merged { findings: FindingKeeper::new(rules, most), ..Merged::default() }
+    /// Nothing yet, of so many rules and faults, of each of which at most `most` findings are kept; 0 for all.
+    pub(crate) fn new(rules: usize, faults: usize, most: u64) -> Self {
+        Merged { findings: FindingKeeper::new(rules, most), faults: CommonFaults::new(faults, most), ..Merged::default() }
     }
 
     /// Takes the results of the next chunk.
@@ -61,6 +63,8 @@ impl Merged {
                 self.findings.keep(rule, rebased(finding, first_line));
             }
         }
+        self.faults.add_counts(&result.fault_counts);
+        result.of_faults.into_iter().for_each(|(fault, finding)| self.faults.keep(fault, rebased(finding, first_line)));
         self.add_not_evaluated(result.not_evaluated, first_line);
         self.tallies.merge(result.tallies).map_err(Error::from)?;
         self.add_incomplete(result.incomplete);
@@ -79,6 +83,7 @@ impl Merged {
         for (rule, finding) in later.findings.take() {
             self.findings.keep(rule, rebased(finding, lines));
         }
+        self.faults.append(later.faults, lines)?;
         self.add_not_evaluated(later.not_evaluated, lines);
         self.tallies.merge(later.tallies).map_err(Error::from)?;
         self.chunks.extend(later.chunks.into_iter().map(|chunk| ChunkStart { lines: chunk.lines + lines, ..chunk }));
@@ -110,7 +115,7 @@ impl Merged {
 }
 
 /// A finding whose lines come after so many others.
-fn rebased(mut finding: Finding, lines: u64) -> Finding {
+pub(crate) fn rebased(mut finding: Finding, lines: u64) -> Finding {
     if let Some(span) = &mut finding.span {
         span.line += lines;
         span.end_line += lines;

@@ -7,6 +7,7 @@ mod cancel;
 mod candidates;
 mod checker;
 mod chunk;
+mod common_faults;
 mod dataset;
 mod examples;
 mod file;

@@ -49,6 +49,8 @@ pub(crate) struct ChunkState<'p> {
     pub(crate) context: &'p FileContext<'p>,
     pub(crate) sink: Sink,
     pub(crate) findings: Vec<Finding>,
+    /// Findings of faults that the records may share.
+    pub(crate) of_faults: Vec<(u16, Finding)>,
     pub(crate) tallies: Tallies,
     pub(crate) incomplete: Vec<u64>,
     pub(crate) unparsed: UnparsedLines,
@@ -199,7 +201,13 @@ impl<'p> ChunkState<'p> {
             record: &self.chunk.bytes[record.start..record.end],
         };
         let drafts = self.sink.take();
-        self.findings.extend(self.context.builder.build(&line, tape, drafts));
+        let faults: Vec<Option<u16>> = drafts.iter().map(|draft| draft.fault).collect();
+        for (finding, fault) in self.context.builder.build(&line, tape, drafts).into_iter().zip(faults) {
+            match fault {
+                Some(fault) => self.of_faults.push((fault, finding)),
+                None => self.findings.push(finding),
+            }
+        }
     }
 }
 

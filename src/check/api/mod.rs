@@ -4,6 +4,7 @@
 //! engine must show it. Knows no mechanism, no file, no output format and no configuration.
 
 pub(crate) mod build;
+pub(crate) mod form_fault;
 pub(crate) mod quota;
 pub(crate) mod run_context;
 pub(crate) mod sink;
@@ -29,6 +30,12 @@ pub trait RecordCheck: Send + Sync {
     /// keys and the kinds of values, the words that the profile reads and which texts are blank are the same, all else may differ.
     /// Then it is not called for the next records of that shape.
     fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
+        false
+    }
+
+    /// Whether it judges the form of the record alone, with [`Sink::report_form`]: then faults that the records of a file share are said
+    /// once.
+    fn is_of_form(&self) -> bool {
         false
     }
 

@@ -19,6 +19,11 @@ impl Quota {
         Quota { counts: vec![0; rules], kept: vec![0; rules], most: if most == 0 { u64::MAX } else { most } }
     }
 
+    /// A quota of which so many findings were kept already.
+    pub(crate) fn with_kept(kept: Vec<u64>, most: u64) -> Self {
+        Quota { counts: vec![0; kept.len()], kept, most }
+    }
+
     /// The quota of a part that follows: it counts from 0 and knows how many findings were kept before it.
     pub(crate) fn following(&self) -> Self {
         Quota { counts: vec![0; self.counts.len()], kept: self.kept.clone(), most: self.most }

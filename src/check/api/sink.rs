@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::form_fault::{FaultCount, FaultCounter};
 use super::quota::Quota;
 use crate::check::Place;
 use crate::finding::{Applicability, Severity};
@@ -45,6 +46,8 @@ pub struct Draft {
     pub severity: Option<Severity>,
     /// What would mend it.
     pub fix: Option<DraftFix>,
+    /// The fault that it is one of, when the records of the file may share it.
+    pub(crate) fault: Option<u16>,
 }
 
 /// A text that would take the place of what a draft points at.
@@ -61,7 +64,7 @@ pub struct DraftFix {
 impl Draft {
     /// A finding that says no more than what is wrong, and where.
     pub fn new(rule: RuleId, place: DraftPlace, message: String) -> Draft {
-        Draft { rule, place, message, help: None, related: None, severity: None, fix: None }
+        Draft { rule, place, message, help: None, related: None, severity: None, fix: None, fault: None }
     }
 }
 
@@ -77,6 +80,8 @@ pub struct Sink {
     failed: Vec<RuleId>,
     /// What was reported of the shape of the record at hand.
     causes: Vec<(Violation, Place)>,
+    /// The faults of form that the records of the file may share.
+    faults: Option<FaultCounter>,
 }
 
 /// Records that a rule could not judge.
@@ -92,7 +97,7 @@ pub(crate) struct NotEvaluated {
 
 impl Sink {
     /// A sink that keeps as many findings as a quota allows.
-    pub(crate) fn new(quota: Quota) -> Self {
+    pub(crate) fn new(quota: Quota, faults: Option<FaultCounter>) -> Self {
         Sink {
             quota,
             severity_overrides: SeverityOverrides::new(),
@@ -100,6 +105,7 @@ impl Sink {
             not_evaluated: Vec::new(),
             failed: Vec::new(),
             causes: Vec::new(),
+            faults,
         }
     }
 
@@ -109,6 +115,21 @@ impl Sink {
             let place = DraftPlace::Value(place);
             self.drafts.push(Draft::new(rule, place, message()));
         }
+    }
+
+    /// Reports a fault of the form of the record, which the records of a file often share: then it is said once.
+    pub(crate) fn report_form(&mut self, rule: RuleId, place: Place, message: &str) {
+        let Some(faults) = &mut self.faults else { return self.report(rule, place, || message.to_owned()) };
+        let Some(fault) = faults.number(rule, message) else { return self.report(rule, place, || message.to_owned()) };
+        if faults.admit(fault) {
+            let draft = Draft::new(rule, DraftPlace::Value(place), message.to_owned());
+            self.drafts.push(Draft { fault: Some(fault), ..draft });
+        }
+    }
+
+    /// How often each of the faults occurs that the records of the file may share.
+    pub(crate) fn fault_counts(&self) -> &[FaultCount] {
+        self.faults.as_ref().map_or(&[], FaultCounter::counts)
     }
 
     /// Reports a finding that carries more than a message.
@@ -152,6 +173,7 @@ impl Sink {
     /// Closes the record at hand, which stands on this line.
     pub(crate) fn end_record(&mut self, line: u64) {
         self.causes.clear();
+        self.faults.iter_mut().for_each(FaultCounter::end_record);
         for rule in self.failed.drain(..) {
             let first =
                 self.not_evaluated.iter_mut().find(|not_evaluated| not_evaluated.rule == rule && not_evaluated.line == u64::MAX);
@@ -176,7 +198,8 @@ impl Sink {
 
     /// All findings, kept or not.
     pub(crate) fn total(&self) -> u64 {
-        self.quota.counts().iter().sum()
+        let faults = self.fault_counts().iter().map(|count| count.findings);
+        self.quota.counts().iter().copied().chain(faults).sum()
     }
 
     /// How many of the findings of a rule are of another severity than the rule.

@@ -35,6 +35,10 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
 }
 
 impl RecordCheck for Shape {
+    fn is_of_form(&self) -> bool {
+        true
+    }
+
     /// What is decided is asked of records that break nothing.
     fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
@@ -104,7 +108,7 @@ impl Shape {
             sink.note_cause(violation, place.clone());
         }
         for &(_, rule) in rules {
-            sink.report(rule, place.clone(), || message.to_owned());
+            sink.report_form(rule, place.clone(), message);
         }
     }
 }

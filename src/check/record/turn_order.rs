@@ -24,6 +24,10 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
 }
 
 impl RecordCheck for TurnOrder {
+    fn is_of_form(&self) -> bool {
+        true
+    }
+
     /// What is decided is asked of records that break nothing.
     fn decided_by_shape(&self, _record: &Record<'_>) -> bool {
         true
@@ -33,7 +37,7 @@ impl RecordCheck for TurnOrder {
         for (kind, place, message) in self.profile.order_breaks(record.value()) {
             for &(mine, rule) in &self.rules {
                 if mine == kind && !(kind != OrderBreak::First && is_said(record, &place, sink)) {
-                    sink.report(rule, place.clone(), || message.clone());
+                    sink.report_form(rule, place.clone(), &message);
                 }
             }
         }

@@ -19,7 +19,7 @@ const BATCH: usize = 64;
 impl FileScan<'_> {
     /// Rules that report a defect, with their message.
     pub(crate) fn rules_for(&self, defect: &Defect) -> Vec<Draft> {
-        let mut sink = Sink::new(Quota::new(self.plan.severities.len(), 0));
+        let mut sink = Sink::new(Quota::new(self.plan.severities.len(), 0), None);
         self.plan.checks.lines.iter().for_each(|check| check.defects(std::slice::from_ref(defect), &mut sink));
         sink.take()
     }

@@ -12,6 +12,7 @@ use super::partial::unwritable;
 use super::plan::Plan;
 use crate::Error;
 use crate::check::{Key, NotEvaluated, StateMismatch, TallyKey};
+use crate::engine::common_faults::{CommonFaults, SavedFaults};
 use crate::engine::file::FilePart;
 use crate::engine::finding_keeper::SavedFindings;
 use crate::engine::inputs::Input;
@@ -158,6 +159,7 @@ pub(super) struct SavedPart {
     lines: u64,
     records: u64,
     findings: SavedFindings,
+    faults: SavedFaults,
     tallies: Vec<(TallyKey, Vec<u8>)>,
     not_evaluated: Vec<NotEvaluated>,
     chunks: Vec<ChunkStart>,
@@ -168,8 +170,9 @@ pub(super) struct SavedPart {
 
 impl SavedPart {
     pub(super) fn of(part: FilePart) -> Result<SavedPart, Error> {
-        let FilePart { file, part, stored, plan, detected_because, is_file, is_other_format, merged } = part;
-        let Merged { end, lines, records, findings, tallies, not_evaluated, chunks, incomplete, unparsed, ends, .. } = merged;
+        let FilePart { file, part, stored, plan, detected_because, is_file, is_other_format, merged, .. } = part;
+        let Merged { end, lines, records, findings, faults, tallies, not_evaluated, chunks, incomplete, unparsed, ends, .. } =
+            merged;
         Ok(SavedPart {
             file,
             part: (part.start, part.end),
@@ -182,6 +185,7 @@ impl SavedPart {
             lines,
             records,
             findings: findings.save(),
+            faults: faults.save(),
             tallies: tallies.save()?,
             not_evaluated,
             chunks,
@@ -206,7 +210,8 @@ impl SavedPart {
         if !is_ascending(&starts) || !is_ascending(&self.incomplete) || self.incomplete.last().is_some_and(|at| *at >= self.end) {
             return Err(StateMismatch.into());
         }
-        let mut merged = Merged::new(run.rules.len(), run.options.most);
+        let mut merged = Merged::new(run.rules.len(), 0, run.options.most);
+        merged.faults = CommonFaults::restore(self.faults, run.options.most);
         merged.findings.restore(self.findings)?;
         // A file without a record has none.
         merged.tallies = plan.tallies().with_keys(self.tallies.iter().map(|(key, _)| key));
