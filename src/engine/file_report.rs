@@ -43,7 +43,9 @@ pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: Fi
             let delivered = merged.delivered;
             let head = sample::head(source, run.options.limits.max_line_bytes)?;
             let mut faults = Arc::default();
-            sample::with_records(&head, &mut |records| faults = common_faults::candidates(records, &plan));
+            if detected_because.is_some() {
+                sample::with_records(&head, &mut |records| faults = common_faults::candidates(records, &plan));
+            }
             merged = scan.pass(source, &values, &faults, None)?;
             merged.findings.drop_first(delivered);
             scan.report_multiline_values(&values, &mut merged)?;
