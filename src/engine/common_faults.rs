@@ -12,7 +12,7 @@ use super::finding_keeper::FindingKeeper;
 use super::merged::rebased;
 use super::plan::Plan;
 use crate::check::{FaultCount, FaultCounter, FormFault, Position, Quota, Record, RuleId, Sink, StateMismatch};
-use crate::finding::{Finding, Split};
+use crate::finding::{Finding, Severity, Split};
 use crate::json::Value;
 
 /// Fewer records than these share a fault by chance, unless all have it.
@@ -99,13 +99,20 @@ impl CommonFaults {
     }
 
     /// Hands the findings over: one for a fault that most records share, all for the others.
-    pub(crate) fn conclude(self, records: u64, rule_of: impl Fn(&str) -> Option<RuleId>, findings: &mut FindingKeeper) {
+    /// `known`: the number of a rule and its severity here.
+    pub(crate) fn conclude(self, records: u64, known: impl Fn(&str) -> Option<(RuleId, Severity)>, findings: &mut FindingKeeper) {
         for (count, kept) in self.faults {
-            let Some(rule) = kept.first().and_then(|first| rule_of(&first.rule)) else { continue };
-            if is_common(count.records, records) {
-                kept.into_iter().take(1).for_each(|first| findings.report(rule, said_once(first, count.records, records)));
+            let Some(first) = kept.first() else { continue };
+            let Some((rule, severity)) = known(&first.rule) else { continue };
+            let is_common = is_common(count.records, records);
+            let counted = if is_common { 1 } else { count.findings };
+            if first.severity != severity {
+                findings.override_severity(rule, first.severity, counted);
+            }
+            findings.count(rule, counted);
+            if is_common {
+                kept.into_iter().take(1).for_each(|first| findings.keep(rule, said_once(first, count.records, records)));
             } else {
-                findings.count(rule, count.findings);
                 kept.into_iter().for_each(|finding| findings.keep(rule, finding));
             }
         }

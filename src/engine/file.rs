@@ -35,6 +35,8 @@ pub(crate) struct FilePart {
     pub(crate) plan: Arc<Plan>,
     /// Why the profile was assumed, when it was detected.
     pub(crate) detected_because: Option<String>,
+    /// No profile fits its records, and one is near.
+    pub(crate) is_near: bool,
     /// It is a regular file, which has a name of its own.
     pub(crate) is_file: bool,
     /// The head of the file shows that it is no JSONL.
@@ -54,7 +56,7 @@ pub(crate) fn scan_file(
     let head = sample::head(&source, run.options.limits.max_line_bytes)?;
     let mut judged = None;
     sample::with_records(&head, &mut |records| judged = Some(judge_head(run, records)));
-    let HeadVerdict { plan, detected_because, faults } = match judged {
+    let HeadVerdict { plan, detected_because, is_near, faults } = match judged {
         Some(judged) => judged?,
         None => judge_head(run, &[])?,
     };
@@ -73,6 +75,7 @@ pub(crate) fn scan_file(
         stored,
         plan: plan.clone(),
         detected_because,
+        is_near,
         is_file: source.stamp().is_some(),
         is_other_format: !whole.is_empty(),
         merged,
@@ -83,21 +86,22 @@ pub(crate) fn scan_file(
 struct HeadVerdict {
     plan: Arc<Plan>,
     detected_because: Option<String>,
+    is_near: bool,
     faults: Arc<[FormFault]>,
 }
 
 fn judge_head(run: &Run<'_>, records: &[Value<'_>]) -> Result<HeadVerdict, Error> {
-    let (profile, detected_because) = match &run.profile {
-        Some(profile) => (profile.clone(), None),
+    let (profile, detected_because, is_near) = match &run.profile {
+        Some(profile) => (profile.clone(), None, false),
         None => {
             let detection = profile::detect(records)?;
-            (detection.profile, Some(detection.because))
+            (detection.profile, Some(detection.because), detection.is_near)
         }
     };
     let plan = run.plan(profile)?;
     // Whoever names a profile gets a verdict on every record. A guess that every record speaks against is one fault, and it may be ours.
     let faults = if run.profile.is_none() { common_faults::candidates(records, &plan) } else { Arc::default() };
-    Ok(HeadVerdict { plan, detected_because, faults })
+    Ok(HeadVerdict { plan, detected_because, is_near, faults })
 }
 
 /// One file on its way through the passes.

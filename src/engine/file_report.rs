@@ -30,7 +30,7 @@ pub(crate) struct FileResult {
 
 /// Concludes over a file from the one part that all its parts were merged to.
 pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: FilePart) -> Result<FileResult, Error> {
-    let FilePart { file, plan, detected_because, is_file, is_other_format, mut merged, .. } = part;
+    let FilePart { file, plan, detected_because, is_near, is_file, is_other_format, mut merged, .. } = part;
     let builder = run.builder(&plan);
     let scan = FileScan::new(run, opener, (file, input), &plan, &builder);
     let mut over_lines = false;
@@ -52,7 +52,8 @@ pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: Fi
             source.verify_unchanged()?;
         }
     }
-    std::mem::take(&mut merged.faults).conclude(merged.records, |name| run.rules.number(name), &mut merged.findings);
+    let known = |name: &str| run.rules.number(name).map(|rule| (rule, plan.severities[usize::from(rule)]));
+    std::mem::take(&mut merged.faults).conclude(merged.records, known, &mut merged.findings);
     if is_other_format {
         let head = sample::head(scan.source()?, run.options.limits.max_line_bytes)?;
         if let Some(defect) = sniff::sniff(&head[..head.len().min(sniff::HEAD)]) {
@@ -65,7 +66,7 @@ pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: Fi
         scan.report_line_endings(is_file, &mut merged)?;
         let judged = !over_lines && input.split() != Split::Benchmark;
         if let Some(because) = detected_because.as_ref().filter(|_| judged && plan.profile.name() == FALLBACK) {
-            scan.report_about_file(&Defect::unknown_format(because.clone()), None, &mut merged);
+            scan.report_about_file(&Defect::unknown_format(because.clone(), is_near), None, &mut merged);
         }
     }
     let report = FileReport {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use simd_json::Node;
 
 use super::plan::RunRules;
-use crate::check::{Draft, DraftPlace, Place};
+use crate::check::{Draft, DraftPlace, Place, RuleId};
 use crate::finding::{Edit, Excerpt, Finding, Fix, Related, Severity, Span};
 use crate::json::{Located, locate};
 use crate::mask::redactor::{Redaction, Redactor};
@@ -126,12 +126,10 @@ impl FindingBuilder<'_> {
             title: self.said(redaction, rule, fix.title),
             edits: vec![edit(self.said(redaction, rule, fix.text))],
         });
-        // What the configuration or the profile demands counts more than what the check knows.
-        let severity = draft.severity.filter(|_| self.severities[rule] == chosen.severity);
         Finding {
             rule: chosen.name.clone(),
             group: chosen.group.clone(),
-            severity: severity.unwrap_or(self.severities[rule]),
+            severity: self.own_severity(draft.rule, draft.severity).unwrap_or(self.severities[rule]),
             message: self.said(redaction, rule, draft.message),
             help: draft.help.or_else(|| Some(self.rules.rules[rule].help().to_owned())),
             file: line.file,
@@ -145,6 +143,12 @@ impl FindingBuilder<'_> {
             related: related.into_iter().collect(),
             fix,
         }
+    }
+
+    /// The severity of a draft, where it is not that of its rule. What the configuration or the profile demands counts more.
+    pub(crate) fn own_severity(&self, rule: RuleId, severity: Option<Severity>) -> Option<Severity> {
+        let rule = usize::from(rule);
+        severity.filter(|_| self.severities[rule] == self.rules.rules[rule].rule.severity)
     }
 
     /// A text about a line as it may be shown.

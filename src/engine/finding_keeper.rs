@@ -70,6 +70,11 @@ impl FindingKeeper {
         }
     }
 
+    /// Says that so many findings of a rule are of another severity than the rule.
+    pub(crate) fn override_severity(&mut self, rule: RuleId, severity: Severity, findings: u64) {
+        *self.severity_overrides.entry((rule, severity)).or_default() += findings;
+    }
+
     /// Keeps a finding that was counted already, while its rule has room.
     pub(crate) fn keep(&mut self, rule: RuleId, finding: Finding) {
         if self.quota.keep(rule) {

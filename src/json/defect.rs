@@ -17,6 +17,8 @@ pub enum DefectKind {
     Strict(Hazard),
     /// The file has the form of no profile.
     UnknownFormat,
+    /// The records of the file have no known format, and are near to one.
+    NearFormat,
 }
 
 /// Where a defect lies.
@@ -54,8 +56,13 @@ impl Defect {
         Defect::new(DefectKind::Strict(kind), DefectPlace::Value(place), message.into())
     }
 
-    pub(crate) fn unknown_format(message: String) -> Self {
-        Defect::new(DefectKind::UnknownFormat, DefectPlace::Value(Place::RECORD), message.into())
+    /// `is_near`: there is a format that most of it has.
+    pub(crate) fn unknown_format(message: String, is_near: bool) -> Self {
+        Defect::new(
+            if is_near { DefectKind::NearFormat } else { DefectKind::UnknownFormat },
+            DefectPlace::Value(Place::RECORD),
+            message.into(),
+        )
     }
 
     fn new(kind: DefectKind, place: DefectPlace, message: Cow<'static, str>) -> Self {

@@ -70,7 +70,8 @@ impl JsonPointer {
     }
 }
 
-fn walk<'r>(tokens: &[String], from: Value<'r>, found: &mut dyn FnMut(Value<'r>)) {
+/// Calls `found` for every value below another one, in document order.
+pub(crate) fn walk<'r>(tokens: &[String], from: Value<'r>, found: &mut dyn FnMut(Value<'r>)) {
     let Some((token, rest)) = tokens.split_first() else { return found(from) };
     if token == EVERY {
         from.items().for_each(|item| walk(rest, item, found));

@@ -49,6 +49,8 @@ pub struct Detection {
     pub profile: Arc<Profile>,
     /// Why, for the report: "98 of the first 100 records fit".
     pub because: String,
+    /// No profile fits, and one is near: what departs from it is a fault rather than a format of its own.
+    pub is_near: bool,
 }
 
 /// The detection rules of every built-in profile that can be detected.
@@ -91,9 +93,22 @@ pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
         .map(|(name, rules)| Counted { name, rules, fit: samples.iter().filter(|record| rules.fits(**record)).count() })
         .collect();
     let most: Vec<&Counted<'_>> = counted.iter().filter(|form| form.fit * 2 > samples.len()).collect();
-    let Some((best, others)) = most.split_first() else {
-        return Ok(Detection { profile: builtin::builtin(FALLBACK)?, because: nothing_fits(samples, &counted) });
+    let mut chosen = None;
+    for form in &most {
+        let profile = builtin::builtin(form.name)?;
+        if form.rules.open_form.is_none() || is_mostly_valid(&profile, samples) {
+            chosen = Some((form, profile));
+            break;
+        }
+    }
+    let Some((best, profile)) = chosen else { return nothing_fits(samples, &counted) };
+    // An open form and that of one platform say the same; which of them it is was decided.
+    let is_other = |form: &&&Counted<'_>| {
+        form.name != best.name
+            && form.rules.open_form.as_deref() != Some(best.name)
+            && best.rules.open_form.as_deref() != Some(form.name)
     };
+    let others: Vec<&&Counted<'_>> = most.iter().filter(is_other).collect();
     let mut because = match samples.len() {
         1 => "its only record matches".to_owned(),
         all => format!("{} of the first {all} records match", best.fit),
@@ -102,7 +117,17 @@ pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
         let verb = if others.len() == 1 { "matches" } else { "match" };
         because.push_str(&format!("; {} also {verb}", and_list(others.iter().map(|form| quoted(form.name)))));
     }
-    Ok(Detection { profile: builtin::builtin(best.name)?, because })
+    Ok(Detection { profile, because, is_near: false })
+}
+
+/// Whether most records break nothing of a profile.
+fn is_mostly_valid(profile: &Profile, samples: &[Value<'_>]) -> bool {
+    let is_valid = |record: &&Value<'_>| {
+        let mut is_valid = true;
+        profile.violations(**record, &mut |_, _, _| is_valid = false);
+        is_valid
+    };
+    samples.iter().filter(is_valid).count() * 2 > samples.len()
 }
 
 /// A profile and how many of the samples fit it.
@@ -112,36 +137,53 @@ struct Counted<'c> {
     fit: usize,
 }
 
-fn nothing_fits(samples: &[Value<'_>], counted: &[Counted<'_>]) -> String {
+/// The nearest profile when the records have its form but for slips, and otherwise the profile of records of no form.
+fn nothing_fits(samples: &[Value<'_>], counted: &[Counted<'_>]) -> Result<Detection, Error> {
+    let generic = |because: String, is_near: bool| Ok(Detection { profile: builtin::builtin(FALLBACK)?, because, is_near });
     if samples.is_empty() {
-        return "no record could be read".to_owned();
+        return generic("no record could be read".to_owned(), false);
     }
-    // What should be there and is not weighs more than what should not be there and is.
-    let amiss = |form: &Counted<'_>| {
-        let lacks = |rule: &DetectionRule| samples.iter().filter(|record| !rule.holds(**record)).count();
-        let demands = form.rules.rules.iter().filter(|rule| !rule.absent);
-        (demands.map(lacks).sum::<usize>(), form.rules.rules.iter().map(lacks).sum::<usize>())
-    };
+    // Records that are not as one platform wants them are nearest to the form that all platforms share.
+    let counted: Vec<&Counted<'_>> = counted.iter().filter(|form| form.rules.open_form.is_none()).collect();
+    let nearly = |form: &&&Counted<'_>| samples.iter().filter(|record| form.rules.nearly_fits(**record)).count();
+    if counted.iter().all(|form| form.fit == 0)
+        // The forms are in the order of how specific they are.
+        && let Some(form) = counted.iter().find(|form| nearly(form) * 2 > samples.len())
+    {
+        let because = format!("no known format matches; this is the nearest{}", speaks_against(form.rules, samples));
+        return Ok(Detection { profile: builtin::builtin(form.name)?, because, is_near: true });
+    }
     let begun = counted.iter().filter(|form| samples.iter().any(|record| form.rules.begins(*record)));
-    let rank = |form: &&Counted<'_>| {
-        let amiss = if form.fit > 0 { (0, 0) } else { amiss(form) };
-        (form.fit, std::cmp::Reverse(amiss), form.rules.priority)
-    };
-    match begun.max_by_key(rank) {
+    match begun.max_by_key(|form| nearness(form, samples)) {
         Some(form) if form.fit > 0 => {
             let (name, fit, all) = (quoted(form.name), form.fit, samples.len());
-            let others = fit_by_the_rest(form, counted, samples);
-            format!("no known format matches most records; the nearest is {name}, which {fit} of the first {all} match{others}")
+            let others = fit_by_the_rest(form, &counted, samples);
+            let because = format!(
+                "no known format matches most records; the nearest is {name}, which {fit} of the first {all} match{others}"
+            );
+            generic(because, true)
         }
         Some(form) => {
-            format!("no known format matches; the nearest is {}{}", quoted(form.name), speaks_against(form.rules, samples))
+            let mostly = samples.iter().filter(|record| form.rules.mostly_fits(**record)).count();
+            let against = speaks_against(form.rules, samples);
+            let because = format!("no known format matches; the nearest is {}{against}", quoted(form.name));
+            generic(because, mostly * 2 > samples.len())
         }
-        None => format!("no known format matches{}", familiar_members(samples)),
+        None => generic(format!("no known format matches{}", familiar_members(samples)), false),
     }
 }
 
+/// How near a form is, the nearest last. What should be there and is not weighs more than what should not be there and is.
+fn nearness(form: &Counted<'_>, samples: &[Value<'_>]) -> (usize, std::cmp::Reverse<(usize, usize)>, u32) {
+    let lacks = |rule: &DetectionRule| samples.iter().filter(|record| !rule.holds(**record)).count();
+    let demands = form.rules.rules.iter().filter(|rule| !rule.absent);
+    let amiss = (demands.map(lacks).sum::<usize>(), form.rules.rules.iter().map(lacks).sum::<usize>());
+    let amiss = if form.fit > 0 { (0, 0) } else { amiss };
+    (form.fit, std::cmp::Reverse(amiss), form.rules.priority)
+}
+
 /// Which other format the records have that do not fit the nearest.
-fn fit_by_the_rest(nearest: &Counted<'_>, counted: &[Counted<'_>], samples: &[Value<'_>]) -> String {
+fn fit_by_the_rest(nearest: &Counted<'_>, counted: &[&Counted<'_>], samples: &[Value<'_>]) -> String {
     let rest: Vec<Value<'_>> = samples.iter().copied().filter(|record| !nearest.rules.fits(*record)).collect();
     let fit = |form: &Counted<'_>| rest.iter().filter(|record| form.rules.fits(**record)).count();
     let best = counted.iter().map(|form| ((fit(form), form.rules.priority), form)).max_by_key(|(rank, _)| *rank);

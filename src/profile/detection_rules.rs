@@ -6,9 +6,10 @@ use super::document::Document;
 use super::kinds::kinds_of;
 use super::raw::{RawDetect, RawHint};
 use super::shape::Kinds;
+use super::typo::is_typo;
 use crate::error::Error;
-use crate::json::pointer::JsonPointer;
-use crate::json::{Kind, Value};
+use crate::json::pointer::{JsonPointer, walk};
+use crate::json::{Kind, Value, same_name};
 use crate::text::or_list;
 
 /// How records of one profile are recognized.
@@ -18,6 +19,8 @@ pub(crate) struct DetectionRules {
     pub(crate) rules: Vec<DetectionRule>,
     /// Formats of which this one differs in details only.
     pub(crate) related: Vec<String>,
+    /// The profile of no platform that has the same form.
+    pub(crate) open_form: Option<String>,
 }
 
 /// One demand.
@@ -27,7 +30,11 @@ pub(crate) struct DetectionRule {
     pub(crate) absent: bool,
     kinds: Option<Kinds>,
     is: Option<Vec<String>>,
+    without: Option<String>,
     only: Option<Vec<String>>,
+    near: Vec<String>,
+    known: Vec<String>,
+    may_be_forgotten: bool,
     otherwise: Option<String>,
 }
 
@@ -35,7 +42,7 @@ impl DetectionRules {
     /// Compiles `[detect]`.
     pub(crate) fn compile(raw: &RawDetect, document: Document<'_>) -> Result<DetectionRules, Error> {
         let rules = raw.all.iter().map(|rule| DetectionRule::compile(rule, document)).collect::<Result<_, Error>>()?;
-        Ok(DetectionRules { priority: raw.priority, rules, related: raw.related.clone() })
+        Ok(DetectionRules { priority: raw.priority, rules, related: raw.related.clone(), open_form: raw.open_form.clone() })
     }
 
     /// Whether a record has every sign.
@@ -46,6 +53,24 @@ impl DetectionRules {
     /// What about the record's make-up speaks against this form; the words in it speak of flaws rather.
     pub(crate) fn foreign(&self, record: Value<'_>) -> Option<String> {
         self.rules.iter().find(|rule| rule.is.is_none() && !rule.holds(record)).map(|rule| rule.unmet(record))
+    }
+
+    /// Whether a record has this form but for names and types that are slips. With one sign as it should be, another name for a field
+    /// is one; with none, only a name that is nearly right, or one below which everything is as it should be.
+    pub(crate) fn nearly_fits(&self, record: Value<'_>) -> bool {
+        let mut presence = self.rules.iter().filter(|rule| rule.is_presence());
+        let certain = presence.any(|rule| rule.holds(record));
+        self.rules.iter().all(|rule| rule.holds(record) || rule.is_slip(record, certain))
+            && (certain || self.rules.iter().any(DetectionRule::is_presence))
+    }
+
+    /// Whether most of what should be there is there.
+    pub(crate) fn mostly_fits(&self, record: Value<'_>) -> bool {
+        let presence = || self.rules.iter().filter(|rule| rule.is_presence());
+        let met = presence().filter(|rule| rule.holds(record)).count();
+        met >= 2
+            && met * 2 >= presence().count()
+            && !presence().any(|rule| !rule.holds(record) && rule.is_complete_without(record))
     }
 
     /// Whether anything is there that should be there.
@@ -62,7 +87,11 @@ impl DetectionRule {
             absent: raw.absent,
             kinds: raw.kind.as_ref().map(kinds_of),
             is: raw.is.clone(),
+            without: raw.without.clone(),
             only: raw.only.clone(),
+            near: raw.near.clone(),
+            known: raw.known.clone(),
+            may_be_forgotten: raw.may_be_forgotten,
             otherwise: raw.otherwise.clone(),
         })
     }
@@ -81,11 +110,56 @@ impl DetectionRule {
         found != self.absent
     }
 
+    /// Whether it does not hold because of a slip: a name, a type, a word or, of a form that is certain, one field that is missing.
+    fn is_slip(&self, record: Value<'_>, certain: bool) -> bool {
+        if !self.is_presence() {
+            return false;
+        }
+        if self.is.is_some() && self.at.iter().any(|(_, path)| path.first(record).is_some()) {
+            return !self.is_complete_without(record);
+        }
+        self.at.iter().any(|(_, path)| {
+            let Some((first, rest)) = path.tokens().split_first() else { return false };
+            if let Some(found) = record.get(first) {
+                // Of another type, where a scalar is wanted at this very place.
+                return rest.is_empty() && self.kinds.is_some() && found.kind() != Kind::Null;
+            }
+            let other_name = |name: &str| self.near.iter().any(|near| same_name(near, name));
+            // A text can have any of these names in data of its own form; a list of messages says more.
+            let is_named = |name: &str, kind: Kind| {
+                is_typo(name.trim().as_bytes(), first.as_bytes()) || ((certain || kind == Kind::Array) && other_name(name))
+            };
+            let below = |value: Value<'_>| {
+                let mut found = false;
+                walk(rest, value, &mut |value| found |= self.is_meant(value) || self.is.is_some());
+                found
+            };
+            record.members().any(|member| is_named(member.name, member.value.kind()) && below(member.value))
+                || certain && self.may_be_forgotten
+        })
+    }
+
+    /// Whether a record has only values that are known and mean something else: it is of another kind and lacks nothing.
+    fn is_complete_without(&self, record: Value<'_>) -> bool {
+        if self.known.is_empty() {
+            return true;
+        }
+        let (mut any, mut all) = (false, true);
+        for (_, path) in &self.at {
+            path.walk(record, &mut |value| {
+                any = true;
+                all &= value.as_str().is_some_and(|text| self.known.iter().any(|known| known == text));
+            });
+        }
+        any && all
+    }
+
     fn is_meant(&self, value: Value<'_>) -> bool {
         let is = |names: &Vec<String>| value.as_str().is_some_and(|text| names.iter().any(|name| name == text));
         let only = |names: &Vec<String>| value.members().all(|member| names.iter().any(|name| name == member.name));
         self.kinds.is_none_or(|kinds| kinds.allow(value))
             && self.is.as_ref().is_none_or(is)
+            && self.without.as_ref().is_none_or(|name| value.kind() == Kind::Object && value.get(name).is_none())
             && self.only.as_ref().is_none_or(only)
     }
 

@@ -10,6 +10,7 @@ mod consistency;
 mod count;
 mod detect;
 mod detection_rules;
+mod difference;
 mod document;
 mod kinds;
 mod label;
@@ -46,6 +47,7 @@ use crate::json::Value;
 use crate::rule::options::{OrderBreak, Violation};
 use crate::rule::{Role, RoleSet};
 use count::Count;
+use difference::Difference;
 use document::Document;
 use raw::{RawProfile, RawReserved};
 use sequence::Order;
@@ -77,9 +79,11 @@ pub struct Profile {
     turns: Vec<Places>,
     order: Vec<Order>,
     counts: Vec<Count>,
+    differences: Vec<Difference>,
     consistent: Vec<Consistent>,
     reserved: Vec<Reserved>,
     severity: BTreeMap<String, Severity>,
+    open_form: Option<String>,
     /// Members whose words decide something: roles, kinds of things, values that must be among a few.
     value_fields: BTreeSet<String>,
 }
@@ -109,12 +113,14 @@ impl Profile {
             order,
             value_fields,
             counts: raw.count.iter().map(|count| Count::compile(count, document)).collect::<Result<_, _>>()?,
+            differences: raw.differs.iter().map(|raw| Difference::compile(raw, document)).collect::<Result<_, _>>()?,
             consistent: Consistent::compile_all(&raw.consistent, document)?,
             reserved: raw.reserved.into_iter().flat_map(reserved).collect(),
             summary: raw.summary,
             platform: raw.platform,
             sources: raw.sources,
             severity: raw.severity,
+            open_form: raw.detect.open_form,
         })
     }
 
@@ -153,6 +159,11 @@ impl Profile {
         &self.text
     }
 
+    /// The profile of no platform that has the same form, if there is one.
+    pub(crate) fn open_form(&self) -> Option<Arc<Profile>> {
+        self.open_form.as_ref().and_then(|name| Profile::builtin(name).ok())
+    }
+
     /// Fills `out` with the turns of a record, in document order.
     pub fn turns(&self, record: Value<'_>, out: &mut Vec<Turn>) {
         out.clear();
@@ -166,6 +177,7 @@ impl Profile {
     pub fn violations(&self, record: Value<'_>, report: &mut dyn FnMut(Violation, Place, String)) {
         walk::Walk::record(&self.shapes, record, report);
         self.counts.iter().for_each(|count| count.check(record, report));
+        self.differences.iter().for_each(|difference| difference.check(record, report));
     }
 
     /// Those violations that the exported JSON Schema knows as well.

@@ -39,6 +39,8 @@ pub(super) struct RawProfile {
     #[serde(default)]
     pub(super) count: Vec<RawCount>,
     #[serde(default)]
+    pub(super) differs: Vec<RawDiffers>,
+    #[serde(default)]
     pub(super) consistent: Vec<RawConsistent>,
     #[serde(default)]
     pub(super) reserved: Vec<RawReserved>,
@@ -76,6 +78,10 @@ pub(super) struct RawDetect {
     #[serde(default)]
     #[serde(alias = "kin")]
     pub(super) related: Vec<String>,
+    /// The profile of no platform that has the same form. This one is chosen only when most records are valid under it, and while it is
+    /// only assumed, what the open form takes is a warning.
+    #[serde(default)]
+    pub(super) open_form: Option<String>,
 }
 
 /// One hint of `[detect]`.
@@ -90,9 +96,21 @@ pub(super) struct RawHint {
     pub(super) kind: Option<OneOrMany<RawKind>>,
     #[serde(default)]
     pub(super) is: Option<Vec<String>>,
+    /// Only objects that lack this field count.
+    #[serde(default)]
+    pub(super) without: Option<String>,
     /// The value has no other members than these.
     #[serde(default)]
     pub(super) only: Option<Vec<String>>,
+    /// Names that other formats and people give to the first field of the place.
+    #[serde(default)]
+    pub(super) near: Vec<String>,
+    /// A record that has all other signs is of this form all the same, and flawed.
+    #[serde(default)]
+    pub(super) may_be_forgotten: bool,
+    /// Values that have a meaning of their own: a record with nothing else at the place is complete without what `is` demands.
+    #[serde(default)]
+    pub(super) known: Vec<String>,
     /// What is said of records for which the hint does not hold.
     #[serde(default)]
     pub(super) otherwise: Option<String>,
@@ -115,6 +133,9 @@ pub(super) struct RawTurns {
     /// An empty text is no turn: the format has it where there is nothing to say.
     #[serde(default)]
     pub(super) may_be_empty: bool,
+    /// A blank text is no turn beside one of these fields: what the message says is there.
+    #[serde(default)]
+    pub(super) may_be_blank_beside: Vec<String>,
     /// Roles that mean another one here: what an assistant says in an answer to avoid.
     #[serde(default)]
     pub(super) becomes: BTreeMap<Role, Role>,
@@ -160,6 +181,21 @@ pub(super) struct RawCount {
     /// What may not stand in the same record.
     #[serde(default)]
     pub(super) never_with: Option<Spanned<String>>,
+}
+
+/// `[[differs]]`: what some platforms of a form refuse. Either `type` or `missing`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDiffers {
+    pub(super) at: Spanned<String>,
+    /// The types of a value that they refuse.
+    #[serde(default, rename = "type")]
+    pub(super) kind: Option<OneOrMany<RawKind>>,
+    /// The field without which they refuse an object.
+    #[serde(default)]
+    pub(super) missing: Option<String>,
+    /// The platforms, by name.
+    pub(super) refused_by: Vec<String>,
 }
 
 /// `[[reserved]]`

@@ -32,6 +32,8 @@ pub(super) enum Places {
         role: Source,
         becomes: Vec<(Role, Role)>,
         may_be_empty: bool,
+        /// Fields beside which a blank text is no turn.
+        instead: Vec<String>,
     },
     /// Anywhere.
     Anywhere { role_from: Vec<String>, by_name: Vec<(String, Role)>, beside_role: Vec<String> },
@@ -84,7 +86,15 @@ impl Places {
             }
         }
         let becomes = raw.becomes.iter().map(|(from, to)| (*from, *to)).collect();
-        Ok(Places::At { at: path(&raw.at)?, text: elsewhere, members, role, becomes, may_be_empty: raw.may_be_empty })
+        Ok(Places::At {
+            at: path(&raw.at)?,
+            text: elsewhere,
+            members,
+            role,
+            becomes,
+            may_be_empty: raw.may_be_empty,
+            instead: raw.may_be_blank_beside.clone(),
+        })
     }
 
     /// The members whose words say whose text it is.
@@ -99,17 +109,17 @@ impl Places {
     /// Adds the turns of a record that lie here.
     pub(super) fn collect(&self, record: Value<'_>, roles: &Roles, out: &mut Vec<Turn>) {
         match self {
-            Places::At { at, text, members, role, becomes, may_be_empty } => at.walk(record, &mut |holder| {
+            Places::At { at, text, members, role, becomes, may_be_empty, instead } => at.walk(record, &mut |holder| {
                 let role = match role {
                     Source::Constant(role) => *role,
                     Source::Member(names) => named_role(holder, names, roles).unwrap_or(Role::Other),
                 };
                 let role = becomes.iter().find(|(from, _)| *from == role).map_or(role, |(_, to)| *to);
                 let mut push = |found: Value<'_>| {
-                    let is_turn = if *may_be_empty {
-                        found.as_str().is_some_and(|text| !text.is_empty())
-                    } else {
-                        found.kind() == Kind::String
+                    let is_turn = match found.as_str() {
+                        Some(text) if *may_be_empty => !text.is_empty(),
+                        Some(text) => instead.is_empty() || !text.trim().is_empty() || !is_filled(holder, instead),
+                        None => false,
                     };
                     if is_turn {
                         out.push(Turn { role, node: found.node() });
@@ -127,6 +137,15 @@ impl Places {
             }
         }
     }
+}
+
+/// Whether one of the fields holds something.
+fn is_filled(holder: Value<'_>, names: &[String]) -> bool {
+    names.iter().filter_map(|name| holder.get(name)).any(|value| match value.kind() {
+        Kind::Null => false,
+        Kind::Array | Kind::Object => !value.is_empty(),
+        _ => value.as_str() != Some(""),
+    })
 }
 
 fn named_role(holder: Value<'_>, names: &[String], roles: &Roles) -> Option<Role> {

@@ -18,7 +18,8 @@ pub(crate) fn typo_of<'o>(name: &str, object: &'o Object, seen: u64) -> Option<&
     fields.filter(|(_, field)| name.len().abs_diff(field.name.len()) <= 4).find(typo).map(|(_, field)| field)
 }
 
-fn is_typo(name: &[u8], known: &[u8]) -> bool {
+/// Whether a name is a known one but for case or one letter.
+pub(super) fn is_typo(name: &[u8], known: &[u8]) -> bool {
     if name.eq_ignore_ascii_case(known) {
         return true;
     }

@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::quota::Quota;
 use super::sink::{Draft, RuleId};
+use crate::finding::Severity;
 
 /// A fault of the form of a record: a rule, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FormFault {
     pub(crate) rule: RuleId,
     pub(crate) message: String,
+    pub(crate) severity: Option<Severity>,
 }
 
 /// How often a fault occurs.
@@ -52,8 +54,9 @@ impl FaultCounter {
     }
 
     /// The number of a fault, if the file may share it.
-    pub(crate) fn number(&self, rule: RuleId, message: &str) -> Option<u16> {
-        let number = self.faults.iter().position(|fault| fault.rule == rule && fault.message == message)?;
+    pub(crate) fn number(&self, rule: RuleId, message: &str, severity: Option<Severity>) -> Option<u16> {
+        let number =
+            self.faults.iter().position(|fault| (fault.rule, &*fault.message, fault.severity) == (rule, message, severity))?;
         u16::try_from(number).ok()
     }
 
@@ -77,6 +80,6 @@ impl FaultCounter {
 
 impl FormFault {
     pub(crate) fn of(draft: Draft) -> FormFault {
-        FormFault { rule: draft.rule, message: draft.message }
+        FormFault { rule: draft.rule, message: draft.message, severity: draft.severity }
     }
 }

@@ -69,15 +69,27 @@ pub type BenchmarkIndex = Arc<dyn Any + Send + Sync>;
 pub struct RunContext {
     key: Arc<Key>,
     splits: [bool; Split::ALL.len()],
+    is_assumed: bool,
     benchmarks: Vec<BenchmarkIndex>,
 }
 
 impl RunContext {
     /// A run over files of these splits.
     pub(crate) fn new(key: Arc<Key>, splits: impl Iterator<Item = Split>) -> Self {
-        let mut context = RunContext { key, splits: Default::default(), benchmarks: Vec::new() };
+        let mut context = RunContext { key, splits: Default::default(), is_assumed: false, benchmarks: Vec::new() };
         splits.for_each(|split| context.splits[split as usize] = true);
         context
+    }
+
+    /// A run for which nobody named a profile: each is assumed from the data.
+    pub(crate) fn assuming_profiles(mut self, is_assumed: bool) -> Self {
+        self.is_assumed = is_assumed;
+        self
+    }
+
+    /// Whether nobody named a profile.
+    pub fn is_assumed(&self) -> bool {
+        self.is_assumed
     }
 
     /// The same run once its benchmarks are known.

@@ -118,12 +118,15 @@ impl Sink {
     }
 
     /// Reports a fault of the form of the record, which the records of a file often share: then it is said once.
-    pub(crate) fn report_form(&mut self, rule: RuleId, place: Place, message: &str) {
-        let Some(faults) = &mut self.faults else { return self.report(rule, place, || message.to_owned()) };
-        let Some(fault) = faults.number(rule, message) else { return self.report(rule, place, || message.to_owned()) };
-        if faults.admit(fault) {
-            let draft = Draft::new(rule, DraftPlace::Value(place), message.to_owned());
-            self.drafts.push(Draft { fault: Some(fault), ..draft });
+    pub(crate) fn report_form(&mut self, rule: RuleId, place: Place, message: &str, severity: Option<Severity>) {
+        let draft = || Draft { severity, ..Draft::new(rule, DraftPlace::Value(place), message.to_owned()) };
+        match self.faults.as_mut().and_then(|faults| Some((faults.number(rule, message, severity)?, faults))) {
+            Some((fault, faults)) => {
+                if faults.admit(fault) {
+                    self.drafts.push(Draft { fault: Some(fault), ..draft() });
+                }
+            }
+            None => self.report_value(rule, severity, draft),
         }
     }
 

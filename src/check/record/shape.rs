@@ -7,7 +7,8 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::Error;
-use crate::check::{ActiveRule, BuildContext, Checks, LineCheck, Place, Record, RecordCheck, RuleId, Sink};
+use crate::check::{ActiveRule, BuildContext, Checks, Draft, DraftPlace, LineCheck, Place, Record, RecordCheck, RuleId, Sink};
+use crate::finding::Severity;
 use crate::json::{Defect, DefectKind, Value};
 use crate::profile::{Detector, Profile};
 use crate::rule::options::{ShapeOptions, Violation};
@@ -19,6 +20,10 @@ struct Shape {
     tells_forms: bool,
     /// Read with the first record that breaks the shape.
     forms: OnceLock<Option<Detector>>,
+    /// Nobody named the profile.
+    is_assumed: bool,
+    /// The form that other platforms share, when the profile is one platform's and only assumed.
+    open_form: OnceLock<Option<Arc<Profile>>>,
 }
 
 type Found = (Violation, Place, String);
@@ -30,7 +35,8 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     }
     let tells_forms = violations.iter().any(|(violation, _)| *violation == Violation::OtherFormat);
     let profile = context.profile().clone();
-    let check = Arc::new(Shape { rules: violations, profile, tells_forms, forms: OnceLock::new() });
+    let (forms, open_form, is_assumed) = (OnceLock::new(), OnceLock::new(), context.run.is_assumed());
+    let check = Arc::new(Shape { rules: violations, profile, tells_forms, forms, is_assumed, open_form });
     Ok(Checks::none().records(check.clone()).lines(check))
 }
 
@@ -48,11 +54,13 @@ impl RecordCheck for Shape {
         let value = record.value();
         // Both are decided at the first violation: nothing of this costs a sound record anything.
         let (mut other, mut held): (Option<Option<&str>>, Vec<Found>) = (None, Vec::new());
+        let mut severity = None;
         self.profile.violations(value, &mut |violation, place, message| {
             if other.get_or_insert_with(|| self.other_form(value)).is_some() {
                 held.push((violation, place, message));
             } else {
-                self.report(violation, &place, &message, sink);
+                let severity = *severity.get_or_insert_with(|| self.lesser(value));
+                self.report(violation, &place, &message, severity, sink);
             }
         });
         if let Some(Some(other)) = other {
@@ -63,15 +71,23 @@ impl RecordCheck for Shape {
 
 impl LineCheck for Shape {
     fn defects(&self, defects: &[Defect], sink: &mut Sink) {
-        for defect in defects.iter().filter(|defect| defect.kind == DefectKind::UnknownFormat) {
-            self.report(Violation::UnknownFormat, &Place::RECORD, &defect.message, sink);
+        for defect in defects {
+            let severity = match defect.kind {
+                DefectKind::UnknownFormat => None,
+                DefectKind::NearFormat => Some(Severity::Warning),
+                _ => continue,
+            };
+            for &(_, rule) in self.rules.iter().filter(|(violation, _)| *violation == Violation::UnknownFormat) {
+                let draft = || Draft::new(rule, DraftPlace::Value(Place::RECORD), defect.message.to_string());
+                sink.report_value(rule, severity, || Draft { severity, ..draft() });
+            }
         }
     }
 
     fn not_an_object(&self, value: Value<'_>, sink: &mut Sink) {
         let hint = if value.kind() == crate::json::Kind::Array { ": is this a JSON array of records?" } else { "" };
         let message = format!("a record must be an object, found {}{hint}", value.kind().described());
-        self.report(Violation::NotAnObject, &Place::RECORD, &message, sink);
+        self.report(Violation::NotAnObject, &Place::RECORD, &message, None, sink);
     }
 }
 
@@ -96,19 +112,30 @@ impl Shape {
         match held.iter().find(at_top).map(|(_, _, cause)| cause.clone()).or_else(of_sign) {
             Some(cause) => {
                 let message = format!("the record is in the format `{other}`, not `{}`: {cause}", self.profile.name());
-                self.report(Violation::OtherFormat, &Place::RECORD, &message, sink);
+                self.report(Violation::OtherFormat, &Place::RECORD, &message, None, sink);
             }
-            None => held.iter().for_each(|(violation, place, message)| self.report(*violation, place, message, sink)),
+            None => held.iter().for_each(|(violation, place, message)| self.report(*violation, place, message, None, sink)),
         }
     }
 
-    fn report(&self, violation: Violation, place: &Place, message: &str, sink: &mut Sink) {
+    /// The severity of what is wrong with a record that other platforms of the form take, while nobody named one.
+    fn lesser(&self, record: Value<'_>) -> Option<Severity> {
+        if !self.is_assumed {
+            return None;
+        }
+        let open_form = self.open_form.get_or_init(|| self.profile.open_form()).as_ref()?;
+        let mut is_taken = true;
+        open_form.violations(record, &mut |violation, _, _| is_taken &= violation == Violation::PlatformDifference);
+        is_taken.then_some(Severity::Warning)
+    }
+
+    fn report(&self, violation: Violation, place: &Place, message: &str, severity: Option<Severity>, sink: &mut Sink) {
         let mut rules = self.rules.iter().filter(|(kind, _)| *kind == violation).peekable();
         if rules.peek().is_some() {
             sink.note_cause(violation, place.clone());
         }
         for &(_, rule) in rules {
-            sink.report_form(rule, place.clone(), message);
+            sink.report_form(rule, place.clone(), message, severity);
         }
     }
 }

@@ -37,7 +37,7 @@ impl RecordCheck for TurnOrder {
         for (kind, place, message) in self.profile.order_breaks(record.value()) {
             for &(mine, rule) in &self.rules {
                 if mine == kind && !(kind != OrderBreak::First && is_said(record, &place, sink)) {
-                    sink.report_form(rule, place.clone(), &message);
+                    sink.report_form(rule, place.clone(), &message, None);
                 }
             }
         }

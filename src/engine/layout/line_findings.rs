@@ -39,7 +39,12 @@ impl FileScan<'_> {
     pub(crate) fn report_about_file(&self, defect: &Defect, span: Option<Span>, merged: &mut Merged) {
         for draft in self.rules_for(defect) {
             let rule = draft.rule;
-            merged.findings.report(rule, self.builder.about_file(rule, self.file, draft.message, draft.help, span));
+            let mut finding = self.builder.about_file(rule, self.file, draft.message, draft.help, span);
+            if let Some(severity) = self.builder.own_severity(rule, draft.severity) {
+                finding.severity = severity;
+                merged.findings.override_severity(rule, severity, 1);
+            }
+            merged.findings.report(rule, finding);
         }
     }
 

@@ -129,7 +129,8 @@ impl Plan {
     ) -> Result<R, Error> {
         let checker = &self.checker;
         let mut selected = checker.book.select(&checker.selection)?;
-        let context = RunContext::new(self.key.clone(), self.inputs.iter().map(Input::split));
+        let context =
+            RunContext::new(self.key.clone(), self.inputs.iter().map(Input::split)).assuming_profiles(checker.profile.is_none());
         selected.rules.retain(|&(index, _)| {
             let rule = &checker.book.rules()[index];
             let idle = plan::idle(&rule.options, &context, &checker.aim).map(str::to_owned);

@@ -153,6 +153,7 @@ pub(super) struct SavedPart {
     stored: u64,
     profile: String,
     detected_because: Option<String>,
+    is_near: bool,
     is_file: bool,
     is_other_format: bool,
     end: u64,
@@ -170,7 +171,7 @@ pub(super) struct SavedPart {
 
 impl SavedPart {
     pub(super) fn of(part: FilePart) -> Result<SavedPart, Error> {
-        let FilePart { file, part, stored, plan, detected_because, is_file, is_other_format, merged, .. } = part;
+        let FilePart { file, part, stored, plan, detected_because, is_near, is_file, is_other_format, merged } = part;
         let Merged { end, lines, records, findings, faults, tallies, not_evaluated, chunks, incomplete, unparsed, ends, .. } =
             merged;
         Ok(SavedPart {
@@ -179,6 +180,7 @@ impl SavedPart {
             stored,
             profile: plan.profile.name().to_owned(),
             detected_because,
+            is_near,
             is_file,
             is_other_format,
             end,
@@ -226,6 +228,7 @@ impl SavedPart {
             stored: self.stored,
             plan,
             detected_because: self.detected_because,
+            is_near: self.is_near,
             is_file: self.is_file,
             is_other_format: self.is_other_format,
             merged,

@@ -2,7 +2,7 @@
 
 use super::super::Profile;
 use super::super::raw::RawProfile;
-use super::{messages, reserved, with_record};
+use super::{faults, reserved, with_record};
 use crate::error::Error;
 
 #[test]
@@ -12,7 +12,7 @@ fn every_example_of_every_profile_holds() {
         let raw: RawProfile = toml::from_str(profile.source_text()).unwrap();
         assert!(raw.example.iter().any(|example| example.valid.is_some()), "{name} has no valid example");
         assert!(raw.example.iter().any(|example| example.invalid.is_some()), "{name} has no invalid example");
-        let said = |line: &str| [messages(&profile, line), reserved(&profile, line)].concat();
+        let said = |line: &str| [faults(&profile, line), reserved(&profile, line)].concat();
         for example in raw.example {
             match (example.valid, example.invalid, example.because) {
                 (Some(line), None, None) => assert_eq!(said(&line), Vec::<String>::new(), "{name}: {line}"),

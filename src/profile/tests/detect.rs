@@ -32,9 +32,14 @@ fn every_form_is_recognized() {
             r#"{"system": "s", "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#,
             "bedrock-claude-messages",
         ),
+        (r#"{"conversations": [{"from": "human", "value": "a"}, {"from": "assistant", "value": "b"}]}"#, "axolotl-conversation"),
         (
-            r#"{"messages": [{"role": "user", "content": [{"text": "a"}]}, {"role": "assistant", "content": [{"text": "b"}]}]}"#,
-            "bedrock-conversation",
+            r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {}}}]}]}"#,
+            "chat",
+        ),
+        (
+            r#"{"prompt": "a", "messages": [], "chosen": [{"role": "user", "content": "a"}], "rejected": [{"role": "user", "content": "a"}]}"#,
+            "trl-preference",
         ),
         (
             r#"{"schemaVersion": "bedrock-conversation-2024", "messages": [{"role": "user", "content": [{"text": "a"}]}]}"#,
@@ -66,8 +71,6 @@ fn forms_that_platforms_share_are_named() {
     assert_eq!(said(&[PAIR, PAIR, CHAT]), "2 of the first 3 records match; `trl-prompt-completion` also matches");
     assert_eq!(said(&[CHAT]), "its only record matches");
     assert_eq!(said(&[NOVA, NOVA]), "2 of the first 2 records match; `bedrock-conversation` also matches");
-    let plain = NOVA.replace(r#""schemaVersion": "x", "#, "");
-    assert_eq!(said(&[&plain]), "its only record matches");
     let both = NOVA.replace("\"x\"", "\"bedrock-conversation-2024\"");
     assert_eq!(said(&[&both]), "its only record matches; `bedrock-conversation` and `bedrock-distillation` also match");
 }
@@ -82,38 +85,29 @@ fn what_is_not_recognized_is_generic_and_says_what_is_missing() {
             r#"{"prompt": "a", "response": "b"}"#,
             "no known format matches; the nearest is `bedrock-sft-prompt-completion`: `completion` is missing",
         ),
-        (
-            r#"{"prompt": "a", "completion": ["b"]}"#,
-            "no known format matches; the nearest is `bedrock-sft-prompt-completion`: `completion` is an array, not a string",
-        ),
         (r#"{"prompt": "a", "chosen": "b"}"#, "no known format matches; the nearest is `trl-preference`: `rejected` is missing"),
         (
             r#"{"schemaVersion": "x", "messages": [{"role": "assistant", "content": [{"text": "a"}, {"toolUse": {}}]}]}"#,
             "no known format matches; the nearest is `bedrock-nova-sft`: content blocks hold tool calls, reasoning or documents",
         ),
-        (r#"{"instruction": "a", "response": "b"}"#, "no known format matches; the nearest is `alpaca`: `output` is missing"),
         (
             r#"{"input": "a", "id": 1}"#,
             "no known format matches; the nearest is `bedrock-cpt`: there are other fields than `input`",
         ),
         (
             r#"{"messages": [{"role": "user", "content": "a"}]}"#,
-            "no known format matches; the nearest is `openai-chat`: no message has the role `assistant`",
+            "no known format matches; the nearest is `chat`: no message has the role `assistant`",
         ),
         (
             r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "label": true}"#,
-            "no known format matches; the nearest is `openai-chat`: `label` is a boolean, as in unpaired preference data",
-        ),
-        (
-            r#"{"conversations": [{"role": "user", "content": "a"}]}"#,
-            "no known format matches; the nearest is `sharegpt`: messages have no `from`",
+            "no known format matches; the nearest is `chat`: `label` is a boolean, as in unpaired preference data",
         ),
     ] {
         assert_eq!(detected(&[line]), ("generic".into(), because.into()), "{line}");
     }
     assert_eq!(detected(&[]), ("generic".into(), "no record could be read".into()));
     let mixed = [PAIR, CHAT, r#"{"text": "a"}"#];
-    let because = "no known format matches most records; the nearest is `openai-chat`, which 1 of the first 3 match; 1 of the \
+    let because = "no known format matches most records; the nearest is `chat`, which 1 of the first 3 match; 1 of the \
                    others match `bedrock-sft-prompt-completion`";
     assert_eq!(detected(&mixed).1, because);
 }
@@ -148,10 +142,41 @@ fn hints_take_several_places_and_name_all_members() {
     for (line, profile) in [
         (r#"{"chosen": "a", "rejected": [{"role": "assistant", "content": "b"}]}"#, "trl-preference"),
         (r#"{"input": "a", "output": "b"}"#, "generic"),
-        (r#"{"chosen": 1, "rejected": "b"}"#, "generic"),
     ] {
         assert_eq!(detected(&[line]).0, profile, "{line}");
     }
-    let (_, because) = detected(&[r#"{"chosen": 1, "rejected": "b"}"#]);
-    assert_eq!(because, "no known format matches; the nearest is `trl-preference`: `chosen` is an integer, not a string");
+}
+
+/// A fault that the whole file shares does not choose a profile that forgives it.
+#[test]
+fn a_slip_in_every_record_is_a_flawed_form_and_no_form_of_its_own() {
+    let nova = NOVA.replace(r#""schemaVersion": "x", "#, "");
+    let roles = CHAT.replace("\"user\"", "\"human\"").replace("\"assistant\"", "\"gpt\"");
+    for (line, profile, against) in [
+        (&*nova, "bedrock-nova-sft", "`schemaVersion` is missing"),
+        (&CHAT.replace("messages", "conversations"), "chat", "`/messages/*/role` is missing"),
+        (&CHAT.replace("messages", "mesages"), "chat", "`/messages/*/role` is missing"),
+        (&roles, "chat", "no message has the role `assistant`"),
+        (
+            &PAIR.replace("prompt", "Prompt").replace("completion", "Completion"),
+            "bedrock-sft-prompt-completion",
+            "`prompt` is missing",
+        ),
+        (&PAIR.replace("\"b\"", "[\"b\"]"), "bedrock-sft-prompt-completion", "`completion` is an array, not a string"),
+        (r#"{"instruction": "a", "input": "", "response": "b"}"#, "alpaca", "`output` is missing"),
+        (r#"{"instruction": "a", "output": {"b": 1}}"#, "alpaca", "`output` is missing"),
+        (
+            r#"{"messages": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}"#,
+            "sharegpt",
+            "`conversations` is missing",
+        ),
+        (r#"{"chosen": 1, "rejected": "b"}"#, "trl-preference", "`chosen` is an integer, not a string"),
+    ] {
+        let (name, because) = detected(&[line, line]);
+        assert_eq!((&*name, because), (profile, format!("no known format matches; this is the nearest: {against}")), "{line}");
+    }
+    // Prompts for reinforcement, and questions with answers: complete as they are.
+    for line in [r#"{"messages": [{"role": "user", "content": "a"}], "reference": "b"}"#, r#"{"question": "a", "answer": "b"}"#] {
+        assert_eq!(detected(&[line, line]).0, "generic", "{line}");
+    }
 }

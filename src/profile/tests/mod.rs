@@ -45,6 +45,16 @@ pub(super) fn messages(profile: &Profile, line: &str) -> Vec<String> {
     found
 }
 
+/// What is said of a line, apart from what only some platforms refuse.
+pub(super) fn faults(profile: &Profile, line: &str) -> Vec<String> {
+    let refused: Vec<String> = violations(profile, line)
+        .into_iter()
+        .filter(|(violation, ..)| *violation == Violation::PlatformDifference)
+        .map(|(_, _, message)| message)
+        .collect();
+    messages(profile, line).into_iter().filter(|message| !refused.contains(message)).collect()
+}
+
 /// What is said of reserved texts in a line.
 pub(super) fn reserved(profile: &Profile, line: &str) -> Vec<String> {
     with_record(line, |record| {

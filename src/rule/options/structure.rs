@@ -73,6 +73,8 @@ pub enum Violation {
     OtherFormat,
     /// A member that the profile passes over, whose name is a slip away from one that it knows and that is absent.
     Misspelled,
+    /// What some platforms of a form refuse, under a profile of no platform.
+    PlatformDifference,
     /// The records of a file have the form of no profile.
     UnknownFormat,
 }
