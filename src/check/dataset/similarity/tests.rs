@@ -29,7 +29,11 @@ fn line(prompt: &str, completion: &str) -> String {
 fn links_of(lines: &[String]) -> Vec<Link> {
     let sketches: Vec<Sketch> =
         lines.iter().enumerate().filter_map(|(number, line)| sketch_of(line, Position::new(0, number as u64))).collect();
-    links(&sketches.iter().collect::<Vec<_>>(), 80)
+    let sketches: Vec<&Sketch> = sketches.iter().collect();
+    // However much is searched at once, the same is found.
+    let found = links(&sketches, 80, Batch { piece: 16, pieces: 3 });
+    assert_eq!(found, links(&sketches, 80, Batch::USUAL));
+    found
 }
 
 /// So many words, the same for the same seed.
