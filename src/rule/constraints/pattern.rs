@@ -84,11 +84,14 @@ fn context(context: &ContextOptions, place: Range<usize>) -> Result<(), RuleFile
         )
         .help("keep one of them"));
     }
+    if context.prose_shape.is_some() && context.prose.is_empty() {
+        return Err(RuleFileError::at(place, "`prose_shape` requires words in `prose`"));
+    }
     if context.window > WIDEST_WINDOW || context.after > WIDEST_WINDOW {
         return Err(RuleFileError::at(place, format!("`window` and `after` can be at most {WIDEST_WINDOW} bytes")));
     }
     let is_word = |word: &String| word.split(' ').all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric));
-    match context.words.iter().chain(&context.refuse).find(|word| !is_word(word)) {
+    match context.words.iter().chain(&context.refuse).chain(&context.prose).find(|word| !is_word(word)) {
         Some(word) => Err(RuleFileError::at(place, format!("`{word}` must be one word, or words separated by single spaces"))),
         None => Ok(()),
     }
