@@ -71,6 +71,13 @@ impl RecordCheck for RepeatedText {
     }
 }
 
+/// Whether an answer repeats the prompt and then goes on, rather than making the prompt a part of its first sentence, as a definition
+/// repeats its term.
+fn is_echo(prompt: &str, rest: &str) -> bool {
+    let ends = |character: char| matches!(character, '.' | '?' | '!' | ':' | ';' | '。' | '？' | '！' | '：' | '؟' | '।' | '…');
+    prompt.ends_with(ends) || rest.trim_start_matches([' ', '\t', '*', '"']).starts_with(['\n', '\r', '?'])
+}
+
 /// The first character that is no white space.
 fn first(text: &str) -> Option<char> {
     text.chars().find(|character| !character.is_whitespace())
@@ -105,7 +112,9 @@ impl Rule {
             EchoRelation::PromptInAnswer => {
                 let answer = turn.text.trim_start();
                 let begins = |prompt: &str| {
-                    prompt.len() >= self.minimum && prompt.len() < answer.trim_end().len() && answer.starts_with(prompt)
+                    prompt.len() >= self.minimum
+                        && prompt.len() < answer.trim_end().len()
+                        && answer.strip_prefix(prompt).is_some_and(|rest| is_echo(prompt, rest))
                 };
                 // Where the prompt has several parts, such as an instruction and its input, one of them is often to be repeated.
                 let mut parts = prompts(earlier);
@@ -187,6 +196,12 @@ mod tests {
         assert_eq!(found("answer-equals-prompt", &json!({"instruction": LONG, "output": format!(" {LONG}")})).len(), 1);
         let echo = json!({"instruction": LONG, "output": format!("\n{LONG} Yes.")});
         assert_eq!(found("prompt-in-answer", &echo), [LONG]);
+        let title = json!({"instruction": "The photosynthesis of algae", "output": "The photosynthesis of algae\nIt begins with light."});
+        assert_eq!(found("prompt-in-answer", &title), ["The photosynthesis of algae"]);
+        for answer in ["The photosynthesis of algae turns light into sugar.", "The photosynthesis of algae, in short, needs light."] {
+            let definition = json!({"instruction": "The photosynthesis of algae", "output": answer});
+            assert!(found("prompt-in-answer", &definition).is_empty());
+        }
         assert!(found("answer-equals-prompt", &echo).is_empty());
         let spaced = json!({"instruction": LONG, "output": format!("{LONG} ")});
         assert!(found("prompt-in-answer", &spaced).is_empty() && found("answer-in-prompt", &spaced).is_empty());

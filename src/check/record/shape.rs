@@ -44,13 +44,20 @@ impl RecordCheck for Shape {
         let value = record.value();
         // Both are decided at the first violation: nothing of this costs a sound record anything.
         let (mut other, mut held): (Option<Option<&str>>, Vec<Found>) = (None, Vec::new());
+        let mut roles: Vec<(Place, String, usize)> = Vec::new();
         self.profile.violations(value, &mut |violation, place, message| {
             if other.get_or_insert_with(|| self.other_form(value)).is_some() {
                 held.push((violation, place, message));
+            } else if violation == Violation::UnknownRole {
+                note_role(&mut roles, place, message);
             } else {
                 self.report(violation, &place, &message, sink);
             }
         });
+        for (place, message, messages) in roles {
+            let message = if messages > 1 { format!("{message}, in {messages} messages") } else { message };
+            self.report(Violation::UnknownRole, &place, &message, sink);
+        }
         if let Some(Some(other)) = other {
             self.report_held(other, value, &held, sink);
         }
@@ -106,6 +113,14 @@ impl Shape {
         for &(_, rule) in rules {
             sink.report(rule, place.clone(), || message.to_owned());
         }
+    }
+}
+
+/// A role that is misspelled in every turn is one fault of the record.
+fn note_role(roles: &mut Vec<(Place, String, usize)>, place: Place, message: String) {
+    match roles.iter_mut().find(|(_, known, _)| *known == message) {
+        Some((.., messages)) => *messages += 1,
+        None => roles.push((place, message, 1)),
     }
 }
 

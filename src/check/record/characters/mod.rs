@@ -40,6 +40,11 @@ impl Kinds {
         self.0 & 1 << kind as u16 != 0
     }
 
+    fn without_invisible(self) -> Kinds {
+        let invisible = [CharacterKind::ZeroWidth, CharacterKind::SoftHyphen, CharacterKind::BidiControl, CharacterKind::Tag];
+        Kinds(self.0 & !invisible.into_iter().fold(Kinds::default(), Kinds::with).0)
+    }
+
     fn united(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
     }
@@ -74,10 +79,14 @@ impl TextCheck for Characters {
 
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
         let called = |&(number, rule): &(usize, &Rule)| fired.has(number) && rule.roles.contains(turn.role);
-        let wanted =
+        let mut wanted =
             self.rules.iter().enumerate().filter(called).fold(Kinds::default(), |kinds, (_, rule)| kinds.united(rule.kinds));
         if wanted == Kinds::default() {
             return;
+        }
+        // A text of invisible characters alone is an empty text, which is `blank`'s to report: there is no word that they split.
+        if super::blank::is_blank(turn.text, true) {
+            wanted = wanted.without_invisible();
         }
         let found = scan(turn.text, wanted);
         if found.is_empty() {
