@@ -8,7 +8,10 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use crate::Error;
-use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink, TurnText};
+use crate::check::{
+    ActiveRule, BuildContext, Checks, Draft, DraftPlace, Place, Record, RecordCheck, RuleId, Sink, TurnText,
+};
+use crate::finding::Severity;
 use crate::rule::Role;
 use crate::rule::options::{EchoOptions, EchoRelation};
 
@@ -128,7 +131,11 @@ impl Rule {
             EchoRelation::AnswerEqualsPrompt => {
                 let answer = turn.text.trim();
                 if answer.len() >= self.minimum && prompts(earlier).any(|prompt| prompt.text.trim() == answer) {
-                    sink.report(self.id, place, || format!("the {role} text is the prompt, word for word"));
+                    // An input beside an instruction may already be as it should: sorted, or correct.
+                    let severity = (prompts(earlier).count() > 1).then_some(Severity::Info);
+                    let message = || format!("the {role} text is the prompt, word for word");
+                    let draft = || Draft { severity, ..Draft::new(self.id, DraftPlace::Value(place.clone()), message()) };
+                    sink.report_value(self.id, severity, draft);
                 }
             }
             EchoRelation::AnswerInPrompt => {

@@ -22,6 +22,9 @@ const LONG_LINE: usize = 80;
 /// Bytes of the shortest last line that is judged at all: shorter ones are signatures and labels.
 const SHORT_LINE: usize = 40;
 
+/// The same when the last word cannot be the last.
+const SHORT_CLAUSE: usize = 24;
+
 /// Words that no sentence ends with, in the languages of most data. Words that end a sentence in another of these languages are left out:
 /// `die` and `den` of German, `son` and `par` of French, `con` of Spanish.
 const DANGLING: &[&str] = &[
@@ -141,11 +144,9 @@ fn is_cut(window: &str, line: &str, open: bool) -> bool {
     if leaves_span_open(window, line) {
         return true;
     }
-    if line.len() < SHORT_LINE {
-        return false;
-    }
-    let prose = is_prose(line);
-    prose && open && !starts_item(line) || ends_dangling(line) && (prose || ends_in_words(line)) || prose && breaks_off(line)
+    let (prose, is_long) = (is_prose(line), line.len() >= SHORT_LINE);
+    is_long && prose && (open && !starts_item(line) || breaks_off(line))
+        || line.len() >= SHORT_CLAUSE && ends_dangling(line) && (prose || ends_in_words(line))
 }
 
 /// Whether nothing speaks for a cut but the missing mark, in a text that has marks elsewhere.

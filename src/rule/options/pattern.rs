@@ -44,6 +44,15 @@ pub struct PatternOptions {
     /// A value in the description, the default or an example of a JSON Schema is no finding.
     #[serde(default, skip_serializing_if = "is_false")]
     pub allow_in_schemas: bool,
+    /// A match in a code span, a code block or markup is no finding. Only for rules about turns.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub skip_code: bool,
+    /// A match between quotation marks is no finding. Only for rules about turns.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub skip_quoted: bool,
+    /// One finding for each text, at the first match, with the number of the others. Only for rules about turns.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub once_per_text: bool,
     /// Values, compared as those of `allow`, that are findings of severity info.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub specimens: Vec<String>,

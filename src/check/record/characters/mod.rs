@@ -15,6 +15,7 @@ use crate::Error;
 use crate::check::{ActiveRule, BuildContext, Checks, Fired, Place, RuleId, Sink, TextCheck, Trigger, TurnText};
 use crate::rule::RoleSet;
 use crate::rule::options::{CharacterKind, CharactersOptions};
+use crate::text::and_others;
 use scan::{Found, scan};
 
 struct Characters {
@@ -103,11 +104,7 @@ impl TextCheck for Characters {
 
 fn message(text: &str, found: &Found) -> String {
     let what = &text[found.start..found.end];
-    let others = match found.count {
-        1 => String::new(),
-        2 => ", and another in this text".to_owned(),
-        count => format!(", and {} more in this text", count - 1),
-    };
+    let others = and_others(found.count.saturating_sub(1));
     match found.kind {
         CharacterKind::Mojibake => match mojibake::read_rightly(what) {
             Some(right) => format!("`{what}` is `{right}` read in the wrong encoding{others}"),
