@@ -165,7 +165,9 @@ mod tests {
         ] {
             assert!(is_quoted(text, &at(text)), "{text}");
         }
-        for text in ["HERE, I cannot.", "The \"best\" is HERE, he said.", "\"HERE, I cannot.\"", "A 5\" pipe is HERE.", "“Well” HERE"] {
+        for text in
+            ["HERE, I cannot.", "The \"best\" is HERE, he said.", "\"HERE, I cannot.\"", "A 5\" pipe is HERE.", "“Well” HERE"]
+        {
             assert!(!is_quoted(text, &at(text)), "{text}");
         }
     }

@@ -22,11 +22,11 @@ use super::{
     TextCheck, Trigger, TurnText,
 };
 use crate::Error;
+use crate::check::quotation::{Code, is_quoted};
 use crate::finding::{Applicability, Severity};
 use crate::json::short;
 use crate::rule::RoleSet;
 use crate::rule::options::{PatternOptions, PatternScope};
-use crate::check::quotation::{Code, is_quoted};
 use crate::text::and_others;
 use embedded_json::looks_like_json;
 use judge::compiled_rule::CompiledRule;

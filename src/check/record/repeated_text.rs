@@ -8,9 +8,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use crate::Error;
-use crate::check::{
-    ActiveRule, BuildContext, Checks, Draft, DraftPlace, Place, Record, RecordCheck, RuleId, Sink, TurnText,
-};
+use crate::check::{ActiveRule, BuildContext, Checks, Draft, DraftPlace, Place, Record, RecordCheck, RuleId, Sink, TurnText};
 use crate::finding::Severity;
 use crate::rule::Role;
 use crate::rule::options::{EchoOptions, EchoRelation};
@@ -203,9 +201,12 @@ mod tests {
         assert_eq!(found("answer-equals-prompt", &json!({"instruction": LONG, "output": format!(" {LONG}")})).len(), 1);
         let echo = json!({"instruction": LONG, "output": format!("\n{LONG} Yes.")});
         assert_eq!(found("prompt-in-answer", &echo), [LONG]);
-        let title = json!({"instruction": "The photosynthesis of algae", "output": "The photosynthesis of algae\nIt begins with light."});
+        let title =
+            json!({"instruction": "The photosynthesis of algae", "output": "The photosynthesis of algae\nIt begins with light."});
         assert_eq!(found("prompt-in-answer", &title), ["The photosynthesis of algae"]);
-        for answer in ["The photosynthesis of algae turns light into sugar.", "The photosynthesis of algae, in short, needs light."] {
+        for answer in
+            ["The photosynthesis of algae turns light into sugar.", "The photosynthesis of algae, in short, needs light."]
+        {
             let definition = json!({"instruction": "The photosynthesis of algae", "output": answer});
             assert!(found("prompt-in-answer", &definition).is_empty());
         }

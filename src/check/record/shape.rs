@@ -4,6 +4,7 @@
 //! another profile, which stands for all that follows from it. The shape itself is the profile's. This check runs before all others,
 //! which keep silent about what follows from what it reports.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::Error;
@@ -43,23 +44,14 @@ impl RecordCheck for Shape {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         let value = record.value();
         // Both are decided at the first violation: nothing of this costs a sound record anything.
-        let (mut other, mut held): (Option<Option<&str>>, Vec<Found>) = (None, Vec::new());
-        let mut roles: Vec<(Place, String, usize)> = Vec::new();
+        let (mut other, mut found): (Option<Option<&str>>, Vec<Found>) = (None, Vec::new());
         self.profile.violations(value, &mut |violation, place, message| {
-            if other.get_or_insert_with(|| self.other_form(value)).is_some() {
-                held.push((violation, place, message));
-            } else if violation == Violation::UnknownRole {
-                note_role(&mut roles, place, message);
-            } else {
-                self.report(violation, &place, &message, sink);
-            }
+            other.get_or_insert_with(|| self.other_form(value));
+            found.push((violation, place, message));
         });
-        for (place, message, messages) in roles {
-            let message = if messages > 1 { format!("{message}, in {messages} messages") } else { message };
-            self.report(Violation::UnknownRole, &place, &message, sink);
-        }
-        if let Some(Some(other)) = other {
-            self.report_held(other, value, &held, sink);
+        match other {
+            Some(Some(other)) => self.report_held(other, value, &found, sink),
+            _ => self.report_all(&found, sink),
         }
     }
 }
@@ -101,7 +93,23 @@ impl Shape {
                 let message = format!("the record is in the format `{other}`, not `{}`: {cause}", self.profile.name());
                 self.report(Violation::OtherFormat, &Place::RECORD, &message, sink);
             }
-            None => held.iter().for_each(|(violation, place, message)| self.report(*violation, place, message, sink)),
+            None => self.report_all(held, sink),
+        }
+    }
+
+    /// Each violation, but a role that is misspelled in many turns once: it is one fault of the record.
+    fn report_all(&self, found: &[Found], sink: &mut Sink) {
+        let mut roles: HashMap<&str, usize> = HashMap::new();
+        let unknown = found.iter().filter(|(violation, ..)| *violation == Violation::UnknownRole);
+        unknown.for_each(|(.., message)| *roles.entry(message).or_default() += 1);
+        for (violation, place, message) in found {
+            match (violation, roles.remove(message.as_str())) {
+                (Violation::UnknownRole, Some(messages)) if messages > 1 => {
+                    self.report(*violation, place, &format!("{message}, in {messages} messages"), sink);
+                }
+                (Violation::UnknownRole, None) => {}
+                _ => self.report(*violation, place, message, sink),
+            }
         }
     }
 
@@ -113,14 +121,6 @@ impl Shape {
         for &(_, rule) in rules {
             sink.report(rule, place.clone(), || message.to_owned());
         }
-    }
-}
-
-/// A role that is misspelled in every turn is one fault of the record.
-fn note_role(roles: &mut Vec<(Place, String, usize)>, place: Place, message: String) {
-    match roles.iter_mut().find(|(_, known, _)| *known == message) {
-        Some((.., messages)) => *messages += 1,
-        None => roles.push((place, message, 1)),
     }
 }
 

@@ -28,15 +28,16 @@ const SHORT_CLAUSE: usize = 24;
 /// Words that no sentence ends with, in the languages of most data. Words that end a sentence in another of these languages are left out:
 /// `die` and `den` of German, `son` and `par` of French, `con` of Spanish.
 const DANGLING: &[&str] = &[
-    "and", "or", "the", "a", "an", "but", "because", "which", "their", "your", "my", "our", "its", "than", "if", "while", "whose",
-    "every", "whether", "although", "during", "until", "via", "de", "la", "le", "les", "et", "ou", "dans", "avec", "mais", "leur",
-    "leurs", "cette", "aux", "une", "del", "los", "las", "una", "para", "por", "pero", "nella", "della", "delle", "degli", "gli",
-    "che", "und", "oder", "der", "dem", "ein", "eine", "einen", "einer", "eines", "dass", "weil", "zum", "zur", "и", "в", "на",
-    "с", "по", "для", "что", "из", "от", "или",
+    "and", "or", "the", "a", "an", "but", "because", "which", "their", "your", "my", "our", "its", "than", "if", "while",
+    "whose", "every", "whether", "although", "during", "until", "via", "de", "la", "le", "les", "et", "ou", "dans", "avec",
+    "mais", "leur", "leurs", "cette", "aux", "une", "del", "los", "las", "una", "para", "por", "pero", "nella", "della", "delle",
+    "degli", "gli", "che", "und", "oder", "der", "dem", "ein", "eine", "einen", "einer", "eines", "dass", "weil", "zum", "zur",
+    "и", "в", "на", "с", "по", "для", "что", "из", "от", "или",
 ];
 
 /// Prepositions that end an English sentence behind a verb, `the one I think of`, but not behind a noun, `the importance of`.
-const STRANDED: &[&str] = &["of", "from", "into", "to", "with", "by", "through", "between", "without", "within", "against", "for", "in", "on"];
+const STRANDED: &[&str] =
+    &["of", "from", "into", "to", "with", "by", "through", "between", "without", "within", "against", "for", "in", "on"];
 
 /// Words that make a noun of the words that follow.
 const ARTICLES: &[&str] = &["the", "The", "a", "an", "A", "An", "its", "their", "this"];
@@ -214,7 +215,8 @@ fn leaves_span_open(window: &str, line: &str) -> bool {
 fn breaks_off(line: &str) -> bool {
     let start = [". ", "? ", "! "].iter().filter_map(|mark| line.rfind(mark)).max().map_or(line.len(), |at| at + 2);
     let mut words = line[start..].split(' ');
-    let subordinates = words.next().is_some_and(|word| ["While", "Although", "Whereas", "Because", "Unless", "Whenever"].contains(&word));
+    let subordinates =
+        words.next().is_some_and(|word| ["While", "Although", "Whereas", "Because", "Unless", "Whenever"].contains(&word));
     subordinates && words.count() <= 3
 }
 

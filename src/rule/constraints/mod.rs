@@ -65,11 +65,17 @@ pub(crate) fn exceptions(phrases: &PhrasesOptions, places: &Places<'_>) -> Resul
         ("unless_given", phrases.unless_given, PhrasePosition::Whole),
     ] {
         if given && phrases.position != position {
-            return Err(RuleFileError::at(places.at(name), format!("`{name}` applies to `position = \"{}\"`", position.as_str())));
+            return Err(RuleFileError::at(
+                places.at(name),
+                format!("`{name}` applies to `position = \"{}\"`", position.as_str()),
+            ));
         }
     }
     if phrases.position == PhrasePosition::Anywhere && !phrases.unless_beside.is_empty() {
-        return Err(RuleFileError::at(places.at("unless_beside"), "`unless_beside` is not supported for phrases anywhere in a text"));
+        return Err(RuleFileError::at(
+            places.at("unless_beside"),
+            "`unless_beside` is not supported for phrases anywhere in a text",
+        ));
     }
     Ok(())
 }

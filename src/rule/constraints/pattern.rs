@@ -26,11 +26,9 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
         return Err(RuleFileError::at(places.whole(), "with `scope = \"strings\"` the expression would run over every string")
             .help("give `keywords` or a `trigger`"));
     }
-    for (name, given) in [
-        ("skip_code", options.skip_code),
-        ("skip_quoted", options.skip_quoted),
-        ("once_per_text", options.once_per_text),
-    ] {
+    for (name, given) in
+        [("skip_code", options.skip_code), ("skip_quoted", options.skip_quoted), ("once_per_text", options.once_per_text)]
+    {
         if given && options.scope == PatternScope::Strings {
             return Err(RuleFileError::at(places.at(name), format!("`{name}` applies to the text of turns"))
                 .help("remove it, or remove `scope`"));

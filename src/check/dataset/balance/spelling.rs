@@ -113,7 +113,11 @@ fn is_slip(rare: &[char], meant: &[char]) -> bool {
     let figures = |form: &[char]| form.iter().filter(|c| c.is_numeric()).collect::<String>();
     let text = |form: &[char]| form.iter().collect::<String>();
     let is_number = |form: &[char]| number(&text(form)).is_some();
-    !is_number(rare) && !is_number(meant) && rare != meant && figures(rare) == figures(meant) && strsim::osa_distance(&text(rare), &text(meant)) == 1
+    !is_number(rare)
+        && !is_number(meant)
+        && rare != meant
+        && figures(rare) == figures(meant)
+        && strsim::osa_distance(&text(rare), &text(meant)) == 1
 }
 
 #[cfg(test)]

@@ -172,7 +172,7 @@ fn prose_words(text: &str) -> impl Iterator<Item = &str> {
         let from = run.as_ptr() as usize - start;
         let bytes = text.as_bytes();
         let before = from.checked_sub(1).and_then(|at| bytes.get(at));
-        let is_joined = joins(before, b"_/?&=#@$") || joins(bytes.get(from + run.len()), b"_=/-@\\");
+        let is_joined = joins(before, b"_/?&=#@$") || joins(bytes.get(from + run.len()), b"_=/-@");
         if is_joined { "" } else { run }
     })
 }
