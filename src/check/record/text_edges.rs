@@ -272,7 +272,7 @@ mod tests {
         let items = "1. The river rises in the hills to the north.\n2. It then runs through two lakes and a moor.\n";
         for text in [
             "The river rises in the hills to the north. It then runs through two lakes before it reaches the great sea",
-            "Ajoute davantage de poudre, peu à peu. Une proportion générale serait aux alentours de vingt pour cent de chocolat",
+            "Ajoute davantage de poudre, très lentement. Une proportion générale serait aux alentours de vingt pour cent de chocolat",
             &format!("{items}3. At last, after many long days, it reaches"),
         ] {
             assert_eq!(unfinished(text).map(|(_, severity)| severity), Some(Some(Severity::Info)), "{text}");

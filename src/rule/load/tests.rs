@@ -73,7 +73,7 @@ fn what_stands_in_a_file_is_what_the_rule_is() {
     assert_eq!((example.bad.as_deref(), example.span.as_deref()), (Some(&b"{\xff}"[..]), Some(&b"\xff"[..])));
 
     let least = read_with_parrot(&keys("check = 'blank'")).expect("the other keys have defaults");
-    assert_eq!((least.roles, least.default, least.prose.examples.len()), (RoleSet::ALL, true, 0));
+    assert_eq!((least.roles, least.default, least.prose.examples.len()), (RoleSet::JUDGED, true, 0));
     assert!(
         least.options == read_with_parrot(&keys("check = 'blank'\n[options]\nalso_invisible = false")).expect("the same").options
     );
