@@ -19,6 +19,7 @@ const LISTS: [(&str, &str); 8] = [
     ("HAZARDS", "`duplicate-key`, `lone-surrogate`, `big-integer`, `deep-nesting`, `empty-key`, `line-separator`, `crlf-line-ending`, \
      `mixed-line-endings`, `missing-final-newline`"),
     ("PATTERN", "`regex`, `keywords`, `trigger`, `scope`, `validators`, `entropy`, `allow`, `allow_regexes`, `allow_around`, \
+      `allow_in_schemas`, `skip_code`, `skip_quoted`, `once_per_text`, \
      `specimens`, `precedence`, `context`, `member`, `placeholder`, `message`"),
     ("UNITS", "`bytes`, `characters`, `graphemes`, `words`, `turns`"),
     ("TYPES", "`string`, `number`, `integer`, `boolean`, `object`, `array`, `null`"),
