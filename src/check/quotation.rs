@@ -53,8 +53,11 @@ impl Code {
     }
 }
 
-/// Whether a line begins with a tag or a declaration of HTML or XML: there an entity is right.
+/// Whether a line begins with a tag or a declaration of HTML or XML: there an entity is right. `<s>` is a token of chat templates.
 fn is_markup(line: &str) -> bool {
+    if line.starts_with("<s>") {
+        return false;
+    }
     let mut bytes = line.bytes();
     bytes.next() == Some(b'<')
         && bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?'))
@@ -149,6 +152,7 @@ mod tests {
             "See <code>a</code> HERE",
             "It's HERE, isn't it",
             "<3 HERE",
+            "<s>HERE</s>",
         ] {
             assert!(!Code::of(text).contains(text, &at(text)), "{text}");
         }
