@@ -45,6 +45,15 @@ fn join<T: Display>(words: impl IntoIterator<Item = T>, last: &str) -> String {
     }
 }
 
+/// How many more of the same are in a text, for the end of a message.
+pub(crate) fn and_others(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        1 => ", and another in this text".to_owned(),
+        others => format!(", and {others} more in this text"),
+    }
+}
+
 /// A number with separators: `9,812`.
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();

@@ -11,6 +11,7 @@ mod expression;
 #[cfg(feature = "json-schema")]
 pub(crate) mod json_schema;
 pub(crate) mod pattern;
+mod quotation;
 pub(crate) mod record;
 #[cfg(test)]
 mod testing;

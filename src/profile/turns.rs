@@ -175,7 +175,8 @@ impl Search<'_> {
         }
     }
 
-    /// A member's role is that of the message it belongs to, or the one that its name tells. The name of a role is no text.
+    /// A member's role is that of the message it belongs to, or the one that its name tells. The name of a role is no text. What the model
+    /// says inside of a chosen or a rejected side belongs to that side.
     fn object(&mut self, object: Value<'_>, around: Role, depth: u32) {
         let named = named_role(object, self.role_from, self.roles);
         for member in object.members() {
@@ -185,11 +186,14 @@ impl Search<'_> {
             }
             let beside = self.beside_role.iter().any(|name| name == member.name);
             let by_name = || self.by_name.iter().find(|(name, _)| name == member.name).map(|(_, role)| *role);
+            let is_side = matches!(around, Role::Chosen | Role::Rejected);
             let role = match named {
                 Some(role) if beside => role,
                 _ if beside && around != Role::Other => around,
-                _ => by_name().unwrap_or(Role::Other),
+                _ => by_name().unwrap_or(if is_side { around } else { Role::Other }),
             };
+            let is_answer = matches!(role, Role::Assistant | Role::Completion);
+            let role = if is_side && is_answer { around } else { role };
             self.value(member.value, role, depth + 1);
         }
     }

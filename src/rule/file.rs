@@ -155,7 +155,7 @@ fn unknown_check(name: &str, span: Range<usize>, custom: &[String]) -> RuleFileE
 }
 
 fn read_roles(roles: Option<&Spanned<Vec<Role>>>, options: &Options, check: &str) -> Result<RoleSet, RuleFileError> {
-    let Some(roles) = roles else { return Ok(RoleSet::ALL) };
+    let Some(roles) = roles else { return Ok(RoleSet::JUDGED) };
     if roles.get_ref().is_empty() {
         return Err(RuleFileError::at(roles.span(), "a rule without roles checks nothing").help("remove `roles` for all turns"));
     }

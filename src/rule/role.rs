@@ -97,6 +97,9 @@ impl RoleSet {
     /// Every role.
     pub const ALL: RoleSet = RoleSet(u16::MAX);
 
+    /// The turns of a rule that names none: all but the rejected answer, which is meant to be bad.
+    pub(crate) const JUDGED: RoleSet = RoleSet(!(1 << Role::Rejected as u8));
+
     /// Whether the role is in the set.
     pub fn contains(self, role: Role) -> bool {
         self.0 & (1 << role as u8) != 0

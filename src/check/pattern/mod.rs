@@ -22,10 +22,12 @@ use super::{
     TextCheck, Trigger, TurnText,
 };
 use crate::Error;
+use crate::check::quotation::{Code, is_quoted};
 use crate::finding::{Applicability, Severity};
 use crate::json::short;
 use crate::rule::RoleSet;
 use crate::rule::options::{PatternOptions, PatternScope};
+use crate::text::and_others;
 use embedded_json::looks_like_json;
 use judge::compiled_rule::CompiledRule;
 use judge::overlap;
@@ -160,7 +162,7 @@ impl Strings for PatternCheck {
             let (start, end) = (hit.range.start as u32, hit.range.end as u32);
             let place =
                 if string.in_key { Place::KeyText(string.node, start, end) } else { Place::Text(string.node, start, end) };
-            self.report(hit, place, &string.text[hit.range.clone()], &placeholder, sink);
+            self.report(hit, place, (&string.text[hit.range.clone()], 0), &placeholder, sink);
         }
     }
 
@@ -173,11 +175,24 @@ impl Strings for PatternCheck {
 impl PatternCheck {
     fn turn(&self, rule: &TurnRule, turn: &TurnText<'_>, sink: &mut Sink) {
         let compiled = rule.rule;
-        let (hits, whole) = self.search.find_in_turn(compiled, rule.triggers(&self.search.rules), turn.text);
+        let (mut hits, whole) = self.search.find_in_turn(compiled, rule.triggers(&self.search.rules), turn.text);
+        let options = self.search.rules[compiled].options();
+        if options.skip_code && !hits.is_empty() {
+            let code = Code::of(turn.text);
+            hits.retain(|hit| !code.contains(turn.text, &hit.range));
+        }
+        if options.skip_quoted {
+            hits.retain(|hit| !is_quoted(turn.text, &hit.range));
+        }
+        let others = hits.len().saturating_sub(1);
+        if options.once_per_text {
+            hits.truncate(1);
+        }
         for hit in hits {
             let place = Place::Text(turn.node, hit.range.start as u32, hit.range.end as u32);
             let placeholder = self.search.rules[compiled].placeholder();
-            self.report(&hit, place, &turn.text[hit.range.clone()], placeholder, sink);
+            let others = if options.once_per_text { others } else { 0 };
+            self.report(&hit, place, (&turn.text[hit.range.clone()], others), placeholder, sink);
         }
         if !whole {
             let id = self.search.rules[compiled].id;
@@ -185,11 +200,12 @@ impl PatternCheck {
         }
     }
 
-    fn report(&self, hit: &Hit, place: Place, value: &str, placeholder: &str, sink: &mut Sink) {
+    /// Reports a value and the number of others in its text for which it stands.
+    fn report(&self, hit: &Hit, place: Place, (value, others): (&str, usize), placeholder: &str, sink: &mut Sink) {
         let compiled = &self.search.rules[hit.rule];
         let applicability = compiled.rule().fix;
         sink.report_value(compiled.id, hit.severity, || {
-            let message = compiled.message().replace("{match}", &short(value));
+            let message = compiled.message().replace("{match}", &short(value)) + &and_others(others);
             let fix = (applicability != Applicability::None).then(|| {
                 let text = format!("[{placeholder}]");
                 DraftFix { applicability, title: format!("replace the value with {text}"), text }

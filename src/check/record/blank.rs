@@ -41,7 +41,8 @@ fn is_said(record: &Record<'_>, turn: &TurnText<'_>, sink: &Sink) -> bool {
     sink.has_cause(Violation::EmptyContent, |place| record.overlap(place.node(), turn.node))
 }
 
-fn is_blank(text: &str, also_invisible: bool) -> bool {
+/// Whether a text shows nothing.
+pub(super) fn is_blank(text: &str, also_invisible: bool) -> bool {
     text.chars().all(|character| character.is_whitespace() || also_invisible && is_invisible(character))
 }
 

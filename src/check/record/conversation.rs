@@ -70,8 +70,12 @@ impl RecordCheck for Conversation {
         if self.profile.order_breaks(record.value()).next().is_some() {
             return;
         }
+        // A second system message behind other messages is one fault: it is at the wrong place.
+        let tells_place = self.rules.iter().any(|(_, defect)| *defect == ConversationDefect::SystemNotFirst);
+        let is_late = tells_place && count.late_system.is_some() && count.late_system == count.second_system;
         for &(rule, defect) in &self.rules {
             let (place, message) = match defect {
+                ConversationDefect::MultipleSystem if is_late => continue,
                 ConversationDefect::MultipleSystem => {
                     (count.second_system, format!("this is one of {} system messages", count.systems))
                 }

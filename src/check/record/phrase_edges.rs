@@ -7,19 +7,21 @@ use std::ops::Range;
 
 use crate::check::{Place, Record, RuleId, Sink, TurnText};
 use crate::json::short;
-use crate::rule::options::{DECORATION, PhrasePosition};
+use crate::rule::options::{DECORATION, PhrasePosition, PhrasesOptions};
 use crate::rule::{Role, RoleSet};
+use crate::text::floor_boundary;
 
 /// Bytes beyond a phrase that a text may have to be the phrase as a whole: a mark, and decoration inside of it.
 const SLACK: usize = 8;
+
+/// Bytes of another turn that are searched for words that excuse a phrase.
+const SEARCHED: usize = 4_096;
 
 /// A rule of the mechanism `phrases` with a position.
 pub(crate) struct Edge {
     pub(crate) id: RuleId,
     pub(crate) roles: RoleSet,
-    pub(crate) position: PhrasePosition,
-    pub(crate) ignore_case: bool,
-    pub(crate) phrases: Vec<String>,
+    pub(crate) options: PhrasesOptions,
     pub(crate) message: String,
 }
 
@@ -42,8 +44,8 @@ impl Edges {
         }
         let (mut first, mut last) = (Firsts::default(), [false; 256]);
         for rule in &rules {
-            for phrase in rule.phrases.iter().map(String::as_bytes) {
-                match (rule.position, phrase.last()) {
+            for phrase in rule.options.phrases.iter().map(String::as_bytes) {
+                match (rule.options.position, phrase.last()) {
                     (PhrasePosition::End, Some(end)) => last[usize::from(end.to_ascii_lowercase())] = true,
                     (PhrasePosition::End, None) => {}
                     _ => first.add(phrase),
@@ -51,7 +53,7 @@ impl Edges {
             }
         }
         let roles = Role::ALL.into_iter().filter(|&role| rules.iter().any(|rule| rule.roles.contains(role))).collect();
-        let ends = rules.iter().any(|rule| rule.position == PhrasePosition::End);
+        let ends = rules.iter().any(|rule| rule.options.position == PhrasePosition::End);
         first.seal();
         Some(Edges { rules, roles, first, last, ends })
     }
@@ -67,19 +69,19 @@ impl Edges {
             let text = turn.text[inner.clone()].as_bytes();
             let Some(last) = text.last() else { continue };
             if self.first.may_start(text) && self.first.starts(text) {
-                self.report(turn, &inner, true, sink);
+                self.report(record, turn, &inner, true, sink);
             }
             if self.last[usize::from(last.to_ascii_lowercase())] {
-                self.report(turn, &inner, false, sink);
+                self.report(record, turn, &inner, false, sink);
             }
         }
     }
 
     /// Holds the text against the rules for its start (and whole), or against those for its end.
-    fn report(&self, turn: TurnText<'_>, inner: &Range<usize>, at_start: bool, sink: &mut Sink) {
-        let concerned = |rule: &&Edge| rule.position.is_at_start() == at_start && rule.roles.contains(turn.role);
+    fn report(&self, record: &Record<'_>, turn: TurnText<'_>, inner: &Range<usize>, at_start: bool, sink: &mut Sink) {
+        let concerned = |rule: &&Edge| rule.options.position.is_at_start() == at_start && rule.roles.contains(turn.role);
         for rule in self.rules.iter().filter(concerned) {
-            if let Some(found) = rule.find(turn.text, inner) {
+            if let Some(found) = rule.find(turn.text, inner).filter(|found| !rule.is_excused(record, &turn, found)) {
                 let place = Place::Text(turn.node, found.start as u32, found.end as u32);
                 sink.report(rule.id, place, || rule.message.replace("{match}", &short(&turn.text[found])));
             }
@@ -179,14 +181,14 @@ impl Edge {
     /// Where the longest of the phrases stands.
     fn find(&self, text: &str, inner: &Range<usize>) -> Option<Range<usize>> {
         let body = text[inner.clone()].as_bytes();
-        let range = |length: usize| match self.position {
+        let range = |length: usize| match self.options.position {
             PhrasePosition::End => inner.end - length..inner.end,
             PhrasePosition::Word => inner.clone(),
             _ => inner.start..inner.start + length,
         };
         let stands = |phrase: &&String| {
             let (phrase, length) = (phrase.as_bytes(), phrase.len());
-            let there = match self.position {
+            let there = match self.options.position {
                 PhrasePosition::Start | PhrasePosition::Word => body.get(..length),
                 PhrasePosition::End => body.len().checked_sub(length).and_then(|start| body.get(start..)),
                 PhrasePosition::Whole if body.len() > length + SLACK => None,
@@ -194,12 +196,55 @@ impl Edge {
                 PhrasePosition::Whole => Some(without_mark(text, inner)),
                 PhrasePosition::Anywhere => None,
             };
-            there.is_some_and(|there| there == phrase || self.ignore_case && there.eq_ignore_ascii_case(phrase))
+            there.is_some_and(|there| there == phrase || self.options.ignore_case && there.eq_ignore_ascii_case(phrase))
         };
-        let found = self.phrases.iter().filter(stands).map(String::len).max()?;
-        let is_parted = self.position == PhrasePosition::Word && text[inner.clone()].contains(char::is_whitespace);
+        let found = self.options.phrases.iter().filter(stands).map(String::len).max()?;
+        let is_parted = self.options.position == PhrasePosition::Word && text[inner.clone()].contains(char::is_whitespace);
         (!is_parted).then(|| range(found))
     }
+}
+
+impl Edge {
+    /// Whether an exception of the rule applies to a phrase that was found.
+    fn is_excused(&self, record: &Record<'_>, turn: &TurnText<'_>, found: &Range<usize>) -> bool {
+        let others = || record.turns(RoleSet::ALL).filter(|other| other.node != turn.node).map(|other| start_of(other.text));
+        let phrase = || turn.text[found.clone()].to_ascii_lowercase();
+        self.options.skip_quoted && is_quotation(turn.text, found)
+            || self.options.unless_given && others().any(|text| is_among_words(text, &phrase()))
+            || !self.options.unless_beside.is_empty()
+                && others().any(|text| has_word(&text.to_ascii_lowercase(), &self.options.unless_beside))
+    }
+}
+
+/// As much of a text as is searched for words that excuse a phrase: what a task is stands at its start.
+fn start_of(text: &str) -> &str {
+    &text[..floor_boundary(text, SEARCHED.min(text.len()))]
+}
+
+/// Whether a quotation begins right before a phrase and ends before the text does. Marks around the whole text quote nothing.
+fn is_quotation(text: &str, found: &Range<usize>) -> bool {
+    let mark = text[..found.start].trim_end().chars().next_back();
+    let close = match mark {
+        Some('"') => '"',
+        Some('“') => '”',
+        Some('„') => '“',
+        Some('«') => '»',
+        Some('‘') => '’',
+        _ => return false,
+    };
+    let rest = text[found.end..].trim_end();
+    rest.find(close).is_some_and(|at| at + close.len_utf8() < rest.len())
+}
+
+/// Whether a text has a phrase, in lower case, and more words than that.
+fn is_among_words(text: &str, phrase: &str) -> bool {
+    text.trim().len() > phrase.len() + SLACK && has_word(&text.to_ascii_lowercase(), &[phrase.to_owned()])
+}
+
+/// Whether a text in lower case has a word that begins with one of some words.
+fn has_word(text: &str, words: &[String]) -> bool {
+    let begins_word = |(at, _): (usize, &str)| !text[..at].ends_with(char::is_alphanumeric);
+    words.iter().any(|word| text.match_indices(word.as_str()).any(begins_word))
 }
 
 fn is_passed_over(edge: char) -> bool {
@@ -225,64 +270,4 @@ fn without_mark<'t>(text: &'t str, inner: &Range<usize>) -> &'t [u8] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found<'t>(position: PhrasePosition, phrases: &[&str], text: &'t str) -> Option<&'t str> {
-        let phrases = phrases.iter().map(|&phrase| phrase.to_owned()).collect();
-        let roles = RoleSet::ALL;
-        let edge = Edge { id: 0, roles, position, ignore_case: true, phrases, message: String::new() };
-        let inner = inner(text);
-        let found = edge.find(text, &inner).map(|range| &text[range]);
-        let edges = Edges::new(vec![edge]).expect("a rule");
-        let body = &text[inner];
-        let quickly = match position {
-            PhrasePosition::End => {
-                body.bytes().next_back().is_some_and(|last| edges.last[usize::from(last.to_ascii_lowercase())])
-            }
-            _ => edges.first.may_start(body.as_bytes()) && edges.first.starts(body.as_bytes()),
-        };
-        assert!(quickly || found.is_none(), "{text:?} is passed by");
-        found
-    }
-
-    #[test]
-    fn at_the_start() {
-        let find = |text| found(PhrasePosition::Start, &["I'm sorry", "I'm sorry, but"], text);
-        assert_eq!(find("I'm sorry, but no."), Some("I'm sorry, but"));
-        assert_eq!(find("\n **“i'M Sorry** for that"), Some("i'M Sorry"));
-        assert_eq!(find("She said: I'm sorry"), None);
-        assert_eq!(find(""), None);
-        assert_eq!(find(" \"\" "), None);
-    }
-
-    #[test]
-    fn at_the_end() {
-        let find = |text| found(PhrasePosition::End, &["[Your Name]", "é"], text);
-        assert_eq!(find("Best,\n[your name] "), Some("[your name]"));
-        assert_eq!(find("[Your Name] wrote"), None);
-        assert_eq!(find("e"), None);
-        assert_eq!(find("café**"), Some("é"));
-    }
-
-    #[test]
-    fn as_the_only_word() {
-        let find = |text| found(PhrasePosition::Word, &["https://"], text);
-        assert_eq!(find(" \"HTTPS://example.org/a\"\n"), Some("HTTPS://example.org/a"));
-        assert_eq!(find("https://example.org/a is down"), None);
-        assert_eq!(find("see https://example.org/a"), None);
-    }
-
-    #[test]
-    fn as_the_whole() {
-        let find = |text| found(PhrasePosition::Whole, &["N/A", "...", "no output"], text);
-        assert_eq!(find("n/a"), Some("n/a"));
-        assert_eq!(find("\"**N/A**.\"\n"), Some("N/A"));
-        assert_eq!(find("No output。"), Some("No output"));
-        assert_eq!(find("..."), Some("..."));
-        assert_eq!(find("N/A for now"), None);
-        let dash = |text| found(PhrasePosition::Whole, &["-"], text);
-        assert_eq!((dash("-"), dash("-."), dash("- a list"), dash("--")), (Some("-"), Some("-"), None, None));
-        assert_eq!(find("N/A, as far as anybody knows"), None);
-    }
-}
+mod tests;

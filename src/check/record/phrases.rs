@@ -32,12 +32,12 @@ struct Rule {
 pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let (mut anywhere, mut edges) = (Vec::new(), Vec::new());
     for ActiveRule { id, rule, options } in context.rules::<PhrasesOptions>()? {
-        let (roles, phrases) = (rule.roles, options.phrases.clone());
+        let roles = rule.roles;
         let message = options.message.clone().unwrap_or_else(|| rule.prose().summary);
         if options.position == PhrasePosition::Anywhere {
-            anywhere.push(Rule { id, roles, phrases, search: std::sync::OnceLock::new(), message });
+            anywhere.push(Rule { id, roles, phrases: options.phrases.clone(), search: std::sync::OnceLock::new(), message });
         } else {
-            edges.push(Edge { id, roles, position: options.position, ignore_case: options.ignore_case, phrases, message });
+            edges.push(Edge { id, roles, options: options.into_owned(), message });
         }
     }
     let check = Arc::new(Phrases { anywhere, edges: Edges::new(edges) });

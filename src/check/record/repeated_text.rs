@@ -8,7 +8,8 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use crate::Error;
-use crate::check::{ActiveRule, BuildContext, Checks, Place, Record, RecordCheck, RuleId, Sink, TurnText};
+use crate::check::{ActiveRule, BuildContext, Checks, Draft, DraftPlace, Place, Record, RecordCheck, RuleId, Sink, TurnText};
+use crate::finding::Severity;
 use crate::rule::Role;
 use crate::rule::options::{EchoOptions, EchoRelation};
 
@@ -71,6 +72,13 @@ impl RecordCheck for RepeatedText {
     }
 }
 
+/// Whether an answer repeats the prompt and then goes on, rather than making the prompt a part of its first sentence, as a definition
+/// repeats its term.
+fn is_echo(prompt: &str, rest: &str) -> bool {
+    let ends = |character: char| matches!(character, '.' | '?' | '!' | ':' | ';' | '。' | '？' | '！' | '：' | '؟' | '।' | '…');
+    prompt.ends_with(ends) || rest.trim_start_matches([' ', '\t', '*', '"']).starts_with(['\n', '\r', '?'])
+}
+
 /// The first character that is no white space.
 fn first(text: &str) -> Option<char> {
     text.chars().find(|character| !character.is_whitespace())
@@ -105,7 +113,9 @@ impl Rule {
             EchoRelation::PromptInAnswer => {
                 let answer = turn.text.trim_start();
                 let begins = |prompt: &str| {
-                    prompt.len() >= self.minimum && prompt.len() < answer.trim_end().len() && answer.starts_with(prompt)
+                    prompt.len() >= self.minimum
+                        && prompt.len() < answer.trim_end().len()
+                        && answer.strip_prefix(prompt).is_some_and(|rest| is_echo(prompt, rest))
                 };
                 // Where the prompt has several parts, such as an instruction and its input, one of them is often to be repeated.
                 let mut parts = prompts(earlier);
@@ -119,7 +129,11 @@ impl Rule {
             EchoRelation::AnswerEqualsPrompt => {
                 let answer = turn.text.trim();
                 if answer.len() >= self.minimum && prompts(earlier).any(|prompt| prompt.text.trim() == answer) {
-                    sink.report(self.id, place, || format!("the {role} text is the prompt, word for word"));
+                    // An input beside an instruction may already be as it should: sorted, or correct.
+                    let severity = (prompts(earlier).count() > 1).then_some(Severity::Info);
+                    let message = || format!("the {role} text is the prompt, word for word");
+                    let draft = || Draft { severity, ..Draft::new(self.id, DraftPlace::Value(place.clone()), message()) };
+                    sink.report_value(self.id, severity, draft);
                 }
             }
             EchoRelation::AnswerInPrompt => {
@@ -187,6 +201,15 @@ mod tests {
         assert_eq!(found("answer-equals-prompt", &json!({"instruction": LONG, "output": format!(" {LONG}")})).len(), 1);
         let echo = json!({"instruction": LONG, "output": format!("\n{LONG} Yes.")});
         assert_eq!(found("prompt-in-answer", &echo), [LONG]);
+        let title =
+            json!({"instruction": "The photosynthesis of algae", "output": "The photosynthesis of algae\nIt begins with light."});
+        assert_eq!(found("prompt-in-answer", &title), ["The photosynthesis of algae"]);
+        for answer in
+            ["The photosynthesis of algae turns light into sugar.", "The photosynthesis of algae, in short, needs light."]
+        {
+            let definition = json!({"instruction": "The photosynthesis of algae", "output": answer});
+            assert!(found("prompt-in-answer", &definition).is_empty());
+        }
         assert!(found("answer-equals-prompt", &echo).is_empty());
         let spaced = json!({"instruction": LONG, "output": format!("{LONG} ")});
         assert!(found("prompt-in-answer", &spaced).is_empty() && found("answer-in-prompt", &spaced).is_empty());

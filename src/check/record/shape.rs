@@ -4,6 +4,7 @@
 //! another profile, which stands for all that follows from it. The shape itself is the profile's. This check runs before all others,
 //! which keep silent about what follows from what it reports.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::Error;
@@ -53,18 +54,14 @@ impl RecordCheck for Shape {
     fn record(&self, record: &Record<'_>, sink: &mut Sink) {
         let value = record.value();
         // Both are decided at the first violation: nothing of this costs a sound record anything.
-        let (mut other, mut held): (Option<Option<&str>>, Vec<Found>) = (None, Vec::new());
-        let mut severity = None;
+        let (mut other, mut found): (Option<Option<&str>>, Vec<Found>) = (None, Vec::new());
         self.profile.violations(value, &mut |violation, place, message| {
-            if other.get_or_insert_with(|| self.other_form(value)).is_some() {
-                held.push((violation, place, message));
-            } else {
-                let severity = *severity.get_or_insert_with(|| self.lesser(value));
-                self.report(violation, &place, &message, severity, sink);
-            }
+            other.get_or_insert_with(|| self.other_form(value));
+            found.push((violation, place, message));
         });
-        if let Some(Some(other)) = other {
-            self.report_held(other, value, &held, sink);
+        match other {
+            Some(Some(other)) => self.report_held(other, value, &found, sink),
+            _ => self.report_all(value, &found, sink),
         }
     }
 }
@@ -114,7 +111,24 @@ impl Shape {
                 let message = format!("the record is in the format `{other}`, not `{}`: {cause}", self.profile.name());
                 self.report(Violation::OtherFormat, &Place::RECORD, &message, None, sink);
             }
-            None => held.iter().for_each(|(violation, place, message)| self.report(*violation, place, message, None, sink)),
+            None => self.report_all(record, held, sink),
+        }
+    }
+
+    /// Each violation, but a role that is misspelled in many turns once: it is one fault of the record.
+    fn report_all(&self, record: Value<'_>, found: &[Found], sink: &mut Sink) {
+        let severity = if found.is_empty() { None } else { self.lesser(record) };
+        let mut roles: HashMap<&str, usize> = HashMap::new();
+        let unknown = found.iter().filter(|(violation, ..)| *violation == Violation::UnknownRole);
+        unknown.for_each(|(.., message)| *roles.entry(message).or_default() += 1);
+        for (violation, place, message) in found {
+            match (violation, roles.remove(message.as_str())) {
+                (Violation::UnknownRole, Some(messages)) if messages > 1 => {
+                    self.report(*violation, place, &format!("{message}, in {messages} messages"), severity, sink);
+                }
+                (Violation::UnknownRole, None) => {}
+                _ => self.report(*violation, place, message, severity, sink),
+            }
         }
     }
 

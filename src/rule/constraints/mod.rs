@@ -58,6 +58,28 @@ pub(crate) fn case(phrases: &PhrasesOptions, place: Range<usize>) -> Result<(), 
     Ok(())
 }
 
+/// The exceptions of a rule about phrases fit its position.
+pub(crate) fn exceptions(phrases: &PhrasesOptions, places: &Places<'_>) -> Result<(), RuleFileError> {
+    for (name, given, position) in [
+        ("skip_quoted", phrases.skip_quoted, PhrasePosition::Start),
+        ("unless_given", phrases.unless_given, PhrasePosition::Whole),
+    ] {
+        if given && phrases.position != position {
+            return Err(RuleFileError::at(
+                places.at(name),
+                format!("`{name}` applies to `position = \"{}\"`", position.as_str()),
+            ));
+        }
+    }
+    if phrases.position == PhrasePosition::Anywhere && !phrases.unless_beside.is_empty() {
+        return Err(RuleFileError::at(
+            places.at("unless_beside"),
+            "`unless_beside` is not supported for phrases anywhere in a text",
+        ));
+    }
+    Ok(())
+}
+
 pub(crate) fn regex(pattern: &PatternOptions, place: Range<usize>) -> Result<(), RuleFileError> {
     if pattern.regex.is_empty() {
         return Err(RuleFileError::at(place, "an empty regex matches every text"));

@@ -26,6 +26,14 @@ pub(crate) fn pattern(options: &PatternOptions, places: &Places<'_>) -> Result<(
         return Err(RuleFileError::at(places.whole(), "with `scope = \"strings\"` the expression would run over every string")
             .help("give `keywords` or a `trigger`"));
     }
+    for (name, given) in
+        [("skip_code", options.skip_code), ("skip_quoted", options.skip_quoted), ("once_per_text", options.once_per_text)]
+    {
+        if given && options.scope == PatternScope::Strings {
+            return Err(RuleFileError::at(places.at(name), format!("`{name}` applies to the text of turns"))
+                .help("remove it, or remove `scope`"));
+        }
+    }
     trigger(options, places.at("trigger"))?;
     if let Some(wanted) = &options.context {
         context(wanted, places.at("context"))?;
@@ -84,11 +92,14 @@ fn context(context: &ContextOptions, place: Range<usize>) -> Result<(), RuleFile
         )
         .help("keep one of them"));
     }
+    if context.prose_shape.is_some() && context.prose.is_empty() {
+        return Err(RuleFileError::at(place, "`prose_shape` requires words in `prose`"));
+    }
     if context.window > WIDEST_WINDOW || context.after > WIDEST_WINDOW {
         return Err(RuleFileError::at(place, format!("`window` and `after` can be at most {WIDEST_WINDOW} bytes")));
     }
     let is_word = |word: &String| word.split(' ').all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric));
-    match context.words.iter().chain(&context.refuse).find(|word| !is_word(word)) {
+    match context.words.iter().chain(&context.refuse).chain(&context.prose).find(|word| !is_word(word)) {
         Some(word) => Err(RuleFileError::at(place, format!("`{word}` must be one word, or words separated by single spaces"))),
         None => Ok(()),
     }

@@ -19,6 +19,7 @@ const LISTS: [(&str, &str); 8] = [
     ("HAZARDS", "`duplicate-key`, `lone-surrogate`, `big-integer`, `deep-nesting`, `empty-key`, `line-separator`, `crlf-line-ending`, \
      `mixed-line-endings`, `missing-final-newline`"),
     ("PATTERN", "`regex`, `keywords`, `trigger`, `scope`, `validators`, `entropy`, `allow`, `allow_regexes`, `allow_around`, \
+      `allow_in_schemas`, `skip_code`, `skip_quoted`, `once_per_text`, \
      `specimens`, `precedence`, `context`, `member`, `placeholder`, `message`"),
     ("UNITS", "`bytes`, `characters`, `graphemes`, `words`, `turns`"),
     ("TYPES", "`string`, `number`, `integer`, `boolean`, `object`, `array`, `null`"),
@@ -73,7 +74,7 @@ fn what_stands_in_a_file_is_what_the_rule_is() {
     assert_eq!((example.bad.as_deref(), example.span.as_deref()), (Some(&b"{\xff}"[..]), Some(&b"\xff"[..])));
 
     let least = read_with_parrot(&keys("check = 'blank'")).expect("the other keys have defaults");
-    assert_eq!((least.roles, least.default, least.prose.examples.len()), (RoleSet::ALL, true, 0));
+    assert_eq!((least.roles, least.default, least.prose.examples.len()), (RoleSet::JUDGED, true, 0));
     assert!(
         least.options == read_with_parrot(&keys("check = 'blank'\n[options]\nalso_invisible = false")).expect("the same").options
     );

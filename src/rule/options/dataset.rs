@@ -196,6 +196,8 @@ pub struct DuplicateOptions {
     pub minimum: u64,
     /// How many prompts have it at least, for `answer`.
     pub least: u64,
+    /// With more copies of one record than this, they are one finding, for `record` and `example` within a split. 0: never.
+    pub apart: u64,
 }
 
 impl MechanismOptions for DuplicateOptions {
@@ -206,7 +208,7 @@ impl MechanismOptions for DuplicateOptions {
 
 impl Default for DuplicateOptions {
     fn default() -> Self {
-        DuplicateOptions { of: Sameness::Record, between_splits: false, minimum: 100, least: 10 }
+        DuplicateOptions { of: Sameness::Record, between_splits: false, minimum: 100, least: 10, apart: 8 }
     }
 }
 

@@ -41,6 +41,18 @@ pub struct PatternOptions {
     /// Expressions; a value is no finding when one of them matches in the text from 40 bytes before it to 20 bytes after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allow_around: Vec<String>,
+    /// A value in the description, the default or an example of a JSON Schema is no finding.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub allow_in_schemas: bool,
+    /// A match in a code span, a code block or markup is no finding. Only for rules about turns.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub skip_code: bool,
+    /// A match between quotation marks is no finding. Only for rules about turns.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub skip_quoted: bool,
+    /// One finding for each text, at the first match, with the number of the others. Only for rules about turns.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub once_per_text: bool,
     /// Values, compared as those of `allow`, that are findings of severity info.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub specimens: Vec<String>,
@@ -84,10 +96,11 @@ impl MechanismOptions for PatternOptions {
 }
 
 impl PatternOptions {
-    /// All regular expressions in it: the one that finds values, those of `allow_regexes` and `allow_around`, `member`, and the shape.
+    /// All regular expressions in it: the one that finds values, those of `allow_regexes` and `allow_around`, `member`, and the shapes.
     pub fn expressions(&self) -> impl Iterator<Item = &str> {
         let shape = self.context.as_ref().and_then(|context| context.shape.as_ref());
-        let others = self.allow_regexes.iter().chain(&self.allow_around).chain(&self.member).chain(shape);
+        let prose_shape = self.context.as_ref().and_then(|context| context.prose_shape.as_ref());
+        let others = self.allow_regexes.iter().chain(&self.allow_around).chain(&self.member).chain(prose_shape).chain(shape);
         std::iter::once(&self.regex).chain(others).map(String::as_str)
     }
 }
@@ -170,10 +183,22 @@ pub struct ContextOptions {
     /// Words that count like the others and mean that the value is no finding.
     #[serde(default)]
     pub refuse: Vec<String>,
+    /// Words of everyday language: they count only in a sentence, not in a name or an address, and only for a value in which `prose_shape`
+    /// matches.
+    #[serde(default)]
+    pub prose: Vec<String>,
+    /// An expression for the values that a word of `prose` is enough for. Default: all values.
+    #[serde(default)]
+    pub prose_shape: Option<String>,
 }
 
 fn window() -> u32 {
     40
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

@@ -46,6 +46,16 @@ pub struct PhrasesOptions {
     /// Take upper and lower case of ASCII letters as equal; not with `position = "anywhere"`.
     #[serde(default)]
     pub ignore_case: bool,
+    /// A phrase behind an opening quotation mark is no finding. Only with `position = "start"`.
+    #[serde(default)]
+    pub skip_quoted: bool,
+    /// Words in lower case; a phrase is no finding when another turn of the record has a word that begins with one of them. Not with
+    /// `position = "anywhere"`.
+    #[serde(default)]
+    pub unless_beside: Vec<String>,
+    /// A phrase is no finding when another turn of the record has it among other words. Only with `position = "whole"`.
+    #[serde(default)]
+    pub unless_given: bool,
     /// What the finding says; `{match}` stands for the phrase. Default: the summary of the rule.
     #[serde(default)]
     pub message: Option<String>,
@@ -53,6 +63,7 @@ pub struct PhrasesOptions {
 
 impl MechanismOptions for PhrasesOptions {
     fn validate(&self, places: &Places<'_>) -> Result<(), RuleFileError> {
+        constraints::exceptions(self, places)?;
         constraints::case(self, places.at("ignore_case"))?;
         not_empty(self.phrases.len(), "phrases", places.at("phrases"))?;
         places.strings("phrases").iter().try_for_each(|text| constraints::phrase(self.position, text))?;
@@ -82,6 +93,17 @@ pub enum PhrasePosition {
 }
 
 impl PhrasePosition {
+    /// The word that rule files use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PhrasePosition::Anywhere => "anywhere",
+            PhrasePosition::Start => "start",
+            PhrasePosition::End => "end",
+            PhrasePosition::Whole => "whole",
+            PhrasePosition::Word => "word",
+        }
+    }
+
     /// Whether what a phrase starts with is the start of the text.
     pub fn is_at_start(self) -> bool {
         matches!(self, PhrasePosition::Start | PhrasePosition::Whole | PhrasePosition::Word)

@@ -32,14 +32,42 @@ pub(crate) fn variants(labels: &[(&str, u64)]) -> Vec<Vec<usize>> {
     groups
 }
 
+/// A number in the digits of ASCII, with its sign: `-1` and `1` are two classes, `1` and `１` are one.
+fn number(label: &str) -> Option<String> {
+    let digit = |letter: char| match letter {
+        '−' | '－' | '﹣' => '-',
+        '＋' => '+',
+        '．' => '.',
+        _ => decimal_digit(letter).unwrap_or(letter),
+    };
+    let text: String = label.trim().trim_end_matches(['.', ',', ';', ':', '!']).chars().map(digit).collect();
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.'));
+    let is_number = is_plain && text.parse::<f64>().is_ok();
+    is_number.then(|| text.strip_prefix('+').unwrap_or(&text).to_owned())
+}
+
+/// The ASCII digit that a decimal digit of another script means: those of Unicode come in runs of ten.
+fn decimal_digit(letter: char) -> Option<char> {
+    const ZEROS: [char; 14] = ['٠', '۰', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '０'];
+    let value = |zero: &char| (letter as u32).checked_sub(*zero as u32).filter(|value| *value < 10);
+    ZEROS.iter().find_map(value).and_then(|value| char::from_digit(value, 10))
+}
+
 /// What is left of a label when case, white space, joints, marks at its end and the form of Unicode make no difference.
 fn form(label: &str) -> String {
+    if let Some(number) = number(label) {
+        return number;
+    }
     let composed: String = label.nfc().collect();
     let is_mark = |letter: char| letter.is_whitespace() || matches!(letter, '.' | ',' | ';' | ':' | '!');
     // Marks alone are classes of their own.
     let text = Some(composed.trim_end_matches(is_mark)).filter(|text| !text.is_empty()).unwrap_or(&composed);
+    // A dash joins words; in front of a digit or behind everything it is a sign, as in the grades `A` and `A-`.
+    let sign = |edge: Option<char>| if edge == Some('-') { "-" } else { "" };
+    let is_signed = text.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_numeric));
+    let (before, after) = (if is_signed { "-" } else { "" }, sign(text.chars().next_back()));
     let words = text.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ").to_lowercase()
+    format!("{before}{}{after}", words.collect::<Vec<_>>().join(" ").to_lowercase())
 }
 
 /// Joins each rare label to the frequent one that it is a slip of.
@@ -84,7 +112,12 @@ fn without(form: &[char], left_out: usize) -> Vec<char> {
 fn is_slip(rare: &[char], meant: &[char]) -> bool {
     let figures = |form: &[char]| form.iter().filter(|c| c.is_numeric()).collect::<String>();
     let text = |form: &[char]| form.iter().collect::<String>();
-    rare != meant && figures(rare) == figures(meant) && strsim::osa_distance(&text(rare), &text(meant)) == 1
+    let is_number = |form: &[char]| number(&text(form)).is_some();
+    !is_number(rare)
+        && !is_number(meant)
+        && rare != meant
+        && figures(rare) == figures(meant)
+        && strsim::osa_distance(&text(rare), &text(meant)) == 1
 }
 
 #[cfg(test)]
@@ -104,6 +137,8 @@ mod tests {
             ["positive Positive positive "]
         );
         assert_eq!(groups(&[("caf\u{e9}", 9), ("cafe\u{301}", 5)]), ["caf\u{e9} cafe\u{301}"]);
+        assert_eq!(groups(&[("1", 9), ("１", 5), ("+1", 4), ("-1", 3), ("−1", 2)]), ["1 １ +1", "-1 −1"]);
+        assert_eq!(groups(&[("7", 9), ("٧", 5), ("७", 4)]), ["7 ٧ ७"]);
         assert!(groups(&[(",", 9), (".", 5), ("!", 4)]).is_empty(), "marks are classes of their own");
         assert_eq!(groups(&[("billing", 9), ("billing.\r\n", 5)]), ["billing billing.\r\n"]);
         assert_eq!(groups(&[("billing", 9), ("billing.", 5), ("billing\n", 4)]), ["billing billing. billing\n"]);
@@ -120,6 +155,12 @@ mod tests {
             [("positive", 90), ("postive", 40)],
             [("yes", 900), ("yet", 1)],
             [("transfer", 900), ("transit", 2)],
+            [("1", 90), ("-1", 60)],
+            [("0.5", 90), ("-0.5", 60)],
+            [("12345", 900), ("-12345", 2)],
+            [("A", 90), ("A-", 60)],
+            [("10", 90), ("1.0", 60)],
+            [("1-2", 90), ("12", 60)],
         ] {
             assert!(groups(&labels).is_empty(), "{labels:?}");
         }

@@ -12,7 +12,7 @@ mod tests;
 mod verdict;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use part::{FilePart, Shape};
 use signature::{mix, signature};
@@ -23,7 +23,8 @@ use crate::check::{
     BuildContext, Checks, DatasetCheck, DatasetTally, Draft, DraftPlace, Place, Position, Record, Reporter, RuleId,
     StateMismatch, Tally,
 };
-use crate::profile::Profile;
+use crate::json::Value;
+use crate::profile::{Detector, Profile};
 use crate::rule::Role;
 use crate::rule::options::{Drift, DriftOptions};
 
@@ -39,6 +40,18 @@ struct Wanted {
     profile: Arc<Profile>,
     system: bool,
     consistent: bool,
+    /// Tells records of another format; read with the first record that is not known to be right.
+    forms: OnceLock<Option<Detector>>,
+}
+
+impl Wanted {
+    /// Whether a record is reported as one of another format: it is no record of this file that lacks something.
+    fn is_foreign(&self, record: Value<'_>) -> bool {
+        let mut is_sound = true;
+        self.profile.violations(record, &mut |_, _, _| is_sound = false);
+        let forms = || self.forms.get_or_init(|| Detector::builtin().ok()).as_ref();
+        !is_sound && forms().is_some_and(|forms| forms.instead_of(self.profile.name(), record).is_some())
+    }
 }
 
 struct Drifts(Arc<Wanted>);
@@ -51,7 +64,7 @@ pub(crate) fn build(context: &BuildContext<'_>) -> Result<Checks, Error> {
     let profile = context.profile();
     let wants = |wanted: Drift| rules.iter().any(|(of, _)| *of == wanted);
     let (system, consistent) = (wants(Drift::SystemPrompt), wants(Drift::Consistent) && !profile.consistent().is_empty());
-    let wanted = Wanted { rules, profile: profile.clone(), system, consistent };
+    let wanted = Wanted { rules, profile: profile.clone(), system, consistent, forms: OnceLock::new() };
     Ok(Checks::none().datasets(Arc::new(Drifts(Arc::new(wanted)))))
 }
 
@@ -105,6 +118,9 @@ impl Signatures {
 
     /// Looks a record's signature up, or learns it.
     fn look(&mut self, record: &Record<'_>) {
+        if record.shape.is_none() && self.wanted.is_foreign(record.value()) {
+            return;
+        }
         let extras = self.extras(record);
         let signature = mix(signature(record.value()), extras.1 << 1 | u64::from(extras.0));
         if self.known.get(self.last).is_none_or(|known| known.signature != signature) {

@@ -33,7 +33,7 @@ const ALL: [Drift; 6] = [Drift::Type, Drift::StringOrList, Drift::Presence, Drif
 fn empty(of: &[Drift], profile: &str) -> Signatures {
     let profile = Profile::builtin(profile).expect("it is built in");
     let rules = of.iter().map(|&of| (of, 0)).collect();
-    Signatures::new(Arc::new(Wanted { rules, profile, system: true, consistent: true }))
+    Signatures::new(Arc::new(Wanted { rules, profile, system: true, consistent: true, forms: OnceLock::new() }))
 }
 
 fn observe(tally: &mut Signatures, line: &str, number: usize) {

@@ -25,6 +25,38 @@ pub(crate) struct Find {
     pub(crate) cluster: Range<usize>,
 }
 
+/// Finds that are reported as one: the first, and the positions of the others, ascending.
+#[derive(Debug, Clone)]
+pub(crate) struct Joined {
+    pub(crate) find: Find,
+    pub(crate) others: Vec<Position>,
+}
+
+/// Joins the copies of one record within a split when there are more than `apart` of them.
+pub(crate) fn join(finds: &[&Find], apart: u64) -> Vec<Joined> {
+    let alone = |find: &&Find| Joined { find: (*find).clone(), others: Vec::new() };
+    let mut by_first: HashMap<Position, u64> = HashMap::new();
+    finds.iter().for_each(|find| *by_first.entry(find.with).or_default() += 1);
+    if apart == 0 || by_first.values().all(|&copies| copies <= apart) {
+        return finds.iter().map(alone).collect();
+    }
+    let mut joined: Vec<Joined> = Vec::new();
+    let mut places: HashMap<Position, usize> = HashMap::new();
+    let mut ordered = finds.to_vec();
+    ordered.sort_unstable_by_key(|find| find.at);
+    for find in ordered {
+        let is_many = by_first[&find.with] > apart;
+        match places.get(&find.with).filter(|_| is_many) {
+            Some(&place) => joined[place].others.push(find.at),
+            None => {
+                places.insert(find.with, joined.len());
+                joined.push(alone(&find));
+            }
+        }
+    }
+    joined
+}
+
 /// What is said about the record that comes later in a pair.
 fn kind_of(sameness: Sameness, later: Position, earlier: Position) -> Kind {
     (sameness, later.split() != earlier.split())

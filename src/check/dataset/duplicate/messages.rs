@@ -7,13 +7,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::digest::{Digester, Digests, Needs};
-use super::find::{Everywhere, Find, Kind};
+use super::find::{Everywhere, Find, Joined, Kind, join};
 use super::table::Entry;
 use crate::Error;
 use crate::check::dataset::cluster_report;
 use crate::check::dataset::cluster_report::{MOST_OF_CLUSTER, draft, in_order, where_is};
 use crate::check::{Key, Position, RecordRef, Reporter, RuleId};
 use crate::rule::options::Sameness;
+use crate::text::count;
+
+/// Lines that a finding about many copies names.
+const MOST_LINES: usize = 5;
 
 /// Reports through the second look.
 pub(crate) struct ClusterReporter<'l> {
@@ -39,7 +43,7 @@ impl<'l> ClusterReporter<'l> {
         &mut self,
         finds: &[Find],
         entries: &[Entry<P>],
-        rules: impl Fn(Kind) -> Vec<RuleId>,
+        rules: impl Fn(Kind) -> Vec<(RuleId, u64)>,
     ) -> Result<(), Error> {
         let mut by_kind: Vec<(Kind, Vec<&Find>)> = Vec::new();
         for find in finds {
@@ -48,40 +52,50 @@ impl<'l> ClusterReporter<'l> {
                 None => by_kind.push((find.kind, vec![find])),
             }
         }
-        for (kind, mut of_kind) in by_kind {
+        for (kind, of_kind) in by_kind {
             let rules = rules(kind);
-            if rules.is_empty() {
-                continue;
-            }
-            let by_place = |find: &&Find| (find.at, find.with);
-            if let Some(last) = self.most.checked_sub(1).filter(|last| *last < of_kind.len()) {
-                of_kind.select_nth_unstable_by_key(last, by_place);
-            }
-            let count = of_kind.len().min(self.most);
-            let (shown, others) = of_kind.split_at_mut(count);
-            shown.sort_unstable_by_key(by_place);
-            let clusters: Vec<Vec<Position>> = shown.iter().map(|find| cluster_of(find, entries)).collect();
-            let read = self.read(shown)?;
-            self.reporter.load_digests(&in_order(clusters.iter().flatten().copied()))?;
-            for (find, cluster) in shown.iter().zip(&clusters) {
-                self.report(&rules, find, cluster, &read);
-            }
-            for of_file in others.chunk_by(|one, other| one.at.file() == other.at.file()) {
-                rules.iter().for_each(|&rule| self.reporter.count(rule, of_file[0].at, of_file.len() as u64));
+            for (apart, rules) in by_apart(kind, &rules) {
+                self.kind(join(&of_kind, apart), entries, &rules)?;
             }
         }
         Ok(())
     }
 
-    fn read(&mut self, shown: &[&Find]) -> Result<Read, Error> {
-        let wanted = in_order(shown.iter().flat_map(|find| [find.at, find.with]));
+    /// Reports what was found of one kind.
+    fn kind<P>(&mut self, mut of_kind: Vec<Joined>, entries: &[Entry<P>], rules: &[RuleId]) -> Result<(), Error> {
+        let by_place = |joined: &Joined| (joined.find.at, joined.find.with);
+        if let Some(last) = self.most.checked_sub(1).filter(|last| *last < of_kind.len()) {
+            of_kind.select_nth_unstable_by_key(last, by_place);
+        }
+        let count = of_kind.len().min(self.most);
+        let (shown, others) = of_kind.split_at_mut(count);
+        shown.sort_unstable_by_key(by_place);
+        let clusters: Vec<Vec<Position>> = shown.iter().map(|joined| cluster_of(&joined.find, entries)).collect();
+        let read = self.read(shown)?;
+        self.reporter.load_digests(&in_order(clusters.iter().flatten().copied()))?;
+        for (joined, cluster) in shown.iter().zip(&clusters) {
+            self.report(rules, joined, cluster, &read);
+        }
+        for of_file in others.chunk_by(|one, other| one.find.at.file() == other.find.at.file()) {
+            rules.iter().for_each(|&rule| self.reporter.count(rule, of_file[0].find.at, of_file.len() as u64));
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, shown: &[Joined]) -> Result<Read, Error> {
+        let wanted = in_order(shown.iter().flat_map(Joined::read));
         let seen = cluster_report::read(self.reporter, &wanted)?;
-        let same_bytes = |find: &Find| match (seen.get(&find.at), seen.get(&find.with)) {
-            (Some(one), Some(other)) => one.digest == other.digest,
-            _ => false,
+        let same_bytes = |at: Position, joined: &Joined| {
+            let alike = |one: &RecordRef, other: &RecordRef| one.digest == other.digest;
+            let pair = seen.get(&at).zip(seen.get(&joined.find.with));
+            joined.find.kind.0 == Sameness::Record && pair.is_some_and(|(one, other)| alike(one, other))
         };
-        let doubtful = shown.iter().filter(|find| !(find.kind.0 == Sameness::Record && same_bytes(find)));
-        let digests = self.digests(&in_order(doubtful.flat_map(|find| [find.at, find.with])))?;
+        let doubtful = shown.iter().flat_map(|joined| {
+            let doubtful = joined.copies().filter(|&at| !same_bytes(at, joined)).collect::<Vec<_>>();
+            let with = Some(joined.find.with).filter(|_| !doubtful.is_empty());
+            doubtful.into_iter().chain(with)
+        });
+        let digests = self.digests(&in_order(doubtful))?;
         Ok(Read { seen, digests })
     }
 
@@ -97,22 +111,30 @@ impl<'l> ClusterReporter<'l> {
         Ok(found)
     }
 
-    fn report(&mut self, rules: &[RuleId], find: &Find, cluster: &[Position], read: &Read) {
-        let (Some(at), Some(with)) = (read.seen.get(&find.at), read.seen.get(&find.with)) else { return };
-        let same_bytes = at.digest == with.digest;
-        let verified = (find.kind.0 == Sameness::Record && same_bytes)
-            || read
-                .digests
-                .get(&find.at)
-                .zip(read.digests.get(&find.with))
-                .is_some_and(|(at, with)| holds(find.kind.0, at, with));
-        if !verified {
-            return;
-        }
+    fn report(&mut self, rules: &[RuleId], joined: &Joined, cluster: &[Position], read: &Read) {
+        let find = &joined.find;
+        let Some(with) = read.seen.get(&find.with) else { return };
+        let copies: Vec<&RecordRef> = joined.copies().filter_map(|at| read.seen.get(&at)).collect();
+        let is_same = |at: &&&RecordRef| {
+            let strong = || read.digests.get(&at.position).zip(read.digests.get(&find.with));
+            find.kind.0 == Sameness::Record && at.digest == with.digest
+                || strong().is_some_and(|(at, with)| holds(find.kind.0, at, with))
+        };
+        let verified: Vec<&RecordRef> = copies.iter().filter(is_same).copied().collect();
+        let Some((&at, others)) = verified.split_first() else { return };
+        let same_bytes = verified.iter().all(|at| at.digest == with.digest);
+        let message = if joined.others.is_empty() {
+            message(find.kind, at, with, same_bytes)
+        } else {
+            // What could not be read again is counted: it was found to be the same by its digest.
+            let copies = joined.others.len() + 1 - (copies.len() - verified.len());
+            message_for_many(find.kind, (copies, at, others), with, same_bytes)
+        };
+        let note = |record: &&RecordRef| ((*record).clone(), "duplicate".to_owned());
+        let first = std::iter::once((with.clone(), note_of(find.kind).to_owned()));
+        let related: Vec<(RecordRef, String)> = first.chain(others.iter().map(note)).collect();
         for &rule in rules {
-            let draft = draft(rule, message(find.kind, at, with, same_bytes));
-            let related = vec![(with.clone(), note(find.kind).to_owned())];
-            self.reporter.report_in_cluster(draft, at.clone(), related, cluster);
+            self.reporter.report_in_cluster(draft(rule, message.clone()), at.clone(), related.clone(), cluster);
         }
     }
 
@@ -161,6 +183,55 @@ fn holds(sameness: Sameness, at: &Digests, with: &Digests) -> bool {
     }
 }
 
+impl Joined {
+    /// The copies that are read again, the first one first.
+    fn copies(&self) -> impl Iterator<Item = Position> {
+        std::iter::once(self.find.at).chain(self.others.iter().copied().take(MOST_OF_CLUSTER))
+    }
+
+    /// All records that are read again.
+    fn read(&self) -> impl Iterator<Item = Position> {
+        self.copies().chain([self.find.with])
+    }
+}
+
+/// The rules of one kind by the number of copies that they report one by one. Only copies within a split are joined.
+fn by_apart((sameness, between_splits): Kind, rules: &[(RuleId, u64)]) -> Vec<(u64, Vec<RuleId>)> {
+    let joins = matches!(sameness, Sameness::Record | Sameness::Example) && !between_splits;
+    let mut by_apart: Vec<(u64, Vec<RuleId>)> = Vec::new();
+    for &(rule, apart) in rules {
+        let apart = if joins { apart } else { 0 };
+        match by_apart.iter_mut().find(|(of, _)| *of == apart) {
+            Some((_, rules)) => rules.push(rule),
+            None => by_apart.push((apart, vec![rule])),
+        }
+    }
+    by_apart
+}
+
+/// What a finding about many copies says: how many there are, and the lines of the first.
+fn message_for_many(
+    kind: Kind,
+    (copies, at, others): (usize, &RecordRef, &[&RecordRef]),
+    with: &RecordRef,
+    same_bytes: bool,
+) -> String {
+    let here = others.iter().filter(|other| other.position.file() == at.position.file());
+    let lines: Vec<String> =
+        std::iter::once(at.line).chain(here.map(|other| other.line)).take(MOST_LINES).map(|line| line.to_string()).collect();
+    let (first, listed) = (where_is(at, with), lines.len());
+    let what = match kind.0 {
+        Sameness::Record if same_bytes => format!("{} duplicates of {first}", count(copies as u64)),
+        Sameness::Record => format!("{} duplicates of {first}, some written differently", count(copies as u64)),
+        _ => format!(
+            "{} records have the same prompt and answer as {first}, except for case, white space or other fields",
+            count(copies as u64)
+        ),
+    };
+    let more = copies.saturating_sub(listed) as u64;
+    format!("{what}: lines {} and {} more", lines.join(", "), count(more))
+}
+
 /// What a finding says. `same_bytes`: the two records are the same as they are written.
 fn message((sameness, _): Kind, at: &RecordRef, with: &RecordRef, same_bytes: bool) -> String {
     let other = where_is(at, with);
@@ -175,7 +246,7 @@ fn message((sameness, _): Kind, at: &RecordRef, with: &RecordRef, same_bytes: bo
     }
 }
 
-fn note((sameness, _): Kind) -> &'static str {
+fn note_of((sameness, _): Kind) -> &'static str {
     match sameness {
         Sameness::Record | Sameness::Example => "first occurrence",
         Sameness::Contradiction => "the other answer",

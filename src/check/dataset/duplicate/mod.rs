@@ -171,9 +171,9 @@ impl Tally for Tables {
         for ((rule, _), answers) in of_answers().zip(everywhere) {
             reporter.everywhere(*rule, &answers)?;
         }
-        let rule_of = |kind: Kind| -> Vec<RuleId> {
+        let rule_of = |kind: Kind| -> Vec<(RuleId, u64)> {
             let of_kind = wanted.rules.iter().filter(|(_, options)| (options.of, options.between_splits) == kind);
-            of_kind.map(|(rule, _)| *rule).collect()
+            of_kind.map(|(rule, options)| (*rule, options.apart)).collect()
         };
         let copies = find::copies(&entries);
         let told = positions(&copies, |_| true);

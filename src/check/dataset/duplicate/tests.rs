@@ -64,7 +64,7 @@ impl Reporter for Fake<'_> {
 
 fn check() -> Duplicates {
     let rule = |(id, &of): (usize, &Sameness)| {
-        let options = DuplicateOptions { of, between_splits: of == Sameness::Question, minimum: 1, least: 3 };
+        let options = DuplicateOptions { of, between_splits: of == Sameness::Question, minimum: 1, least: 3, apart: 0 };
         (id as RuleId, options)
     };
     let rules = KINDS.iter().enumerate().map(rule).collect();
@@ -186,6 +186,21 @@ fn one_cause_gives_one_finding() {
     assert_eq!(said(&[line, line]), [(Sameness::Record, 1, 0)]);
     assert_eq!(said(&[line, spaced]), [(Sameness::Example, 1, 0)]);
     assert_eq!(said(&[line, wrong, wrong]), [(Sameness::Record, 2, 1), (Sameness::Contradiction, 1, 0)]);
+}
+
+#[test]
+fn many_copies_of_one_record_are_joined() {
+    let position = |number: u64| Position::new(0, number);
+    let find =
+        |at: u64, with: u64| Find { at: position(at), with: position(with), kind: (Sameness::Record, false), cluster: 0..1 };
+    let finds: Vec<Find> = (1..=9).map(|at| find(at, 0)).chain([find(12, 10), find(11, 10)]).collect();
+    let joined = |apart: u64| -> Vec<(u64, usize)> {
+        let joined = find::join(&finds.iter().collect::<Vec<_>>(), apart);
+        joined.iter().map(|joined| (joined.find.at.offset(), joined.others.len())).collect()
+    };
+    assert_eq!(joined(8), [(1, 8), (11, 0), (12, 0)]);
+    assert_eq!((joined(9).len(), joined(0).len()), (11, 11));
+    assert_eq!(joined(1), [(1, 8), (11, 1)]);
 }
 
 #[test]

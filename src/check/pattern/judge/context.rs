@@ -43,6 +43,16 @@ impl ContextWords {
         !self.0.is_empty() && self.occur_among(&SplitText::of(text))
     }
 
+    /// Whether one of the phrases occurs in a sentence. A part of an identifier or of an address is no word of a sentence: `tool_calls`,
+    /// `messageID`, `?message=`.
+    pub(crate) fn occur_in_prose(&self, text: &str) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let words: Vec<&str> = prose_words(text).collect();
+        self.0.iter().any(|phrase| phrase.occurs_in(&[], &words))
+    }
+
     /// The same for a text that is split already.
     pub(crate) fn occur_among(&self, split: &SplitText<'_>) -> bool {
         self.0.iter().any(|phrase| split.first_bytes & phrase.first_byte != 0 && phrase.occurs_in(&split.runs, &split.parts))
@@ -66,6 +76,13 @@ pub(crate) struct NamedText<'t> {
 }
 
 impl<'t> NamedText<'t> {
+    /// Whether it is documentation in a JSON Schema or in the declaration of a tool: the values in it show a format.
+    pub(crate) fn is_in_schema(&self) -> bool {
+        let documents = |name: &&str| ["description", "default", "example", "examples", "title", "pattern"].contains(name);
+        let declares = |name: &&str| ["properties", "tools", "functions", "$defs"].contains(name);
+        self.names.split_last().is_some_and(|(last, path)| documents(last) && path.iter().any(declares))
+    }
+
     /// The names that may say what a value is.
     pub(crate) fn context_names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         self.names.iter().copied().filter(|name| is_context_name(name))
@@ -147,6 +164,19 @@ pub(crate) fn runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|run| !run.is_empty())
 }
 
+/// Runs of letters and digits, empty where a run is joined to its neighbors as in an identifier, a path or a query.
+fn prose_words(text: &str) -> impl Iterator<Item = &str> {
+    let start = text.as_ptr() as usize;
+    let joins = |byte: Option<&u8>, joints: &[u8]| byte.is_some_and(|byte| joints.contains(byte));
+    runs(text).map(move |run| {
+        let from = run.as_ptr() as usize - start;
+        let bytes = text.as_bytes();
+        let before = from.checked_sub(1).and_then(|at| bytes.get(at));
+        let is_joined = joins(before, b"_/?&=#@$") || joins(bytes.get(from + run.len()), b"_=/-@");
+        if is_joined { "" } else { run }
+    })
+}
+
 /// The parts of a camel-case run: `apiKey` and `APIKey` have two.
 pub(crate) fn camel_parts(run: &str) -> impl Iterator<Item = &str> {
     let mut left = run;
@@ -192,6 +222,17 @@ mod tests {
         }
         assert!(ContextWords::of(&["prüfung"]).occur_in("die PRÜFUNG"));
         assert!(ContextWords::of(&["api key"]).occur_in("APIKey="));
+    }
+
+    #[test]
+    fn identifiers_and_addresses_are_no_words_of_a_sentence() {
+        let calls = ContextWords::of(&["call", "message", "text us"]);
+        for text in ["Call 541", "a message: 541", "(call)", "Please text us", "\"message\": 541", "Leave a message."] {
+            assert!(calls.occur_in_prose(text), "{text}");
+        }
+        for text in ["tool_call", "messageID=", "?message=541", "/call/541", "call_id", "text_us", "text-us", "calling"] {
+            assert!(!calls.occur_in_prose(text), "{text}");
+        }
     }
 
     #[test]

@@ -54,6 +54,7 @@ impl ContextGate {
         let Some(context) = compiled.options().context.as_ref().filter(|context| context.required) else { return };
         self.rules.push(rule);
         self.word_filter.add(rule, compiled.judge.words());
+        self.word_filter.add(rule, compiled.judge.prose());
         self.before = self.before.max(context.window as usize + SLACK);
         self.after = self.after.max(if context.after > 0 { context.after as usize + SLACK } else { 0 });
     }
@@ -103,7 +104,7 @@ impl TextGate<'_, '_> {
             subject.context_names().for_each(|name| gate.word_filter.rules_in(name, |rule| rules.push(rule)));
             rules
         });
-        let words = self.rules[rule].judge.words();
+        let (words, prose) = (self.rules[rule].judge.words(), self.rules[rule].judge.prose());
         if by_name.contains(&rule) && subject.context_names().any(|name| words.occur_in(name)) {
             return true;
         }
@@ -117,6 +118,7 @@ impl TextGate<'_, '_> {
         }
         // The window is split once for all rules of a candidate.
         let split = || gate.window(subject.text, candidate).map(SplitText::of);
-        self.rules_nearby.contains(&rule) && self.words.get_or_insert_with(split).iter().any(|part| words.occur_among(part))
+        let occur = |part: &SplitText<'_>| words.occur_among(part) || prose.occur_among(part);
+        self.rules_nearby.contains(&rule) && self.words.get_or_insert_with(split).iter().any(occur)
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct ValueJudge {
     specimens: HashSet<String>,
     words: ContextWords,
     refuse: ContextWords,
+    /// Words that count in sentences only.
+    prose: ContextWords,
 }
 
 impl ValueJudge {
@@ -49,6 +51,7 @@ impl ValueJudge {
             specimens: options.specimens.iter().map(|value| compact(value)).collect(),
             words: words(|context| &context.words),
             refuse: words(|context| &context.refuse),
+            prose: words(|context| &context.prose),
             source,
         }
     }
@@ -60,6 +63,11 @@ impl ValueJudge {
     /// The words that make a value a finding, or raise its severity.
     pub(crate) fn words(&self) -> &ContextWords {
         &self.words
+    }
+
+    /// The words that do the same in sentences, but not in the name of a field.
+    pub(crate) fn prose(&self) -> &ContextWords {
+        &self.prose
     }
 
     /// Whether no value is a finding without a context word.
@@ -88,7 +96,8 @@ impl ValueJudge {
             },
         };
         let around = before(text, range.start.saturating_sub(BEFORE))..after(text, range.end + AFTER);
-        let is_allowed = !self.allow.is_empty() && self.allow.contains(&compact(value))
+        let is_allowed = options.allow_in_schemas && subject.is_in_schema()
+            || !self.allow.is_empty() && self.allow.contains(&compact(value))
             || self.any_matches(1, &options.allow_regexes, value)
             || self.any_matches(1 + options.allow_regexes.len(), &options.allow_around, &text[around]);
         if is_allowed {
@@ -106,13 +115,17 @@ impl ValueJudge {
 
     /// The verdict of the context window alone.
     fn judge_context(&self, context: &ContextOptions, subject: NamedText<'_>, range: &Range<usize>) -> Verdict {
-        let ahead = SplitText::of(tail(&subject.text[..range.start], context.window as usize));
-        let behind = SplitText::of(head(&subject.text[range.end..], context.after as usize));
+        let (before, after) = (&subject.text[..range.start], &subject.text[range.end..]);
+        let (before, after) = (tail(before, context.window as usize), head(after, context.after as usize));
+        let (ahead, behind) = (SplitText::of(before), SplitText::of(after));
         let occur = |words: &ContextWords| words.occur_among(&ahead) || words.occur_among(&behind);
+        let value = &subject.text[range.clone()];
+        let in_prose = || [before, after].into_iter().any(|part| self.prose.occur_in_prose(part));
         let has_context = || {
-            self.matches_shape(&subject.text[range.clone()]) == Some(true)
+            self.matches_shape(value) == Some(true)
                 || occur(&self.words)
                 || subject.context_names().any(|name| self.words.occur_in(name))
+                || self.matches_prose_shape(value) && in_prose()
         };
         // Most values have no context word, so that is asked before the words that exclude a value.
         if context.required && !has_context() || occur(&self.refuse) {
@@ -127,6 +140,14 @@ impl ValueJudge {
         let shape = self.context()?.shape.as_ref()?;
         let number = self.source.options().expressions().count() - 1;
         Some(self.source.expression(number, shape).regex.is_match(value))
+    }
+
+    /// Whether a word of `prose` is enough for a value.
+    fn matches_prose_shape(&self, value: &str) -> bool {
+        let Some(context) = self.context().filter(|context| !context.prose.is_empty()) else { return false };
+        let Some(shape) = &context.prose_shape else { return true };
+        let number = self.source.options().expressions().count() - 1 - usize::from(context.shape.is_some());
+        self.source.expression(number, shape).regex.is_match(value)
     }
 
     /// Whether one of these expressions matches; the first has the number `first`.

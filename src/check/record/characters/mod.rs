@@ -15,6 +15,7 @@ use crate::Error;
 use crate::check::{ActiveRule, BuildContext, Checks, Fired, Place, RuleId, Sink, TextCheck, Trigger, TurnText};
 use crate::rule::RoleSet;
 use crate::rule::options::{CharacterKind, CharactersOptions};
+use crate::text::and_others;
 use scan::{Found, scan};
 
 struct Characters {
@@ -38,6 +39,11 @@ impl Kinds {
 
     fn has(self, kind: CharacterKind) -> bool {
         self.0 & 1 << kind as u16 != 0
+    }
+
+    fn without_invisible(self) -> Kinds {
+        let invisible = [CharacterKind::ZeroWidth, CharacterKind::SoftHyphen, CharacterKind::BidiControl, CharacterKind::Tag];
+        Kinds(self.0 & !invisible.into_iter().fold(Kinds::default(), Kinds::with).0)
     }
 
     fn united(self, other: Kinds) -> Kinds {
@@ -74,10 +80,14 @@ impl TextCheck for Characters {
 
     fn candidate(&self, turn: &TurnText<'_>, fired: Fired, sink: &mut Sink) {
         let called = |&(number, rule): &(usize, &Rule)| fired.has(number) && rule.roles.contains(turn.role);
-        let wanted =
+        let mut wanted =
             self.rules.iter().enumerate().filter(called).fold(Kinds::default(), |kinds, (_, rule)| kinds.united(rule.kinds));
         if wanted == Kinds::default() {
             return;
+        }
+        // A text of invisible characters alone is an empty text, which is `blank`'s to report: there is no word that they split.
+        if super::blank::is_blank(turn.text, true) {
+            wanted = wanted.without_invisible();
         }
         let found = scan(turn.text, wanted);
         if found.is_empty() {
@@ -94,11 +104,7 @@ impl TextCheck for Characters {
 
 fn message(text: &str, found: &Found) -> String {
     let what = &text[found.start..found.end];
-    let others = match found.count {
-        1 => String::new(),
-        2 => ", and another in this text".to_owned(),
-        count => format!(", and {} more in this text", count - 1),
-    };
+    let others = and_others(found.count.saturating_sub(1));
     match found.kind {
         CharacterKind::Mojibake => match mojibake::read_rightly(what) {
             Some(right) => format!("`{what}` is `{right}` read in the wrong encoding{others}"),

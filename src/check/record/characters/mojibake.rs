@@ -68,34 +68,24 @@ fn is_telling(text: &str, right: char) -> bool {
     let (lead, second) = (characters.next().unwrap_or_default(), characters.next().unwrap_or_default());
     match lead {
         'Â' => matches!(second, '\u{80}'..='\u{BF}'),
-        'Ã' => !matches!(second, '»' | '«' | '”' | '“' | '’' | '‘' | '…' | '–' | '—' | '™' | '®'),
-        // Three and four bytes that fit together are no accident.
-        'à'..='ô' => text.chars().nth(2).is_some(),
+        'Ã' => !is_mark(second),
+        // Three and four bytes that fit together are no accident, unless only marks follow the letter: `‘‘Garawulé’’`, `voilà »`.
+        'à'..='ô' => {
+            let rest = || text.chars().skip(1).take(if lead < 'ð' { 2 } else { 3 });
+            rest().nth(1).is_some() && !rest().all(|character| is_mark(character) || character == '\u{A0}')
+        }
         // Two bytes: the second must be no mark that follows a word, and the whole a letter of a script that is often misread.
         _ => {
             matches!(right, '\u{0100}'..='\u{017F}' | '\u{0390}'..='\u{03CE}' | '\u{0400}'..='\u{045F}' | '\u{05D0}'..='\u{05EA}' | '\u{0621}'..='\u{064A}')
-                && !matches!(
-                    second,
-                    '»' | '«'
-                        | '”'
-                        | '“'
-                        | '’'
-                        | '‘'
-                        | '…'
-                        | '–'
-                        | '—'
-                        | '™'
-                        | '®'
-                        | '°'
-                        | '·'
-                        | '²'
-                        | '³'
-                        | '¹'
-                        | 'º'
-                        | 'ª'
-                )
+                && !is_mark(second)
+                && !matches!(second, '°' | '·' | '²' | '³' | '¹' | 'º' | 'ª')
         }
     }
+}
+
+/// Marks that follow a word in good text.
+fn is_mark(character: char) -> bool {
+    matches!(character, '»' | '«' | '”' | '“' | '„' | '’' | '‘' | '‚' | '›' | '‹' | '…' | '–' | '—' | '™' | '®')
 }
 
 #[cfg(test)]
@@ -116,7 +106,8 @@ mod tests {
 
     #[test]
     fn good_text_is_none() {
-        for right in ["É»", "Ö”", "NÃO", "São", "Â", "âge", "ÀÉ", "Ø²", "ça", "Å", "Ã…", "Ñ™"] {
+        for right in ["É»", "Ö”", "NÃO", "São", "Â", "âge", "ÀÉ", "Ø²", "ça", "Å", "Ã…", "Ñ™", "é’’", "à\u{A0}»", "è”…", "à»—"]
+        {
             assert_eq!(length(right), 0, "{right}");
         }
     }
