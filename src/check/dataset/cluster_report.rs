@@ -8,7 +8,7 @@ use crate::Error;
 use crate::check::{Draft, DraftPlace, Place, Position, RecordRef, Reporter, RuleId};
 
 /// Records of a cluster that are read for its fingerprint. Larger clusters are known by their first records.
-pub(crate) const MOST_OF_CLUSTER: usize = 1024;
+pub(crate) const MOST_OF_CLUSTER: usize = 32;
 
 /// Positions ascending, each once, as the second look wants them.
 pub(crate) fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Position> {

@@ -20,19 +20,9 @@ const BANDS: usize = BINS / BAND;
 const TOGETHER: usize = 3;
 const _: () = assert!(BANDS.is_multiple_of(TOGETHER), "each group of bands is whole");
 
-/// How much is searched at once. It changes nothing about what is found.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Batch {
-    /// Entries whose pairs one thread looks for.
-    pub(crate) piece: usize,
-    /// Pieces before their pairs are united.
-    pub(crate) pieces: usize,
-}
-
-impl Batch {
-    /// Some hundred kilobytes of pairs at a time.
-    pub(crate) const USUAL: Batch = Batch { piece: 4096, pieces: 256 };
-}
+/// Records whose pairs are looked for at once, and how many such pieces before their pairs are united. Tests have many small ones.
+const PIECE: usize = if cfg!(test) { 16 } else { 4096 };
+const PIECES: usize = if cfg!(test) { 3 } else { 256 };
 
 /// Records that each one of a band is held against.
 const NEXT: usize = 16;
@@ -49,12 +39,11 @@ const FEWEST_BINS: usize = 12;
 
 /// The links between records that are similar by so many per cent. Of records with the same words the first stands for all: that they
 /// are the same is not said here. In the order of the dataset.
-pub(crate) fn links(sketches: &[&Sketch], share: u8, batch: Batch) -> Vec<Link> {
-    let Batch { piece, pieces } = batch;
+pub(crate) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
     let (records, by_content) = distinct(sketches);
     let templates = Templates::among(&records, &by_content);
     let hints: Vec<Hint> = records.par_iter().map(|record| Hint::new(record.sketch, &templates)).collect();
-    let candidates = Candidates { records: &records, by_content: &by_content, hints: &hints, share: usize::from(share), piece };
+    let candidates = Candidates { records: &records, by_content: &by_content, hints: &hints, share: usize::from(share) };
     let mut clusters = Clusters::of(records.len());
     let mut entries = vec![0; records.len() * TOGETHER];
     for bands in (0..BANDS).step_by(TOGETHER) {
@@ -65,9 +54,9 @@ pub(crate) fn links(sketches: &[&Sketch], share: u8, batch: Batch) -> Vec<Link> 
         });
         entries.par_sort_unstable();
         // Pairs of a few pieces at a time: what they tell the clusters need not be kept.
-        for start in (0..entries.len()).step_by(piece * pieces) {
-            let starts = (start..entries.len().min(start + piece * pieces)).into_par_iter().step_by(piece);
-            let pairs: Vec<(u32, u32)> = starts.flat_map_iter(|start| candidates.pairs(&entries, start, &clusters)).collect();
+        for batch in (0..entries.len()).step_by(PIECE * PIECES) {
+            let pieces = (batch..entries.len().min(batch + PIECE * PIECES)).into_par_iter().step_by(PIECE);
+            let pairs: Vec<(u32, u32)> = pieces.flat_map_iter(|piece| candidates.pairs(&entries, piece, &clusters)).collect();
             clusters.unite(&pairs);
         }
     }
@@ -161,26 +150,24 @@ struct Candidates<'s> {
     hints: &'s [Hint],
     /// How much of two records must be the same, in per cent.
     share: usize,
-    /// Entries that are looked at from one start.
-    piece: usize,
 }
 
 impl Candidates<'_> {
     /// The similar pairs of records by their numbers, of which the first is one of the piece; those that tell the clusters something.
     /// `entries`: keys of bands, and the ranks of the records that have them, in this order.
-    fn pairs(&self, entries: &[u64], start: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
-        dispatch!(Level::new(), simd => self.pairs_with(simd, entries, start, clusters))
+    fn pairs(&self, entries: &[u64], piece: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
+        dispatch!(Level::new(), simd => self.pairs_with(simd, entries, piece, clusters))
     }
 
     /// The same. No vector is named here: what counts is that bits are counted by the instruction for it.
     #[inline(always)]
-    fn pairs_with<S: Simd>(&self, _simd: S, entries: &[u64], start: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
+    fn pairs_with<S: Simd>(&self, _simd: S, entries: &[u64], piece: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
         let may_differ = (BINS * (100 - self.share) / 100) as u32;
         let number = |entry: u64| self.by_content[entry as u32 as usize];
         let lowest = |number: u32| self.hints[number as usize].lowest;
         let may_be = |one: u32, other: u32| (lowest(one) ^ lowest(other)).count_ones() <= may_differ && one != other;
         let mut pairs = Vec::new();
-        for at in start..entries.len().min(start + self.piece) {
+        for at in piece..entries.len().min(piece + PIECE) {
             let one = entries[at];
             let next = entries[at + 1..].iter().take(NEXT).take_while(|other| *other >> 32 == one >> 32);
             for (one, other) in next.map(|other| (number(one), number(*other))) {

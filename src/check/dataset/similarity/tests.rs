@@ -29,11 +29,7 @@ fn line(prompt: &str, completion: &str) -> String {
 fn links_of(lines: &[String]) -> Vec<Link> {
     let sketches: Vec<Sketch> =
         lines.iter().enumerate().filter_map(|(number, line)| sketch_of(line, Position::new(0, number as u64))).collect();
-    let sketches: Vec<&Sketch> = sketches.iter().collect();
-    // However much is searched at once, the same is found.
-    let found = links(&sketches, 80, Batch { piece: 16, pieces: 3 });
-    assert_eq!(found, links(&sketches, 80, Batch::USUAL));
-    found
+    links(&sketches.iter().collect::<Vec<_>>(), 80)
 }
 
 /// So many words, the same for the same seed.
