@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use cluster::Link;
-use search::links;
+use search::{Pieces, links};
 use sketch::{Sketch, Sketcher, parts};
 
 use super::cluster_report;
@@ -91,7 +91,7 @@ impl Tally for Sketches {
         let sketches: Vec<&Sketch> = sketches.iter().flatten().collect();
         let mut by_share: HashMap<u8, Vec<Link>> = HashMap::new();
         for (rule, options) in rules.iter() {
-            let links = by_share.entry(options.share).or_insert_with(|| links(&sketches, options.share));
+            let links = by_share.entry(options.share).or_insert_with(|| links(&sketches, options.share, Pieces::USUAL));
             let mine: Vec<&Link> =
                 links.iter().filter(|link| (link.at.split() != link.with.split()) == options.between_splits).collect();
             report(*rule, options, &mine, reporter)?;

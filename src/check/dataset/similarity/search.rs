@@ -20,9 +20,24 @@ const BANDS: usize = BINS / BAND;
 const TOGETHER: usize = 3;
 const _: () = assert!(BANDS.is_multiple_of(TOGETHER), "each group of bands is whole");
 
-/// Records whose pairs are looked for at once, and how many such pieces before their pairs are united. Tests have many small ones.
-const PIECE: usize = if cfg!(test) { 16 } else { 4096 };
-const PIECES: usize = if cfg!(test) { 3 } else { 256 };
+/// How the entries of a band are shared out. It changes the time that the search takes, and nothing that it finds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pieces {
+    /// Entries whose pairs one thread looks for at a time.
+    size: usize,
+    /// Pieces before their pairs are united: what they tell the clusters need not be kept.
+    at_once: usize,
+}
+
+impl Pieces {
+    /// Pieces that keep all threads busy, with pairs that take little room.
+    pub(crate) const USUAL: Pieces = Pieces::new(4096, 256);
+
+    pub(crate) const fn new(size: usize, at_once: usize) -> Pieces {
+        assert!(size > 0 && at_once > 0, "a piece holds something");
+        Pieces { size, at_once }
+    }
+}
 
 /// Records that each one of a band is held against.
 const NEXT: usize = 16;
@@ -39,11 +54,12 @@ const FEWEST_BINS: usize = 12;
 
 /// The links between records that are similar by so many per cent. Of records with the same words the first stands for all: that they
 /// are the same is not said here. In the order of the dataset.
-pub(crate) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
+pub(crate) fn links(sketches: &[&Sketch], share: u8, pieces: Pieces) -> Vec<Link> {
     let (records, by_content) = distinct(sketches);
     let templates = Templates::among(&records, &by_content);
     let hints: Vec<Hint> = records.par_iter().map(|record| Hint::new(record.sketch, &templates)).collect();
-    let candidates = Candidates { records: &records, by_content: &by_content, hints: &hints, share: usize::from(share) };
+    let share = usize::from(share);
+    let candidates = Candidates { records: &records, by_content: &by_content, hints: &hints, share, piece: pieces.size };
     let mut clusters = Clusters::of(records.len());
     let mut entries = vec![0; records.len() * TOGETHER];
     for bands in (0..BANDS).step_by(TOGETHER) {
@@ -53,10 +69,10 @@ pub(crate) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
             entries.iter_mut().zip(bands..).for_each(|(place, band)| *place = entry(band));
         });
         entries.par_sort_unstable();
-        // Pairs of a few pieces at a time: what they tell the clusters need not be kept.
-        for batch in (0..entries.len()).step_by(PIECE * PIECES) {
-            let pieces = (batch..entries.len().min(batch + PIECE * PIECES)).into_par_iter().step_by(PIECE);
-            let pairs: Vec<(u32, u32)> = pieces.flat_map_iter(|piece| candidates.pairs(&entries, piece, &clusters)).collect();
+        let together = pieces.size * pieces.at_once;
+        for batch in (0..entries.len()).step_by(together) {
+            let starts = (batch..entries.len().min(batch + together)).into_par_iter().step_by(pieces.size);
+            let pairs: Vec<(u32, u32)> = starts.flat_map_iter(|piece| candidates.pairs(&entries, piece, &clusters)).collect();
             clusters.unite(&pairs);
         }
     }
@@ -150,24 +166,26 @@ struct Candidates<'s> {
     hints: &'s [Hint],
     /// How much of two records must be the same, in per cent.
     share: usize,
+    /// Entries in a piece.
+    piece: usize,
 }
 
 impl Candidates<'_> {
-    /// The similar pairs of records by their numbers, of which the first is one of the piece; those that tell the clusters something.
+    /// The similar pairs of records by their numbers, of which the first is in the piece that starts there; those that tell the clusters something.
     /// `entries`: keys of bands, and the ranks of the records that have them, in this order.
-    fn pairs(&self, entries: &[u64], piece: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
-        dispatch!(Level::new(), simd => self.pairs_with(simd, entries, piece, clusters))
+    fn pairs(&self, entries: &[u64], start: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
+        dispatch!(Level::new(), simd => self.pairs_with(simd, entries, start, clusters))
     }
 
     /// The same. No vector is named here: what counts is that bits are counted by the instruction for it.
     #[inline(always)]
-    fn pairs_with<S: Simd>(&self, _simd: S, entries: &[u64], piece: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
+    fn pairs_with<S: Simd>(&self, _simd: S, entries: &[u64], start: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
         let may_differ = (BINS * (100 - self.share) / 100) as u32;
         let number = |entry: u64| self.by_content[entry as u32 as usize];
         let lowest = |number: u32| self.hints[number as usize].lowest;
         let may_be = |one: u32, other: u32| (lowest(one) ^ lowest(other)).count_ones() <= may_differ && one != other;
         let mut pairs = Vec::new();
-        for at in piece..entries.len().min(piece + PIECE) {
+        for at in start..entries.len().min(start + self.piece) {
             let one = entries[at];
             let next = entries[at + 1..].iter().take(NEXT).take_while(|other| *other >> 32 == one >> 32);
             for (one, other) in next.map(|other| (number(one), number(*other))) {
