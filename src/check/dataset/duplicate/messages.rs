@@ -3,7 +3,7 @@
 //! Owns verification and words. What is shown is read once more: its bytes are compared, or its digests are worked out anew with
 //! SHA-256. What is not shown is counted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::digest::{Digester, Digests, Needs};
@@ -11,7 +11,7 @@ use super::find::{Everywhere, Find, Kind};
 use super::table::Entry;
 use crate::Error;
 use crate::check::dataset::cluster_report;
-use crate::check::dataset::cluster_report::{MOST_OF_CLUSTER, draft, in_order, where_is};
+use crate::check::dataset::cluster_report::{draft, in_order, where_is};
 use crate::check::{Key, Position, RecordRef, Reporter, RuleId};
 use crate::rule::options::Sameness;
 
@@ -60,11 +60,14 @@ impl<'l> ClusterReporter<'l> {
             let count = of_kind.len().min(self.most);
             let (shown, others) = of_kind.split_at_mut(count);
             shown.sort_unstable_by_key(by_place);
-            let clusters: Vec<Vec<Position>> = shown.iter().map(|find| cluster_of(find, entries)).collect();
+            let mut clusters: BTreeMap<usize, Vec<Position>> = BTreeMap::new();
+            for find in shown.iter() {
+                clusters.entry(find.cluster.start).or_insert_with(|| cluster_of(find, entries));
+            }
             let read = self.read(shown)?;
-            self.reporter.load_digests(&in_order(clusters.iter().flatten().copied()))?;
-            for (find, cluster) in shown.iter().zip(&clusters) {
-                self.report(&rules, find, cluster, &read);
+            let typical = cluster_report::typical(self.reporter, clusters)?;
+            for find in shown.iter() {
+                self.report(&rules, find, typical.get(&find.cluster.start).map_or(&[], Vec::as_slice), &read);
             }
             for of_file in others.chunk_by(|one, other| one.at.file() == other.at.file()) {
                 rules.iter().for_each(|&rule| self.reporter.count(rule, of_file[0].at, of_file.len() as u64));
@@ -97,7 +100,7 @@ impl<'l> ClusterReporter<'l> {
         Ok(found)
     }
 
-    fn report(&mut self, rules: &[RuleId], find: &Find, cluster: &[Position], read: &Read) {
+    fn report(&mut self, rules: &[RuleId], find: &Find, typical: &[Position], read: &Read) {
         let (Some(at), Some(with)) = (read.seen.get(&find.at), read.seen.get(&find.with)) else { return };
         let same_bytes = at.digest == with.digest;
         let verified = (find.kind.0 == Sameness::Record && same_bytes)
@@ -112,19 +115,18 @@ impl<'l> ClusterReporter<'l> {
         for &rule in rules {
             let draft = draft(rule, message(find.kind, at, with, same_bytes));
             let related = vec![(with.clone(), note(find.kind).to_owned())];
-            self.reporter.report_in_cluster(draft, at.clone(), related, cluster);
+            self.reporter.report_in_cluster(draft, at.clone(), related, typical);
         }
     }
 
     /// Reports answers that stand with many prompts, each once.
     pub(crate) fn everywhere(&mut self, rule: RuleId, answers: &[Everywhere]) -> Result<(), Error> {
         let (shown, others) = answers.split_at(answers.len().min(self.most));
-        let few = |answer: &Everywhere| answer.records.iter().take(MOST_OF_CLUSTER).copied().collect::<Vec<_>>();
         let pairs = in_order(shown.iter().flat_map(|answer| answer.records[..2].to_vec()));
         let seen = cluster_report::read(self.reporter, &pairs)?;
-        self.reporter.load_digests(&in_order(shown.iter().flat_map(few)))?;
+        let typical = self.reporter.typical(shown.iter().map(|answer| answer.records.clone()).collect())?;
         let digests = self.digests(&pairs)?;
-        for answer in shown {
+        for (answer, typical) in shown.iter().zip(&typical) {
             let [first, second] = [answer.records[0], answer.records[1]];
             let answer_of = |position| digests.get(&position).and_then(|found: &Digests| found.answer);
             if answer_of(first).is_none() || answer_of(first) != answer_of(second) {
@@ -133,17 +135,16 @@ impl<'l> ClusterReporter<'l> {
             let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
             let message = format!("{} different prompts have this answer", answer.prompts);
             let related = vec![(second.clone(), "and here".to_owned())];
-            self.reporter.report_in_cluster(draft(rule, message), first.clone(), related, &few(answer));
+            self.reporter.report_in_cluster(draft(rule, message), first.clone(), related, typical);
         }
         others.iter().for_each(|answer| self.reporter.count(rule, answer.records[0], 1));
         Ok(())
     }
 }
 
-/// The records whose smallest digest stands for the cluster.
+/// The records of the cluster.
 fn cluster_of<P>(find: &Find, entries: &[Entry<P>]) -> Vec<Position> {
-    let mut cluster: Vec<Position> =
-        entries[find.cluster.clone()].iter().take(MOST_OF_CLUSTER).map(|entry| entry.position).collect();
+    let mut cluster: Vec<Position> = entries[find.cluster.clone()].iter().map(|entry| entry.position).collect();
     cluster.dedup();
     cluster
 }

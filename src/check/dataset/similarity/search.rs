@@ -3,6 +3,8 @@
 //! Owns the search: bins in bands, records that share a band side by side in the order of their content, each held against the next
 //! few. What is found depends on the records alone, not on their order nor on threads. Knows no text.
 
+use std::ops::Range;
+
 use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
 
@@ -55,7 +57,7 @@ const FEWEST_BINS: usize = 12;
 /// The links between records that are similar by so many per cent. Of records with the same words the first stands for all: that they
 /// are the same is not said here. In the order of the dataset.
 pub(crate) fn links(sketches: &[&Sketch], share: u8, pieces: Pieces) -> Vec<Link> {
-    let (records, by_content) = distinct(sketches);
+    let Records { records, by_content, positions } = Records::of(sketches);
     let templates = Templates::among(&records, &by_content);
     let hints: Vec<Hint> = records.par_iter().map(|record| Hint::new(record.sketch, &templates)).collect();
     let share = usize::from(share);
@@ -76,7 +78,7 @@ pub(crate) fn links(sketches: &[&Sketch], share: u8, pieces: Pieces) -> Vec<Link
             clusters.unite(&pairs);
         }
     }
-    clusters.links(|number| records[number as usize].sketch.position)
+    clusters.links(|number| &positions[records[number as usize].same.clone()])
 }
 
 /// A sketch among those of different content.
@@ -84,20 +86,37 @@ struct Distinct<'s> {
     sketch: &'s Sketch,
     /// Its place in the order of content, which is the same in any order of records.
     rank: u32,
+    /// Where the sketches of this content stand, the first of which is this one.
+    same: Range<usize>,
 }
 
-/// The first sketch of each content in the order of the dataset, which numbers them; and their numbers in the order of content.
-fn distinct<'s>(sketches: &[&'s Sketch]) -> (Vec<Distinct<'s>>, Vec<u32>) {
-    let mut sorted: Vec<(u64, Position, &Sketch)> =
-        sketches.par_iter().map(|sketch| (sketch.content, sketch.position, *sketch)).collect();
-    sorted.par_sort_unstable_by_key(|(content, position, _)| (*content, *position));
-    sorted.dedup_by_key(|(content, ..)| *content);
-    let mut placed: Vec<(Position, Distinct<'s>)> =
-        sorted.iter().zip(0..).map(|((_, position, sketch), rank)| (*position, Distinct { sketch, rank })).collect();
-    placed.par_sort_unstable_by_key(|(position, _)| *position);
-    let mut by_content = vec![0; placed.len()];
-    placed.iter().zip(0..).for_each(|((_, record), number)| by_content[record.rank as usize] = number);
-    (placed.into_iter().map(|(_, record)| record).collect(), by_content)
+/// The sketches of different content.
+struct Records<'s> {
+    /// The first one of each content in the order of the dataset, which numbers them.
+    records: Vec<Distinct<'s>>,
+    /// Their numbers in the order of content.
+    by_content: Vec<u32>,
+    /// Where all sketches stand, in the order of content.
+    positions: Vec<Position>,
+}
+
+impl<'s> Records<'s> {
+    fn of(sketches: &[&'s Sketch]) -> Records<'s> {
+        let mut sorted: Vec<(u64, Position, &Sketch)> =
+            sketches.par_iter().map(|sketch| (sketch.content, sketch.position, *sketch)).collect();
+        sorted.par_sort_unstable_by_key(|(content, position, _)| (*content, *position));
+        let positions = sorted.iter().map(|(_, position, _)| *position).collect();
+        let mut end = 0;
+        let distinct = |(same, rank): (&[(u64, Position, &'s Sketch)], u32)| {
+            end += same.len();
+            Distinct { sketch: same[0].2, rank, same: end - same.len()..end }
+        };
+        let mut records: Vec<Distinct<'s>> = sorted.chunk_by(|one, other| one.0 == other.0).zip(0..).map(distinct).collect();
+        records.par_sort_unstable_by_key(|record| record.sketch.position);
+        let mut by_content = vec![0; records.len()];
+        records.iter().zip(0..).for_each(|(record, number)| by_content[record.rank as usize] = number);
+        Records { records, by_content, positions }
+    }
 }
 
 /// Values that belong to templates and not to the records.
