@@ -86,20 +86,20 @@ fn record(format: Format, number: usize) -> String {
     let label = ["sport", "trade", "Sport", "art"][number % 7 % 4];
     match format {
         _ if number % 31 == 30 => "{\"prompt\": \"cut off\n".to_owned(),
-        Format::Prompts => line(&asked, if number % 4 == 0 { label } else { &answered }),
+        Format::Prompts => line(&asked, if number.is_multiple_of(4) { label } else { &answered }),
         Format::Chat => {
             let list = format!("[{{\"type\": \"text\", \"text\": \"{asked}\"}}]");
-            let content = if number % 3 == 0 { list } else { format!("\"{asked}\"") };
+            let content = if number.is_multiple_of(3) { list } else { format!("\"{asked}\"") };
             let answer = format!("{{\"role\": \"assistant\", \"content\": \"{answered}\"}}");
             format!("{{\"messages\": [{{\"role\": \"user\", \"content\": {content}}}, {answer}]}}\n")
         }
         Format::Nova => {
-            let system = if number % 3 == 0 { "" } else { "\"system\": [{\"text\": \"Be brief.\"}], " };
+            let system = if number.is_multiple_of(3) { "" } else { "\"system\": [{\"text\": \"Be brief.\"}], " };
             let turn = |role: &str, text: &str| format!("{{\"role\": \"{role}\", \"content\": [{{\"text\": \"{text}\"}}]}}");
             let messages = [turn("user", &asked), turn("assistant", &answered)].join(", ");
             format!("{{\"schemaVersion\": \"bedrock-conversation-2024\", {system}\"messages\": [{messages}]}}\n")
         }
-        Format::Labels if number % 5 == 0 => {
+        Format::Labels if number.is_multiple_of(5) => {
             format!("{{\"label\": \"{label}\", \"text\": \"{asked}\", \"id\": {}}}\n", number % 9)
         }
         Format::Labels => format!("{{\"text\": \"{asked}\", \"label\": \"{label}\", \"id\": \"{}\"}}\n", number % 9),
