@@ -64,7 +64,7 @@ impl DetectionRules {
             && (certain || self.rules.iter().any(DetectionRule::is_presence))
     }
 
-    /// Whether most of what should be there is there.
+    /// Whether most of what should be there is there, and something is not: a record that has all of it and more is of another form.
     pub(crate) fn mostly_fits(&self, record: Value<'_>) -> bool {
         let presence = || self.rules.iter().filter(|rule| rule.is_presence());
         let met = presence().filter(|rule| rule.holds(record)).count();

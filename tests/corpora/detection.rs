@@ -27,8 +27,8 @@ const FORMATS: [(&str, Option<&str>, &str); 60] = [
     // Evaluation and reinforcement: no training format that is known here.
     ("bedrock/eval-byoi/rag-eval-byoi-sample-data.jsonl", None, "no known format matches: the records have `conversationTurns`"),
     ("bedrock/eval-byoi/llmaaj-byoi-sample-data.jsonl", None, "`bedrock-sft-prompt-completion`: `completion` is missing"),
-    ("bedrock/rft-gsm8k-train/rft_train_data.jsonl", None, "`openai-chat`: no message has the role `assistant`"),
-    ("bedrock/nova-forge-fixtures/rft_test_data.jsonl", None, "`openai-chat`: no message has the role `assistant`"),
+    ("bedrock/rft-gsm8k-train/rft_train_data.jsonl", None, "`chat`: no message has the role `assistant`"),
+    ("bedrock/nova-forge-fixtures/rft_test_data.jsonl", None, "`chat`: no message has the role `assistant`"),
     ("bedrock/nova-forge-fixtures/unstructured_json_test.jsonl", None, "the records have `question` and `answer`"),
     ("bedrock/nova-forge-fixtures/unstructured_rft_data.jsonl", None, "the records have `question` and `system`"),
     ("sharegpt/glaive-toolcall-zh/glaive_toolcall_zh_demo.jsonl", Some("sharegpt"), "match"),
@@ -38,12 +38,12 @@ const FORMATS: [(&str, Option<&str>, &str); 60] = [
     ("preference/hh-rlhf-harmless-1/harmless_test_1-1200.jsonl", Some("trl-preference"), "match"),
     ("preference/dpo-zh-demo/dpo_zh_demo.jsonl", Some("sharegpt"), "match"),
     // Half of these answers are there to be avoided: as chat data they would be learned.
-    ("preference/kto-en-demo/kto_en_demo.jsonl", None, "`openai-chat`: `label` is a boolean"),
+    ("preference/kto-en-demo/kto_en_demo.jsonl", None, "`chat`: `label` is a boolean"),
     ("alpaca/alpaca-en-demo/alpaca_en_demo.jsonl", Some("alpaca"), "match"),
     ("alpaca/alpaca-zh-demo/alpaca_zh_demo.jsonl", Some("alpaca"), "match"),
     ("alpaca/alpaca-original-part/alpaca_original_0-12344.jsonl", Some("alpaca"), "match"),
     // The answer is called `response`.
-    ("alpaca/gpteacher-codegen/codegen-instruct.jsonl", None, "`alpaca`: `output` is missing"),
+    ("alpaca/gpteacher-codegen/codegen-instruct.jsonl", Some("alpaca"), "`output` is missing"),
     ("text/c4-demo/c4_demo.jsonl", None, "the records have `text`"),
     ("text/dolma-cc-0174/cc_en_head-0174.jsonl", None, "the records have `text`"),
     ("text/data-juicer-demos/demo-dataset.jsonl", None, "the records have `text`"),
@@ -57,18 +57,18 @@ const FORMATS: [(&str, Option<&str>, &str); 60] = [
         None,
         "`bedrock-sft-prompt-completion`: `completion` is missing",
     ),
-    ("other-formats/llamafactory-v1/v1_sft_demo.jsonl", None, "`openai-chat`: content parts have `value`"),
-    ("other-formats/llamafactory-v1/v1_multimodal_demo.jsonl", None, "`openai-chat`: content parts have `value`"),
-    ("other-formats/llamafactory-v1/reason_tool_use_demo_50.jsonl", None, "`openai-chat`: content parts have `value`"),
+    ("other-formats/llamafactory-v1/v1_sft_demo.jsonl", Some("chat"), "match"),
+    ("other-formats/llamafactory-v1/v1_multimodal_demo.jsonl", Some("chat"), "match"),
+    ("other-formats/llamafactory-v1/reason_tool_use_demo_50.jsonl", Some("chat"), "match"),
     ("other-formats/llamafactory-mllm/identity.jsonl", Some("alpaca"), "match"),
-    // Chat whose media stand beside the messages: another reader than OpenAI's is needed.
-    ("other-formats/llamafactory-mllm/mllm_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
-    ("other-formats/llamafactory-mllm/mllm_audio_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
-    ("other-formats/llamafactory-mllm/mllm_video_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
-    ("other-formats/llamafactory-mllm/mllm_video_audio_demo.jsonl", None, "`openai-chat`: media are in separate fields"),
+    // Chat whose media are in fields beside the messages: not OpenAI's form.
+    ("other-formats/llamafactory-mllm/mllm_demo.jsonl", Some("chat"), "match"),
+    ("other-formats/llamafactory-mllm/mllm_audio_demo.jsonl", Some("chat"), "match"),
+    ("other-formats/llamafactory-mllm/mllm_video_demo.jsonl", Some("chat"), "match"),
+    ("other-formats/llamafactory-mllm/mllm_video_audio_demo.jsonl", Some("chat"), "match"),
     ("doc-examples/bedrock-distillation/rows.jsonl", Some("bedrock-distillation"), "its only record matches"),
     // One row of each form that is documented.
-    ("doc-examples/mistral-finetune/rows.jsonl", None, "the nearest is `openai-chat`, which 1 of the first 3 match"),
+    ("doc-examples/mistral-finetune/rows.jsonl", None, "the nearest is `chat`, which 1 of the first 3 match"),
     ("doc-examples/llamafactory/rows.jsonl", Some("sharegpt"), "6 of the first 11 records match"),
     ("prompt-completion/wild-azure-tiny/training_data.jsonl", Some("bedrock-sft-prompt-completion"), "match"),
     (
