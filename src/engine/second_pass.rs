@@ -3,8 +3,6 @@
 //! Owns the way from a position to the bytes of its record, whatever the source, and the counting of what tallies conclude. Reads chunk
 //! by chunk in file order, so that a compressed file costs one more pass.
 
-mod clusters;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +17,9 @@ use crate::check::{Draft, Position, Record, RecordRef, Reporter, RuleId, StateMi
 use crate::finding::{Excerpt, Finding, Related, Severity, Span};
 use crate::json::{PADDING, Parsed, Parser, Value};
 use crate::mask::redactor::Redaction;
+
+/// Bytes in which most records end.
+const FIRST_BYTES: u64 = 4096;
 
 /// Chunks that are read again together.
 const BATCH: usize = 64;
@@ -75,8 +76,15 @@ impl Reporter for SecondPass<'_> {
         })
     }
 
-    fn typical(&mut self, clusters: Vec<Vec<Position>>) -> Result<Vec<Vec<Position>>, Error> {
-        self.typical_of(clusters)
+    fn load_digests(&mut self, positions: &[Position]) -> Result<(), Error> {
+        let unknown =
+            positions.iter().filter(|position| !self.views.contains_key(position) && !self.digests.contains_key(position));
+        let unknown: Vec<Position> = unknown.copied().collect();
+        for of_file in unknown.chunk_by(|one, other| one.file() == other.file()) {
+            let long = self.digest_records(of_file, FIRST_BYTES)?;
+            self.digest_records(&long, u64::MAX)?;
+        }
+        Ok(())
     }
 
     fn max_shown(&self) -> u64 {
@@ -117,10 +125,10 @@ impl Reporter for SecondPass<'_> {
         self.findings.push(finding);
     }
 
-    fn report_in_cluster(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>, typical: &[Position]) {
+    fn report_in_cluster(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>, cluster: &[Position]) {
         let before = self.findings.len();
         self.report(draft, record, related);
-        let smallest = self.smallest(typical.iter());
+        let smallest = self.smallest(cluster.iter());
         for finding in &mut self.findings[before..] {
             finding.fingerprint = fingerprint(&finding.rule, "", &smallest);
         }
@@ -176,6 +184,30 @@ impl<'l> SecondPass<'l> {
     fn severity(&self, file: usize, rule: RuleId) -> Severity {
         let of_rule = usize::from(rule);
         self.files.get(&file).map_or(self.builder.severities[of_rule], |file| file.plan.severities[of_rule])
+    }
+
+    /// Works out the digests of the records of a file that end within so many bytes; returns the others.
+    fn digest_records(&mut self, positions: &[Position], most: u64) -> Result<Vec<Position>, Error> {
+        let Some(file) = positions.first().map(|position| position.file()) else { return Ok(Vec::new()) };
+        let result = self.file(file)?;
+        let source = self.opener.reopen(file)?;
+        let end_of = |position: &Position| {
+            let next = result.merged.chunks.partition_point(|chunk| chunk.offset <= position.offset());
+            let end = result.merged.chunks.get(next).map_or(result.report.bytes, |chunk| chunk.offset);
+            end.min(position.offset().saturating_add(most))
+        };
+        let ranges: Vec<_> = positions.iter().map(|position| position.offset()..end_of(position)).collect();
+        let mut long = Vec::new();
+        for ((position, range), bytes) in positions.iter().zip(&ranges).zip(source.reread(&ranges)?) {
+            if range.end.saturating_sub(range.start) == most && !bytes.contains(&b'\n') {
+                long.push(*position);
+                continue;
+            }
+            let record = record_at(&bytes, 0);
+            let redaction = self.builder.redactor.redaction(record, 0);
+            self.digests.insert(*position, Sha256::digest(redaction.record(record, 0)).into());
+        }
+        Ok(long)
     }
 
     /// The smallest digest of the masked records at the positions.

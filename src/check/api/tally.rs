@@ -87,13 +87,13 @@ pub trait Reporter {
         Ok(())
     }
 
-    /// Of each cluster, the records that its fingerprint is made of, in the order of the clusters: all of a few; of many, those that
-    /// their content chooses, in whatever order they stand. Learns what stands there, and is cheaper than reading.
+    /// Learns what stands at the positions (ascending, each once), for the fingerprints of clusters only. Cheaper than reading.
     ///
     /// # Errors
     /// When the bytes cannot be read again or have changed.
-    fn typical(&mut self, clusters: Vec<Vec<Position>>) -> Result<Vec<Vec<Position>>, Error> {
-        Ok(clusters)
+    fn load_digests(&mut self, positions: &[Position]) -> Result<(), Error> {
+        let _ = positions;
+        Ok(())
     }
 
     /// Says why a rule can find nothing in this dataset.
@@ -107,10 +107,10 @@ pub trait Reporter {
     /// Reports a finding about a whole record; `related` are other records and what they are.
     fn report(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>);
 
-    /// Reports a finding about a record and others with which it forms a cluster, of which these are [typical](Reporter::typical). Its
-    /// fingerprint is that of the cluster, in whatever order its records stand.
-    fn report_in_cluster(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>, typical: &[Position]) {
-        let _ = typical;
+    /// Reports a finding about a record and others with which it forms a cluster, at all of which somebody looked. Its fingerprint is that of
+    /// the cluster, in whatever order its records stand.
+    fn report_in_cluster(&mut self, draft: Draft, record: RecordRef, related: Vec<(RecordRef, String)>, cluster: &[Position]) {
+        let _ = cluster;
         self.report(draft, record, related);
     }
 

@@ -2,10 +2,13 @@
 //!
 //! Owns what the checks that report clusters have in common. Knows none of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::Error;
 use crate::check::{Draft, DraftPlace, Place, Position, RecordRef, Reporter, RuleId};
+
+/// Records of a cluster that are read for its fingerprint. Larger clusters are known by their first records.
+pub(crate) const MOST_OF_CLUSTER: usize = 32;
 
 /// Positions ascending, each once, as the second look wants them.
 pub(crate) fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Position> {
@@ -18,15 +21,6 @@ pub(crate) fn in_order(positions: impl Iterator<Item = Position>) -> Vec<Positio
 /// Reads records again; `positions` are in order.
 pub(crate) fn read(reporter: &mut dyn Reporter, positions: &[Position]) -> Result<HashMap<Position, RecordRef>, Error> {
     Ok(reporter.read(positions)?.into_iter().map(|seen| (seen.position, seen)).collect())
-}
-
-/// What the fingerprints of clusters are made of, by what tells the clusters apart: many findings are about one of them.
-pub(crate) fn typical<K: Ord>(
-    reporter: &mut dyn Reporter,
-    clusters: BTreeMap<K, Vec<Position>>,
-) -> Result<BTreeMap<K, Vec<Position>>, Error> {
-    let (keys, clusters): (Vec<K>, Vec<Vec<Position>>) = clusters.into_iter().unzip();
-    Ok(keys.into_iter().zip(reporter.typical(clusters)?).collect())
 }
 
 /// The findings that are shown, the first of each rule; the others are counted. `about`: the rule of a finding, and a place in its file.

@@ -25,7 +25,7 @@ use crate::input::InputKind;
 #[derive(Clone)]
 pub struct Plan {
     pub(super) checker: Checker,
-    /// In the order of their splits, those of a split by name.
+    /// In the order of their splits.
     pub(super) inputs: Vec<Input>,
     /// What was named and is no input.
     pub(super) skipped: Vec<Skipped>,
@@ -33,14 +33,11 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn new(checker: Checker, mut inputs: Vec<Input>, skipped: Vec<Skipped>) -> Result<Plan, Error> {
+    pub(crate) fn new(checker: Checker, inputs: Vec<Input>, skipped: Vec<Skipped>) -> Result<Plan, Error> {
         if inputs.len() > Position::MOST_FILES {
             let message = format!("{} files at once are more than {}", inputs.len(), Position::MOST_FILES);
             return Err(Error::Usage { message, help: Some("check them in several runs".to_owned()) });
         }
-        // Of records that belong together one comes first, and a finding says which. A dataset is a set of files: which of them was named
-        // first must not decide about that.
-        inputs.sort_by(|one, other| (one.split(), one.name()).cmp(&(other.split(), other.name())));
         Ok(Plan { checker, inputs, skipped, key: Arc::new(Key::random()) })
     }
 

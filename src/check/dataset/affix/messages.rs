@@ -40,12 +40,12 @@ pub(crate) fn report(wanted: &Wanted, answers: u64, groups: Vec<Group>, reporter
     let shown = cluster_report::shown(found, reporter, |(_, compared)| (wanted.rule, compared.records[0]));
     let pairs = in_order(shown.iter().flat_map(|(_, compared)| compared.records[..2].to_vec()));
     let seen = cluster_report::read(reporter, &pairs)?;
-    let typical = reporter.typical(shown.iter().map(|(_, compared)| compared.records.clone()).collect())?;
-    for ((group, compared), typical) in shown.iter().zip(&typical) {
+    reporter.load_digests(&in_order(shown.iter().flat_map(|(_, compared)| compared.records.clone())))?;
+    for (group, compared) in &shown {
         let [first, second] = [compared.records[0], compared.records[1]];
         let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
         let draft = draft(wanted.rule, message(wanted, answers, group, compared));
-        reporter.report_in_cluster(draft, first.clone(), vec![(second.clone(), "and here".to_owned())], typical);
+        reporter.report_in_cluster(draft, first.clone(), vec![(second.clone(), "and here".to_owned())], &compared.records);
     }
     Ok(())
 }

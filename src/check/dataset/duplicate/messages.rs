@@ -3,7 +3,7 @@
 //! Owns verification and words. What is shown is read once more: its bytes are compared, or its digests are worked out anew with
 //! SHA-256. What is not shown is counted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::digest::{Digester, Digests, Needs};
@@ -11,13 +11,10 @@ use super::find::{Everywhere, Find, Joined, Kind, join};
 use super::table::Entry;
 use crate::Error;
 use crate::check::dataset::cluster_report;
-use crate::check::dataset::cluster_report::{draft, in_order, where_is};
+use crate::check::dataset::cluster_report::{MOST_OF_CLUSTER, draft, in_order, where_is};
 use crate::check::{Key, Position, RecordRef, Reporter, RuleId};
 use crate::rule::options::Sameness;
 use crate::text::count;
-
-/// Copies that a finding about many of them shows.
-const MOST_RELATED: usize = 32;
 
 /// Lines that a finding about many copies names.
 const MOST_LINES: usize = 5;
@@ -73,14 +70,11 @@ impl<'l> ClusterReporter<'l> {
         let count = of_kind.len().min(self.most);
         let (shown, others) = of_kind.split_at_mut(count);
         shown.sort_unstable_by_key(by_place);
-        let mut clusters: BTreeMap<usize, Vec<Position>> = BTreeMap::new();
-        for joined in shown.iter() {
-            clusters.entry(joined.find.cluster.start).or_insert_with(|| cluster_of(&joined.find, entries));
-        }
+        let clusters: Vec<Vec<Position>> = shown.iter().map(|joined| cluster_of(&joined.find, entries)).collect();
         let read = self.read(shown)?;
-        let typical = cluster_report::typical(self.reporter, clusters)?;
-        for joined in shown.iter() {
-            self.report(rules, joined, typical.get(&joined.find.cluster.start).map_or(&[], Vec::as_slice), &read);
+        self.reporter.load_digests(&in_order(clusters.iter().flatten().copied()))?;
+        for (joined, cluster) in shown.iter().zip(&clusters) {
+            self.report(rules, joined, cluster, &read);
         }
         for of_file in others.chunk_by(|one, other| one.find.at.file() == other.find.at.file()) {
             rules.iter().for_each(|&rule| self.reporter.count(rule, of_file[0].find.at, of_file.len() as u64));
@@ -147,11 +141,12 @@ impl<'l> ClusterReporter<'l> {
     /// Reports answers that stand with many prompts, each once.
     pub(crate) fn everywhere(&mut self, rule: RuleId, answers: &[Everywhere]) -> Result<(), Error> {
         let (shown, others) = answers.split_at(answers.len().min(self.most));
+        let few = |answer: &Everywhere| answer.records.iter().take(MOST_OF_CLUSTER).copied().collect::<Vec<_>>();
         let pairs = in_order(shown.iter().flat_map(|answer| answer.records[..2].to_vec()));
         let seen = cluster_report::read(self.reporter, &pairs)?;
-        let typical = self.reporter.typical(shown.iter().map(|answer| answer.records.clone()).collect())?;
+        self.reporter.load_digests(&in_order(shown.iter().flat_map(few)))?;
         let digests = self.digests(&pairs)?;
-        for (answer, typical) in shown.iter().zip(&typical) {
+        for answer in shown {
             let [first, second] = [answer.records[0], answer.records[1]];
             let answer_of = |position| digests.get(&position).and_then(|found: &Digests| found.answer);
             if answer_of(first).is_none() || answer_of(first) != answer_of(second) {
@@ -160,16 +155,17 @@ impl<'l> ClusterReporter<'l> {
             let (Some(first), Some(second)) = (seen.get(&first), seen.get(&second)) else { continue };
             let message = format!("{} different prompts have this answer", answer.prompts);
             let related = vec![(second.clone(), "and here".to_owned())];
-            self.reporter.report_in_cluster(draft(rule, message), first.clone(), related, typical);
+            self.reporter.report_in_cluster(draft(rule, message), first.clone(), related, &few(answer));
         }
         others.iter().for_each(|answer| self.reporter.count(rule, answer.records[0], 1));
         Ok(())
     }
 }
 
-/// The records of the cluster.
+/// The records whose smallest digest stands for the cluster.
 fn cluster_of<P>(find: &Find, entries: &[Entry<P>]) -> Vec<Position> {
-    let mut cluster: Vec<Position> = entries[find.cluster.clone()].iter().map(|entry| entry.position).collect();
+    let mut cluster: Vec<Position> =
+        entries[find.cluster.clone()].iter().take(MOST_OF_CLUSTER).map(|entry| entry.position).collect();
     cluster.dedup();
     cluster
 }
@@ -190,7 +186,7 @@ fn holds(sameness: Sameness, at: &Digests, with: &Digests) -> bool {
 impl Joined {
     /// The copies that are read again, the first one first.
     fn copies(&self) -> impl Iterator<Item = Position> {
-        std::iter::once(self.find.at).chain(self.others.iter().copied().take(MOST_RELATED))
+        std::iter::once(self.find.at).chain(self.others.iter().copied().take(MOST_OF_CLUSTER))
     }
 
     /// All records that are read again.

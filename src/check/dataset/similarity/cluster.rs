@@ -8,13 +8,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::check::Position;
+use crate::check::dataset::cluster_report::MOST_OF_CLUSTER;
 
 /// A record and the first of those that it is like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link {
     pub(crate) at: Position,
     pub(crate) with: Position,
-    /// All records of the cluster, ascending.
+    /// The first records of the cluster.
     pub(crate) cluster: Arc<[Position]>,
 }
 
@@ -66,21 +67,18 @@ impl Clusters {
         number
     }
 
-    /// Every record of a cluster but its first, in the order of the dataset. `same`: where a record stands, and those that it stands
-    /// for; they belong to the cluster, or its first record would tell the order of the dataset.
-    pub(crate) fn links<'p>(&self, same: impl Fn(u32) -> &'p [Position]) -> Vec<Link> {
-        let position = |number: u32| same(number)[0];
+    /// Every record of a cluster but its first, in the order of the dataset.
+    pub(crate) fn links(&self, position: impl Fn(u32) -> Position) -> Vec<Link> {
         let members = || (0..).zip(self.roots.iter().zip(&self.partners)).filter(|(_, (_, partner))| **partner != NONE);
         let mut clusters: HashMap<u32, Vec<Position>> = HashMap::new();
         for (number, (root, _)) in members() {
-            clusters.entry(*root).or_default().extend_from_slice(same(number));
+            let cluster = clusters.entry(*root).or_default();
+            if cluster.len() < MOST_OF_CLUSTER {
+                cluster.push(position(number));
+            }
         }
-        let ascending = |mut cluster: Vec<Position>| -> Arc<[Position]> {
-            cluster.sort_unstable();
-            cluster.into()
-        };
         let clusters: HashMap<u32, Arc<[Position]>> =
-            clusters.into_iter().map(|(root, cluster)| (root, ascending(cluster))).collect();
+            clusters.into_iter().map(|(root, cluster)| (root, cluster.into())).collect();
         let others = members().filter(|(number, (root, _))| number != *root);
         others
             .map(|(number, (root, partner))| Link {
@@ -141,9 +139,7 @@ mod tests {
                 let unknown: Vec<(u32, u32)> = pairs.iter().filter(|(one, other)| !clusters.hold(*one, *other)).copied().collect();
                 clusters.unite(&unknown);
             }
-            let positions: Vec<Position> = (0..RECORDS).map(position).collect();
-            let alone = |number: u32| std::slice::from_ref(&positions[number as usize]);
-            prop_assert_eq!(clusters.links(alone), plainly(&steps.concat()));
+            prop_assert_eq!(clusters.links(position), plainly(&steps.concat()));
         }
     }
 }

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use cluster::Link;
-use search::{Pieces, links};
+use search::links;
 use sketch::{Sketch, Sketcher, parts};
 
 use super::cluster_report;
@@ -91,7 +91,7 @@ impl Tally for Sketches {
         let sketches: Vec<&Sketch> = sketches.iter().flatten().collect();
         let mut by_share: HashMap<u8, Vec<Link>> = HashMap::new();
         for (rule, options) in rules.iter() {
-            let links = by_share.entry(options.share).or_insert_with(|| links(&sketches, options.share, Pieces::USUAL));
+            let links = by_share.entry(options.share).or_insert_with(|| links(&sketches, options.share));
             let mine: Vec<&Link> =
                 links.iter().filter(|link| (link.at.split() != link.with.split()) == options.between_splits).collect();
             report(*rule, options, &mine, reporter)?;
@@ -105,8 +105,7 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], reporter: 
     let shown = cluster_report::shown(links.to_vec(), reporter, |link| (rule, link.at));
     let pairs = in_order(shown.iter().flat_map(|link| [link.at, link.with]));
     let seen = cluster_report::read(reporter, &pairs)?;
-    let clusters = shown.iter().map(|link| (link.cluster.first(), link.cluster.to_vec())).collect();
-    let typical = cluster_report::typical(reporter, clusters)?;
+    reporter.load_digests(&in_order(shown.iter().flat_map(|link| link.cluster.iter().copied())))?;
     let mut exact: HashMap<Position, [HashSet<u64>; 2]> = HashMap::new();
     if !pairs.is_empty() {
         reporter.view(&pairs, &mut |record| {
@@ -129,8 +128,7 @@ fn report(rule: RuleId, options: &SimilarityOptions, links: &[&Link], reporter: 
         }
         let message = format!("{share} % similar to {} (word trigrams)", where_is(at, with));
         let related = vec![(with.clone(), "the similar record".to_owned())];
-        let typical = typical.get(&link.cluster.first()).map_or(&[][..], Vec::as_slice);
-        reporter.report_in_cluster(draft(rule, message), at.clone(), related, typical);
+        reporter.report_in_cluster(draft(rule, message), at.clone(), related, &link.cluster);
     }
     Ok(())
 }

@@ -3,8 +3,6 @@
 //! Owns the search: bins in bands, records that share a band side by side in the order of their content, each held against the next
 //! few. What is found depends on the records alone, not on their order nor on threads. Knows no text.
 
-use std::ops::Range;
-
 use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
 
@@ -22,24 +20,9 @@ const BANDS: usize = BINS / BAND;
 const TOGETHER: usize = 3;
 const _: () = assert!(BANDS.is_multiple_of(TOGETHER), "each group of bands is whole");
 
-/// How the entries of a band are shared out. It changes the time that the search takes, and nothing that it finds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Pieces {
-    /// Entries whose pairs one thread looks for at a time.
-    size: usize,
-    /// Pieces before their pairs are united: what they tell the clusters need not be kept.
-    at_once: usize,
-}
-
-impl Pieces {
-    /// Pieces that keep all threads busy, with pairs that take little room.
-    pub(crate) const USUAL: Pieces = Pieces::new(4096, 256);
-
-    pub(crate) const fn new(size: usize, at_once: usize) -> Pieces {
-        assert!(size > 0 && at_once > 0, "a piece holds something");
-        Pieces { size, at_once }
-    }
-}
+/// Records whose pairs are looked for at once, and how many such pieces before their pairs are united. Tests have many small ones.
+const PIECE: usize = if cfg!(test) { 16 } else { 4096 };
+const PIECES: usize = if cfg!(test) { 3 } else { 256 };
 
 /// Records that each one of a band is held against.
 const NEXT: usize = 16;
@@ -56,12 +39,11 @@ const FEWEST_BINS: usize = 12;
 
 /// The links between records that are similar by so many per cent. Of records with the same words the first stands for all: that they
 /// are the same is not said here. In the order of the dataset.
-pub(crate) fn links(sketches: &[&Sketch], share: u8, pieces: Pieces) -> Vec<Link> {
-    let Records { records, by_content, positions } = Records::of(sketches);
+pub(crate) fn links(sketches: &[&Sketch], share: u8) -> Vec<Link> {
+    let (records, by_content) = distinct(sketches);
     let templates = Templates::among(&records, &by_content);
     let hints: Vec<Hint> = records.par_iter().map(|record| Hint::new(record.sketch, &templates)).collect();
-    let share = usize::from(share);
-    let candidates = Candidates { records: &records, by_content: &by_content, hints: &hints, share, piece: pieces.size };
+    let candidates = Candidates { records: &records, by_content: &by_content, hints: &hints, share: usize::from(share) };
     let mut clusters = Clusters::of(records.len());
     let mut entries = vec![0; records.len() * TOGETHER];
     for bands in (0..BANDS).step_by(TOGETHER) {
@@ -71,14 +53,14 @@ pub(crate) fn links(sketches: &[&Sketch], share: u8, pieces: Pieces) -> Vec<Link
             entries.iter_mut().zip(bands..).for_each(|(place, band)| *place = entry(band));
         });
         entries.par_sort_unstable();
-        let together = pieces.size * pieces.at_once;
-        for batch in (0..entries.len()).step_by(together) {
-            let starts = (batch..entries.len().min(batch + together)).into_par_iter().step_by(pieces.size);
-            let pairs: Vec<(u32, u32)> = starts.flat_map_iter(|piece| candidates.pairs(&entries, piece, &clusters)).collect();
+        // Pairs of a few pieces at a time: what they tell the clusters need not be kept.
+        for batch in (0..entries.len()).step_by(PIECE * PIECES) {
+            let pieces = (batch..entries.len().min(batch + PIECE * PIECES)).into_par_iter().step_by(PIECE);
+            let pairs: Vec<(u32, u32)> = pieces.flat_map_iter(|piece| candidates.pairs(&entries, piece, &clusters)).collect();
             clusters.unite(&pairs);
         }
     }
-    clusters.links(|number| &positions[records[number as usize].same.clone()])
+    clusters.links(|number| records[number as usize].sketch.position)
 }
 
 /// A sketch among those of different content.
@@ -86,37 +68,20 @@ struct Distinct<'s> {
     sketch: &'s Sketch,
     /// Its place in the order of content, which is the same in any order of records.
     rank: u32,
-    /// Where the sketches of this content stand, the first of which is this one.
-    same: Range<usize>,
 }
 
-/// The sketches of different content.
-struct Records<'s> {
-    /// The first one of each content in the order of the dataset, which numbers them.
-    records: Vec<Distinct<'s>>,
-    /// Their numbers in the order of content.
-    by_content: Vec<u32>,
-    /// Where all sketches stand, in the order of content.
-    positions: Vec<Position>,
-}
-
-impl<'s> Records<'s> {
-    fn of(sketches: &[&'s Sketch]) -> Records<'s> {
-        let mut sorted: Vec<(u64, Position, &Sketch)> =
-            sketches.par_iter().map(|sketch| (sketch.content, sketch.position, *sketch)).collect();
-        sorted.par_sort_unstable_by_key(|(content, position, _)| (*content, *position));
-        let positions = sorted.iter().map(|(_, position, _)| *position).collect();
-        let mut end = 0;
-        let distinct = |(same, rank): (&[(u64, Position, &'s Sketch)], u32)| {
-            end += same.len();
-            Distinct { sketch: same[0].2, rank, same: end - same.len()..end }
-        };
-        let mut records: Vec<Distinct<'s>> = sorted.chunk_by(|one, other| one.0 == other.0).zip(0..).map(distinct).collect();
-        records.par_sort_unstable_by_key(|record| record.sketch.position);
-        let mut by_content = vec![0; records.len()];
-        records.iter().zip(0..).for_each(|(record, number)| by_content[record.rank as usize] = number);
-        Records { records, by_content, positions }
-    }
+/// The first sketch of each content in the order of the dataset, which numbers them; and their numbers in the order of content.
+fn distinct<'s>(sketches: &[&'s Sketch]) -> (Vec<Distinct<'s>>, Vec<u32>) {
+    let mut sorted: Vec<(u64, Position, &Sketch)> =
+        sketches.par_iter().map(|sketch| (sketch.content, sketch.position, *sketch)).collect();
+    sorted.par_sort_unstable_by_key(|(content, position, _)| (*content, *position));
+    sorted.dedup_by_key(|(content, ..)| *content);
+    let mut placed: Vec<(Position, Distinct<'s>)> =
+        sorted.iter().zip(0..).map(|((_, position, sketch), rank)| (*position, Distinct { sketch, rank })).collect();
+    placed.par_sort_unstable_by_key(|(position, _)| *position);
+    let mut by_content = vec![0; placed.len()];
+    placed.iter().zip(0..).for_each(|((_, record), number)| by_content[record.rank as usize] = number);
+    (placed.into_iter().map(|(_, record)| record).collect(), by_content)
 }
 
 /// Values that belong to templates and not to the records.
@@ -185,26 +150,24 @@ struct Candidates<'s> {
     hints: &'s [Hint],
     /// How much of two records must be the same, in per cent.
     share: usize,
-    /// Entries in a piece.
-    piece: usize,
 }
 
 impl Candidates<'_> {
-    /// The similar pairs of records by their numbers, of which the first is in the piece that starts there; those that tell the clusters something.
+    /// The similar pairs of records by their numbers, of which the first is one of the piece; those that tell the clusters something.
     /// `entries`: keys of bands, and the ranks of the records that have them, in this order.
-    fn pairs(&self, entries: &[u64], start: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
-        dispatch!(Level::new(), simd => self.pairs_with(simd, entries, start, clusters))
+    fn pairs(&self, entries: &[u64], piece: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
+        dispatch!(Level::new(), simd => self.pairs_with(simd, entries, piece, clusters))
     }
 
     /// The same. No vector is named here: what counts is that bits are counted by the instruction for it.
     #[inline(always)]
-    fn pairs_with<S: Simd>(&self, _simd: S, entries: &[u64], start: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
+    fn pairs_with<S: Simd>(&self, _simd: S, entries: &[u64], piece: usize, clusters: &Clusters) -> Vec<(u32, u32)> {
         let may_differ = (BINS * (100 - self.share) / 100) as u32;
         let number = |entry: u64| self.by_content[entry as u32 as usize];
         let lowest = |number: u32| self.hints[number as usize].lowest;
         let may_be = |one: u32, other: u32| (lowest(one) ^ lowest(other)).count_ones() <= may_differ && one != other;
         let mut pairs = Vec::new();
-        for at in start..entries.len().min(start + self.piece) {
+        for at in piece..entries.len().min(piece + PIECE) {
             let one = entries[at];
             let next = entries[at + 1..].iter().take(NEXT).take_while(|other| *other >> 32 == one >> 32);
             for (one, other) in next.map(|other| (number(one), number(*other))) {

@@ -27,13 +27,9 @@ fn line(prompt: &str, completion: &str) -> String {
 }
 
 fn links_of(lines: &[String]) -> Vec<Link> {
-    links_in(lines, Pieces::USUAL)
-}
-
-fn links_in(lines: &[String], pieces: Pieces) -> Vec<Link> {
     let sketches: Vec<Sketch> =
         lines.iter().enumerate().filter_map(|(number, line)| sketch_of(line, Position::new(0, number as u64))).collect();
-    links(&sketches.iter().collect::<Vec<_>>(), 80, pieces)
+    links(&sketches.iter().collect::<Vec<_>>(), 80)
 }
 
 /// So many words, the same for the same seed.
@@ -110,11 +106,6 @@ fn record() -> impl Strategy<Value = String> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn the_size_of_pieces_changes_no_link(lines in prop::collection::vec(record(), 0..40), size in 1_usize..20, at_once in 1_usize..4) {
-        prop_assert_eq!(links_in(&lines, Pieces::new(size, at_once)), links_of(&lines));
-    }
 
     #[test]
     fn the_order_of_records_changes_no_cluster(
