@@ -43,7 +43,7 @@ const FORMATS: [(&str, Option<&str>, &str); 60] = [
     ("alpaca/alpaca-zh-demo/alpaca_zh_demo.jsonl", Some("alpaca"), "match"),
     ("alpaca/alpaca-original-part/alpaca_original_0-12344.jsonl", Some("alpaca"), "match"),
     // The answer is called `response`.
-    ("alpaca/gpteacher-codegen/codegen-instruct.jsonl", Some("alpaca"), "`output` is missing"),
+    ("alpaca/gpteacher-codegen/codegen-instruct.jsonl", None, "`alpaca`: `output` is missing"),
     ("text/c4-demo/c4_demo.jsonl", None, "the records have `text`"),
     ("text/dolma-cc-0174/cc_en_head-0174.jsonl", None, "the records have `text`"),
     ("text/data-juicer-demos/demo-dataset.jsonl", None, "the records have `text`"),
