@@ -25,6 +25,7 @@ mod record_pass;
 mod records;
 mod sample;
 mod second_pass;
+mod settings;
 mod shard;
 mod statistics;
 mod string_phase;
