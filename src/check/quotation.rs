@@ -85,8 +85,10 @@ fn elements(text: &str) -> Vec<Range<usize>> {
         let name = ["code", "pre"].into_iter().find(|name| tag.eq_ignore_ascii_case(name.as_bytes()));
         at = start + 1;
         let Some(name) = name else { continue };
-        let close = format!("</{name}>");
-        let end = memmem::find(&bytes[at..], close.as_bytes()).map_or(bytes.len(), |length| at + length + close.len());
+        let closes =
+            |end: &usize| bytes[end + 2..].get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name.as_bytes()));
+        let mut ends = memmem::find_iter(&bytes[at..], b"</").map(|length| at + length);
+        let end = ends.find(closes).map_or(bytes.len(), |end| end + 2 + name.len());
         found.push(start..end);
         at = end;
     }
@@ -138,6 +140,7 @@ mod tests {
             "<p>Tom HERE Jerry</p>",
             "See <code>a HERE</code>",
             "See <pre>\na\nHERE</pre>",
+            "See <CODE>a HERE</CODE>",
             "text.replace(\"HERE\", \"&\")",
             "text.replace('HERE', '&')",
         ] {
@@ -150,6 +153,7 @@ mod tests {
             "```a```\nHERE",
             "a < b HERE > c",
             "See <code>a</code> HERE",
+            "See <CODE>a</CODE> HERE",
             "It's HERE, isn't it",
             "<3 HERE",
             "<s>HERE</s>",

@@ -1,7 +1,7 @@
 //! `check = "edge"`: what is wrong at the start or at the end of a text.
 //!
-//! Owns the signs that prose stops inside a sentence, how sure they are, and which ends say nothing: lists, headings, code, tables, scripts that close
-//! a sentence in other ways or not at all. Looks at no more than the last few hundred bytes.
+//! Owns the signs that prose stops inside a sentence, how sure they are, and which ends say nothing: lists, headings, code, tables,
+//! scripts that close a sentence in other ways or not at all. Looks at no more than the last few hundred bytes.
 
 use std::ops::Range;
 use std::sync::Arc;
