@@ -68,9 +68,11 @@ impl DetectionRules {
     pub(crate) fn mostly_fits(&self, record: Value<'_>) -> bool {
         let presence = || self.rules.iter().filter(|rule| rule.is_presence());
         let met = presence().filter(|rule| rule.holds(record)).count();
+        let of_another_kind = |rule: &DetectionRule| !rule.known.is_empty() && rule.is_complete_without(record);
         met >= 2
+            && met < presence().count()
             && met * 2 >= presence().count()
-            && !presence().any(|rule| !rule.holds(record) && rule.is_complete_without(record))
+            && !presence().any(|rule| !rule.holds(record) && of_another_kind(rule))
     }
 
     /// Whether anything is there that should be there.
@@ -163,6 +165,13 @@ impl DetectionRule {
             && self.only.as_ref().is_none_or(only)
     }
 
+    /// What is said of a field that is there and has another type than it should.
+    fn other_type(&self, record: Value<'_>) -> Option<String> {
+        let (place, path) = self.at.first().filter(|(_, path)| !self.absent && path.tokens().len() == 1)?;
+        let (found, kinds) = (path.first(record)?.kind(), self.kinds?);
+        Some(format!("`{}` is {}, not {}", shown(place), found.described(), or_list(kinds.iter().map(Kind::described))))
+    }
+
     /// What is said of a record for which it does not hold. Holds nothing of the record but kinds of values.
     pub(crate) fn unmet(&self, record: Value<'_>) -> String {
         // A place below another one goes without saying.
@@ -170,6 +179,9 @@ impl DetectionRule {
             |text: &str| self.at.iter().any(|(other, _)| text.strip_prefix(other).is_some_and(|rest| rest.starts_with('/')));
         let places = self.at.iter().map(|(text, _)| text.as_str()).filter(|text| !below(text));
         let names = or_list(places.map(|text| format!("`{}`", shown(text))));
+        if let Some(message) = self.other_type(record) {
+            return message;
+        }
         if let Some(otherwise) = &self.otherwise {
             return otherwise.clone();
         }

@@ -163,7 +163,7 @@ fn a_slip_in_every_record_is_a_flawed_form_and_no_form_of_its_own() {
             "`prompt` is missing",
         ),
         (&PAIR.replace("\"b\"", "[\"b\"]"), "bedrock-sft-prompt-completion", "`completion` is an array, not a string"),
-        (r#"{"instruction": "a", "output": {"b": 1}}"#, "alpaca", "`output` is missing"),
+        (r#"{"instruction": "a", "output": {"b": 1}}"#, "alpaca", "`output` is an object, not a string"),
         (
             r#"{"messages": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}"#,
             "sharegpt",
