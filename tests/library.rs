@@ -78,3 +78,33 @@ fn statistics_serialise_as_the_command_writes_them() {
     let written: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!(serde_json::to_value(&statistics).expect("plain data"), written);
 }
+
+/// Whatever their order and however they are read, the records of a file share a fault or they do not.
+#[test]
+fn a_fault_that_most_records_share_is_said_once_while_the_profile_is_assumed() {
+    let record = |number: usize| {
+        let fault = if number % 4 == 3 { "" } else { r#", "mood": 1"# };
+        let rare = if number == 30 { r#", "tone": 1"# } else { "" };
+        format!(
+            "{{\"messages\": [{{\"role\": \"user\", \"content\": \"Q{number}?\"}}, {{\"role\": \"assistant\"{fault}{rare}}}]}}\n"
+        )
+    };
+    let told = |checker: &Checker, numbers: &[usize]| {
+        let data: String = numbers.iter().map(|&number| record(number)).collect();
+        let report = checker.check_bytes("train.jsonl", data.as_bytes()).expect("the settings are right");
+        let of_content = |finding: &&Finding| finding.group == "schema" && finding.message.contains("`content`");
+        let found: Vec<&Finding> = report.findings.iter().filter(of_content).collect();
+        let prints: Vec<String> = found.iter().map(|finding| finding.fingerprint.clone()).collect();
+        (found.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>(), prints, report.summary)
+    };
+    let (forth, back): (Vec<usize>, Vec<usize>) = ((0..40).collect(), (0..40).rev().collect());
+    let first = told(&Checker::new(), &forth);
+    assert!(first.0[0].starts_with("in all 40 records, first here: `content` is missing") && first.0.len() == 1, "{first:?}");
+    for chunk_bytes in [1, 500, 1 << 20] {
+        let checker = Checker::new().chunk_bytes(chunk_bytes);
+        assert_eq!((told(&checker, &forth), told(&checker, &back)), (first.clone(), first.clone()));
+    }
+    // Who names the profile gets a verdict on every record.
+    let named = Checker::new().profile("openai-chat").expect("it is built in").max_findings(0);
+    assert_eq!(told(&named, &forth).0.len(), 40);
+}

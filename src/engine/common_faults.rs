@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::finding_keeper::FindingKeeper;
+use super::finding_builder::fingerprint;
+use super::finding_keeper::{FindingKeeper, Saved};
 use super::merged::rebased;
 use super::plan::Plan;
 use crate::check::{FaultCount, FaultCounter, FormFault, Position, Quota, Record, RuleId, Sink, StateMismatch};
@@ -59,7 +60,7 @@ pub(crate) struct CommonFaults {
 
 /// The same as it is written.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct SavedFaults(Vec<(FaultCount, Vec<super::finding_keeper::Saved>)>);
+pub(crate) struct SavedFaults(Vec<(FaultCount, Vec<Saved>)>);
 
 impl CommonFaults {
     /// So many faults, of each of which at most `most` findings are kept; 0 keeps all.
@@ -120,7 +121,7 @@ impl CommonFaults {
 
     /// Everything as it is written.
     pub(crate) fn save(self) -> SavedFaults {
-        let saved = |findings: Vec<Finding>| findings.into_iter().map(super::finding_keeper::Saved).collect();
+        let saved = |findings: Vec<Finding>| findings.into_iter().map(Saved).collect();
         SavedFaults(self.faults.into_iter().map(|(count, findings)| (count, saved(findings))).collect())
     }
 
@@ -138,5 +139,7 @@ fn is_common(records: u64, all: u64) -> bool {
 /// The finding that stands for those of all records.
 fn said_once(first: Finding, records: u64, all: u64) -> Finding {
     let which = if records == all { format!("all {all} records") } else { format!("{records} of {all} records") };
-    Finding { message: format!("in {which}, first here: {}", first.message), ..first }
+    // Which record is the first depends on their order, the fault does not.
+    let fingerprint = fingerprint(&first.rule, "", first.message.as_bytes());
+    Finding { message: format!("in {which}, first here: {}", first.message), fingerprint, ..first }
 }

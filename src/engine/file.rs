@@ -21,8 +21,8 @@ use crate::Error;
 use crate::check::FormFault;
 use crate::finding::Split;
 use crate::input::{Chunk, Source};
-use crate::json::{Defect, DefectKind, Value};
-use crate::profile;
+use crate::json::{Defect, DefectKind};
+use crate::profile::{self, Detection};
 
 /// What one part of a file had to say.
 pub(crate) struct FilePart {
@@ -54,12 +54,7 @@ pub(crate) fn scan_file(
 ) -> Result<FilePart, Error> {
     let source = opener.open(file)?;
     let head = sample::head(&source, run.options.limits.max_line_bytes)?;
-    let mut judged = None;
-    sample::with_records(&head, &mut |records| judged = Some(judge_head(run, records)));
-    let HeadVerdict { plan, detected_because, is_near, faults } = match judged {
-        Some(judged) => judged?,
-        None => judge_head(run, &[])?,
-    };
+    let HeadVerdict { plan, detected_because, is_near, faults } = judge_head(run, &head)?;
     let builder = run.builder(&plan);
     let scan = FileScan::new(run, opener, (file, input), &plan, &builder);
     let whole = match sniff::sniff(&head[..head.len().min(sniff::HEAD)]) {
@@ -90,18 +85,19 @@ struct HeadVerdict {
     faults: Arc<[FormFault]>,
 }
 
-fn judge_head(run: &Run<'_>, records: &[Value<'_>]) -> Result<HeadVerdict, Error> {
-    let (profile, detected_because, is_near) = match &run.profile {
-        Some(profile) => (profile.clone(), None, false),
-        None => {
-            let detection = profile::detect(records)?;
-            (detection.profile, Some(detection.because), detection.is_near)
-        }
-    };
-    let plan = run.plan(profile)?;
-    // Whoever names a profile gets a verdict on every record. A guess that every record speaks against is one fault, and it may be ours.
-    let faults = if run.profile.is_none() { common_faults::candidates(records, &plan) } else { Arc::default() };
-    Ok(HeadVerdict { plan, detected_because, is_near, faults })
+/// Whoever names a profile gets a verdict on every record, and no record is read for it here. A guess that every record speaks against is
+/// one fault, and it may be ours.
+fn judge_head(run: &Run<'_>, head: &[u8]) -> Result<HeadVerdict, Error> {
+    if let Some(profile) = &run.profile {
+        let plan = run.plan(profile.clone())?;
+        return Ok(HeadVerdict { plan, detected_because: None, is_near: false, faults: Arc::default() });
+    }
+    sample::with_records(head, |records| {
+        let Detection { profile, because, is_near } = profile::detect(records)?;
+        let plan = run.plan(profile)?;
+        let faults = common_faults::candidates(records, &plan);
+        Ok(HeadVerdict { plan, detected_because: Some(because), is_near, faults })
+    })
 }
 
 /// One file on its way through the passes.

@@ -42,10 +42,10 @@ pub(crate) fn report(run: &Run<'_>, opener: &Opener<'_>, input: &Input, part: Fi
             run.rewind(merged.end);
             let delivered = merged.delivered;
             let head = sample::head(source, run.options.limits.max_line_bytes)?;
-            let mut faults = Arc::default();
-            if detected_because.is_some() {
-                sample::with_records(&head, &mut |records| faults = common_faults::candidates(records, &plan));
-            }
+            let faults = match &detected_because {
+                Some(_) => sample::with_records(&head, |records| common_faults::candidates(records, &plan)),
+                None => Arc::default(),
+            };
             merged = scan.pass(source, &values, &faults, None)?;
             merged.findings.drop_first(delivered);
             scan.report_multiline_values(&values, &mut merged)?;

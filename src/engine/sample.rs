@@ -21,13 +21,11 @@ pub(crate) fn head(source: &Source, longest: u64) -> Result<Vec<u8>, Error> {
 
 /// The profile that the first records of a file fit.
 pub(crate) fn detect(head: &[u8]) -> Result<Detection, Error> {
-    let mut detection = None;
-    with_records(head, &mut |records| detection = Some(profile::detect(records)));
-    detection.unwrap_or_else(|| profile::detect(&[]))
+    with_records(head, profile::detect)
 }
 
 /// Shows the first records of a file, as far as they are objects.
-pub(crate) fn with_records(head: &[u8], then: &mut dyn FnMut(&[Value<'_>])) {
+pub(crate) fn with_records<R>(head: &[u8], mut then: impl FnMut(&[Value<'_>]) -> R) -> R {
     let lines = head.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let lines = lines.take(SAMPLE_RECORDS).map(|line| line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line));
     let mut blocks: Vec<(&[u8], Vec<u8>)> = lines.map(|line| (line, line.to_vec())).collect();
@@ -39,12 +37,12 @@ pub(crate) fn with_records(head: &[u8], then: &mut dyn FnMut(&[Value<'_>])) {
         }
     }
     let objects = tapes.iter().map(|tape| Value::at(&tape.0, 0)).filter(|value| value.kind() == Kind::Object);
-    with_odd(&odd, &objects.collect::<Vec<_>>(), then);
+    with_odd(&odd, &objects.collect::<Vec<_>>(), &mut then)
 }
 
 /// Adds the lines that only the careful parser reads to the samples, as far as they are objects. Each has a parser of its own, which
 /// keeps its value until all are there.
-fn with_odd(odd: &[&[u8]], samples: &[Value<'_>], then: &mut dyn FnMut(&[Value<'_>])) {
+fn with_odd<R>(odd: &[&[u8]], samples: &[Value<'_>], then: &mut dyn FnMut(&[Value<'_>]) -> R) -> R {
     let Some((line, rest)) = odd.split_first() else { return then(samples) };
     let mut scratch = [line, &[b' '; PADDING][..]].concat();
     Parser::new(1).read(line, &mut scratch, |parsed| match parsed {

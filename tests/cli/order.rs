@@ -106,6 +106,14 @@ fn mixed() -> tempfile::TempDir {
     std::fs::write(folder.path().join("8-benchmark.jsonl"), chat() + &item).expect("room for a file");
     std::fs::write(folder.path().join("9-leaked.jsonl"), chat() + &item + "{\n\"messages\": []\n}\n" + &item)
         .expect("room for a file");
+    // A fault that the records share, one that a few have, and records without either.
+    let slip = |number: usize| {
+        let role = if number % 9 == 4 { "bot" } else { "user" };
+        let turn = |role: &str, text: &str| format!("{{\"role\": \"{role}\", \"content\": [{{\"text\": \"{text} {number}\"}}]}}");
+        format!("{{\"messages\": [{}, {}]}}\n", turn(role, "Who?"), turn("assistant", "You."))
+    };
+    let slips: String = (0..60).map(slip).collect();
+    std::fs::write(folder.path().join("10-slips.jsonl"), slips).expect("room for a file");
     folder
 }
 
@@ -117,6 +125,8 @@ fn parts_merge_to_what_one_run_finds() {
         let report = |arguments: &[&str]| run(folder.path(), &[arguments, &["-q", "--output-format", format]].concat());
         let whole = report(&[&["check"], &paths[..]].concat());
         assert!(format != "json" || whole.stdout.contains("benchmark-contamination"), "the benchmark is compared with");
+        let shared = "in all 60 records, first here: `schemaVersion` is missing";
+        assert!(format != "json" || whole.stdout.contains(shared), "{}", whole.stdout);
         for parts in [1, 2, 3, 7] {
             let mut names: Vec<String> = Vec::new();
             for number in 1..=parts {

@@ -117,8 +117,9 @@ impl Sink {
         }
     }
 
-    /// Reports a fault of the form of the record, which the records of a file often share: then it is said once.
-    pub(crate) fn report_form(&mut self, rule: RuleId, place: Place, message: &str, severity: Option<Severity>) {
+    /// Reports a fault of the form of the record, which the records of a file often share: then it is said once. For checks that say so
+    /// by [`is_of_form`](crate::check::RecordCheck::is_of_form).
+    pub fn report_form(&mut self, rule: RuleId, place: Place, message: &str, severity: Option<Severity>) {
         let draft = || Draft { severity, ..Draft::new(rule, DraftPlace::Value(place), message.to_owned()) };
         match self.faults.as_mut().and_then(|faults| Some((faults.number(rule, message, severity)?, faults))) {
             Some((fault, faults)) => {
