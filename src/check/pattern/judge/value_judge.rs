@@ -125,7 +125,7 @@ impl ValueJudge {
             self.matches_shape(value) == Some(true)
                 || occur(&self.words)
                 || subject.context_names().any(|name| self.words.occur_in(name))
-                || self.matches_prose_shape(value) && in_prose()
+                || in_prose() && self.matches_prose_shape(value)
         };
         // Most values have no context word, so that is asked before the words that exclude a value.
         if context.required && !has_context() || occur(&self.refuse) {
