@@ -2,6 +2,8 @@
 //!
 //! Owns what a rule demands of a record, and the words for a rule that does not hold. Compares no profiles: that is `detect`.
 
+use std::collections::BTreeMap;
+
 use super::document::Document;
 use super::kinds::kinds_of;
 use super::raw::{RawDetect, RawHint};
@@ -19,6 +21,8 @@ pub(crate) struct DetectionRules {
     pub(crate) rules: Vec<DetectionRule>,
     /// Formats of which this one differs in details only.
     pub(crate) related: Vec<String>,
+    /// Names that other formats and people give to a field of the record.
+    near: BTreeMap<String, Vec<String>>,
     /// The profile of no platform that has the same form.
     pub(crate) open_form: Option<String>,
 }
@@ -32,7 +36,6 @@ pub(crate) struct DetectionRule {
     is: Option<Vec<String>>,
     without: Option<String>,
     only: Option<Vec<String>>,
-    near: Vec<String>,
     known: Vec<String>,
     may_be_forgotten: bool,
     otherwise: Option<String>,
@@ -42,7 +45,13 @@ impl DetectionRules {
     /// Compiles `[detect]`.
     pub(crate) fn compile(raw: &RawDetect, document: Document<'_>) -> Result<DetectionRules, Error> {
         let rules = raw.all.iter().map(|rule| DetectionRule::compile(rule, document)).collect::<Result<_, Error>>()?;
-        Ok(DetectionRules { priority: raw.priority, rules, related: raw.related.clone(), open_form: raw.open_form.clone() })
+        Ok(DetectionRules {
+            priority: raw.priority,
+            rules,
+            related: raw.related.clone(),
+            near: raw.near.clone(),
+            open_form: raw.open_form.clone(),
+        })
     }
 
     /// Whether a record has every sign.
@@ -60,8 +69,7 @@ impl DetectionRules {
     pub(crate) fn nearly_fits(&self, record: Value<'_>) -> bool {
         let mut presence = self.rules.iter().filter(|rule| rule.is_presence());
         let certain = presence.any(|rule| rule.holds(record));
-        self.rules.iter().all(|rule| rule.holds(record) || rule.is_slip(record, certain))
-            && (certain || self.rules.iter().any(DetectionRule::is_presence))
+        self.rules.iter().all(|rule| rule.holds(record) || rule.is_slip(record, &self.near, certain))
     }
 
     /// Whether most of what should be there is there, and something is not: a record that has all of it and more is of another form.
@@ -91,7 +99,6 @@ impl DetectionRule {
             is: raw.is.clone(),
             without: raw.without.clone(),
             only: raw.only.clone(),
-            near: raw.near.clone(),
             known: raw.known.clone(),
             may_be_forgotten: raw.may_be_forgotten,
             otherwise: raw.otherwise.clone(),
@@ -113,7 +120,7 @@ impl DetectionRule {
     }
 
     /// Whether it does not hold because of a slip: a name, a type, a word or, of a form that is certain, one field that is missing.
-    fn is_slip(&self, record: Value<'_>, certain: bool) -> bool {
+    fn is_slip(&self, record: Value<'_>, near: &BTreeMap<String, Vec<String>>, certain: bool) -> bool {
         if !self.is_presence() {
             return false;
         }
@@ -126,7 +133,8 @@ impl DetectionRule {
                 // Of another type, where a scalar is wanted at this very place.
                 return rest.is_empty() && self.kinds.is_some() && found.kind() != Kind::Null;
             }
-            let other_name = |name: &str| self.near.iter().any(|near| same_name(near, name));
+            let others = near.get(first).map_or(&[][..], Vec::as_slice);
+            let other_name = |name: &str| others.iter().any(|near| same_name(near, name));
             // A text can have any of these names in data of its own form; a list of messages says more.
             let is_named = |name: &str, kind: Kind| {
                 is_typo(name.trim().as_bytes(), first.as_bytes()) || ((certain || kind == Kind::Array) && other_name(name))

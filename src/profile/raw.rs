@@ -78,6 +78,9 @@ pub(super) struct RawDetect {
     #[serde(default)]
     #[serde(alias = "kin")]
     pub(super) related: Vec<String>,
+    /// Names that other formats and people give to a field of the record.
+    #[serde(default)]
+    pub(super) near: BTreeMap<String, Vec<String>>,
     /// The profile of no platform that has the same form. This one is chosen only when most records are valid under it, and while it is
     /// only assumed, what the open form takes is a warning.
     #[serde(default)]
@@ -102,9 +105,6 @@ pub(super) struct RawHint {
     /// The value has no other members than these.
     #[serde(default)]
     pub(super) only: Option<Vec<String>>,
-    /// Names that other formats and people give to the first field of the place.
-    #[serde(default)]
-    pub(super) near: Vec<String>,
     /// A record that has all other signs is of this form all the same, and flawed.
     #[serde(default)]
     pub(super) may_be_forgotten: bool,
