@@ -90,7 +90,7 @@ pub fn detect(samples: &[Value<'_>]) -> Result<Detection, Error> {
     let counted: Vec<Counted<'_>> = detector
         .0
         .iter()
-        .map(|(name, rules)| Counted { name, rules, fit: samples.iter().filter(|record| rules.fits(**record)).count() })
+        .map(|(name, rules)| Counted { name, rules, fit: samples.iter().filter(|record| rules.speaks_for(**record)).count() })
         .collect();
     let most: Vec<&Counted<'_>> = counted.iter().filter(|form| form.fit * 2 > samples.len()).collect();
     let mut chosen = None;
@@ -184,8 +184,8 @@ fn nearness(form: &Counted<'_>, samples: &[Value<'_>]) -> (usize, std::cmp::Reve
 
 /// Which other format the records have that do not fit the nearest.
 fn fit_by_the_rest(nearest: &Counted<'_>, counted: &[&Counted<'_>], samples: &[Value<'_>]) -> String {
-    let rest: Vec<Value<'_>> = samples.iter().copied().filter(|record| !nearest.rules.fits(*record)).collect();
-    let fit = |form: &Counted<'_>| rest.iter().filter(|record| form.rules.fits(**record)).count();
+    let rest: Vec<Value<'_>> = samples.iter().copied().filter(|record| !nearest.rules.speaks_for(*record)).collect();
+    let fit = |form: &Counted<'_>| rest.iter().filter(|record| form.rules.speaks_for(**record)).count();
     let best = counted.iter().map(|form| ((fit(form), form.rules.priority), form)).max_by_key(|(rank, _)| *rank);
     match best {
         Some(((fit, _), form)) if fit > 0 => format!("; {fit} of the others match {}", quoted(form.name)),

@@ -38,6 +38,7 @@ pub(crate) struct DetectionRule {
     only: Option<Vec<String>>,
     known: Vec<String>,
     may_be_forgotten: bool,
+    of_files: bool,
     otherwise: Option<String>,
 }
 
@@ -54,14 +55,19 @@ impl DetectionRules {
         })
     }
 
-    /// Whether a record has every sign.
+    /// Whether a record has the form.
     pub(crate) fn fits(&self, record: Value<'_>) -> bool {
+        self.rules.iter().all(|rule| rule.of_files || rule.holds(record))
+    }
+
+    /// Whether a record speaks for this form as that of its file.
+    pub(crate) fn speaks_for(&self, record: Value<'_>) -> bool {
         self.rules.iter().all(|rule| rule.holds(record))
     }
 
     /// What about the record's make-up speaks against this form; the words in it speak of flaws rather.
     pub(crate) fn foreign(&self, record: Value<'_>) -> Option<String> {
-        self.rules.iter().find(|rule| rule.is.is_none() && !rule.holds(record)).map(|rule| rule.unmet(record))
+        self.rules.iter().find(|rule| rule.is.is_none() && !rule.of_files && !rule.holds(record)).map(|rule| rule.unmet(record))
     }
 
     /// Whether a record has this form but for names and types that are slips. With one sign as it should be, another name for a field
@@ -101,6 +107,7 @@ impl DetectionRule {
             only: raw.only.clone(),
             known: raw.known.clone(),
             may_be_forgotten: raw.may_be_forgotten,
+            of_files: raw.of_files,
             otherwise: raw.otherwise.clone(),
         })
     }

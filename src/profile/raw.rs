@@ -105,6 +105,9 @@ pub(super) struct RawHint {
     /// The value has no other members than these.
     #[serde(default)]
     pub(super) only: Option<Vec<String>>,
+    /// Counts when the profile of a file is chosen, not when one record is told from those of another form.
+    #[serde(default)]
+    pub(super) of_files: bool,
     /// A record that has all other signs is of this form all the same, and flawed.
     #[serde(default)]
     pub(super) may_be_forgotten: bool,
